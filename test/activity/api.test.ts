@@ -1,9 +1,10 @@
 // The timeline: everything that has happened, newest first, found by what it is about.
 import { expect, test } from "vitest";
+import type { ActivityItem } from "#worker/activity/schema.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { agentOn, approval, board, eventsOf, member, must, organization, task, workplace } from "../support/factories.ts";
 
-type Page = { items: EventView[]; next_cursor: string | null; limit: number };
+type Page = { items: ActivityItem[]; next_cursor: string | null; limit: number; total: number };
 const ids = (page: Page) => page.items.map((event) => event.id);
 
 async function history() {
@@ -42,6 +43,25 @@ test("every filter finds exactly its events", async () => {
   expect((await get(`since=${encodeURIComponent(middle.at)}`)).items.every((event) => event.at >= middle.at)).toBe(true);
   expect((await get(`until=${encodeURIComponent(middle.at)}`)).items.every((event) => event.at < middle.at)).toBe(true);
   expect(await types("since=2099-01-01T00:00:00%2B02:00")).toEqual([]);
+});
+
+test("clients of the field read the agent, the task and the page of each event, and how many there are at least", async () => {
+  const { on, first, scout, get } = await history();
+  const { items } = await get("limit=200");
+  const told = (type: string) => {
+    const { agent_id, task_id, route_name, route_params } = items.find((event) => event.type === type) as ActivityItem;
+    return [agent_id, task_id, route_name, route_params];
+  };
+  const ofTask = { boardId: on.id, taskId: first.id };
+  expect(told("task.commented")).toEqual([scout.id, first.id, "board", ofTask]);
+  expect(told("task.moved")).toEqual([null, first.id, "board", ofTask]);
+  expect(told("approval.decided")).toEqual([null, first.id, "board.approvals", { boardId: on.id }]);
+  expect(told("board.created")).toEqual([null, null, "board", { boardId: expect.any(String) }]);
+  expect(told("agent.created")).toEqual([scout.id, null, "activity", {}]);
+  const totals = await Promise.all(
+    ["limit=200", "limit=2", "limit=2&offset=2", `limit=2&offset=${items.length - 1}`].map(async (query) => (await get(query)).total),
+  );
+  expect(totals).toEqual([items.length, 3, 5, items.length]);
 });
 
 test("pages by cursor show each event once while new ones arrive, for the whole and for one board", async () => {

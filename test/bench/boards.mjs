@@ -17,6 +17,10 @@ const BOARDS = 200;
 const EVENTS_EACH = 10;
 const LARGE = 1_000;
 const ROUNDS = 5;
+/** What a year's figures are measured against: a bare read of so many tasks. */
+const METRIC_ROWS = LARGE;
+/** Long enough for several of them on a busy machine. */
+const METRIC_MS = 2_000;
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const verdicts = [];
 
@@ -35,11 +39,11 @@ const toldCost = (d1) => `${String(d1.trips).padStart(3)} trips ${String(d1.rows
 const judged = (what, isMet, text) => verdicts.push(`  ${isMet ? "met   " : "missed"} ${what}: ${text}`);
 
 /** Own and bare in turn, one connection: how many times as long the own takes, and how many of it fit into the time of the bare. */
-async function against(path, bare) {
+async function against(path, bare, forMs) {
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const base = await load(port, bare, { forMs: 500, concurrency: 1 });
-    const own = await load(port, path, { forMs: 500, concurrency: 1 });
+    const base = await load(port, bare, { forMs, concurrency: 1 });
+    const own = await load(port, path, { forMs, concurrency: 1 });
     rounds.push({ times: own.p50 / base.p50, share: own.rps / base.rps, p50: own.p50, errors: own.errors });
   }
   return {
@@ -82,8 +86,8 @@ try {
   const first = (await call("GET", `/api/v1/tasks?board_id=${large.id}&limit=1`)).body.items[0];
 
   row("operation", "p50 ms   of a bare read of the same rows");
-  const measure = async (name, path, bare) => {
-    const found = await against(get(path), bare);
+  const measure = async (name, path, bare, forMs = 500) => {
+    const found = await against(get(path), bare, forMs);
     row(
       name,
       `${found.p50.toFixed(2).padStart(6)}   takes ${found.times.toFixed(2)} times as long, ${found.share.toFixed(2)} of its rate${found.errors ? `, ${found.errors} errors` : ""}`,
@@ -107,6 +111,19 @@ try {
     row("", toldCost(await costOf("GET", `/api/v1/search?q=${encodeURIComponent(q)}`)));
   }
   judged(`search at ${TASKS} tasks`, Math.max(...searched) <= 4, `p50 at most ${Math.max(...searched).toFixed(2)} times a bare read of 20 rows (wanted 4)`);
+
+  const counted = [];
+  const year = "range_key=1y&time_zone=Europe/Berlin";
+  for (const [name, path] of [
+    ...["throughput", "cycle_time", "lead_time", "flow", "ageing"].map((metric) => [`a year's ${metric}`, `/metrics/series?metric=${metric}&${year}`]),
+    [`a year's dashboard`, `/metrics/dashboard?${year}`],
+    [`a year's dots`, `/metrics/cycle-times?${year}`],
+  ]) {
+    counted.push((await measure(name, path, bareTasks(METRIC_ROWS), METRIC_MS)).times);
+    row("", toldCost(await costOf("GET", `/api/v1${path}`)));
+  }
+  const most = Math.max(...counted);
+  judged(`metrics of a year, ${TASKS * EVENTS_EACH} events`, most <= 10, `p50 at most ${most.toFixed(2)} times a bare read of ${METRIC_ROWS} rows (wanted 10)`);
 
   console.log("");
   const reads = {

@@ -24,6 +24,32 @@ const SPREAD = `UPDATE tasks SET status = ${oneOf(["inbox", "todo", "todo", "in_
   rank = printf('a0%06d1', number), priority = ${oneOf(["low", "medium", "medium", "high", "urgent"])}, due_at = iif(number % 3 = 0, strftime('%Y-%m-%dT00:00:00.000Z', 'now', (number % 40 - 10) || ' days'), NULL)
   WHERE board_id = ?1`;
 
+/** When each task was made, begun, sent to review and done, in the 365 days before the filling; every tenth is begun and not done. */
+const AGO = (more: string): string => `strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || (60 * ((i * 37) % 525600) + ${more}) || ' seconds')`;
+const [DONE, REVIEW, STARTED, MADE] = [AGO("0"), AGO("600"), AGO("600 + 3600 * (1 + i % 40)"), AGO("600 + 3600 * (1 + i % 40 + i % 200)")];
+const STAYS = [
+  { status: "inbox", from: MADE, until: STARTED, which: "1" },
+  { status: "in_progress", from: STARTED, until: REVIEW, which: "1" },
+  { status: "review", from: REVIEW, until: DONE, which: "i % 10 > 0" },
+  { status: "done", from: DONE, until: null, which: "i % 10 > 0" },
+] as const;
+type Ask = (sql: string) => D1PreparedStatement;
+/** What metrics are counted from, as its consumer keeps it; the triggers of the database keep the rest. */
+const measures = (ask: Ask): D1PreparedStatement[] => [
+  ...STAYS.flatMap(({ status, from, until, which }, at) => [
+    ask(`${NUMBERS} INSERT INTO task_spans(organization_id, board_id, task_id, status, agent_id, began_at, entered_at, started_at, task_created_at)
+      SELECT ?3, ?4, ${ID}, '${status}', '', ${from}, ${from}, ${at === 0 ? "NULL" : STARTED}, ${MADE} FROM n WHERE ${which}`),
+    ...(until === null
+      ? []
+      : [
+          ask(`WITH n(id, i) AS (SELECT id, CAST(substr(task_id, -12) AS INTEGER) FROM task_spans WHERE board_id = ?4 AND ended_at IS NULL AND ?1 + ?2 > 0)
+            UPDATE task_spans SET ended_at = (SELECT ${until} FROM n WHERE n.id = task_spans.id) WHERE organization_id = ?3 AND id IN (SELECT id FROM n WHERE ${STAYS[at + 1]?.which})`),
+        ]),
+  ]),
+  ask(`${NUMBERS} INSERT INTO task_completions(board_id, task_id, organization_id, agent_id, done_at, lead_seconds, cycle_seconds)
+    SELECT ?4, ${ID}, ?3, '', ${DONE}, 600 + 3600 * (1 + i % 40 + i % 200), 600 + 3600 * (1 + i % 40) FROM n WHERE i % 10 > 0`),
+];
+
 /** Tasks of a board with their events and what search knows of them. */
 filling.post("/api/bare/fill-board", async (context) => {
   const { organization_id, board_id, board_key, first, count, events_each, spread } = await context.req.json<Filling>();
@@ -48,6 +74,7 @@ filling.post("/api/bare/fill-board", async (context) => {
       `${NUMBERS} INSERT INTO search_index(rowid, title, body, who, scope) SELECT d.id, ${owned(WORDS)}, '', '', ${SCOPE} FROM n JOIN search_documents d ON d.subject_id = ${ID}`,
       board_key,
     ),
+    ...measures(ask),
     ask(
       "INSERT OR REPLACE INTO watermarks(consumer, stream_id, seq) SELECT w.value, s.id, s.seq FROM streams s, json_each(?5) w WHERE s.id = ?4 AND ?1 + ?2 > 0 AND ?3 <> ''",
       CONSUMERS,
@@ -56,7 +83,7 @@ filling.post("/api/bare/fill-board", async (context) => {
   if (spread) await db.batch([db.prepare(SPREAD).bind(board_id)]);
   return context.json({ ok: true });
 });
-const CONSUMERS = JSON.stringify(["organizations", "gateways", "agents", "dispatch", "endings", "attachments", "approvals", "checks", "search"]);
+const CONSUMERS = JSON.stringify(["organizations", "gateways", "agents", "dispatch", "endings", "attachments", "approvals", "checks", "search", "metrics"]);
 
 /** The rows of so many tasks of a board, as they lie in the table. */
 filling.get("/api/bare/read-tasks", async (context) => {

@@ -83,12 +83,20 @@ test("an address shows what is due and not done, of its person or its board, unt
   await task(of, on, { title: "Without a day" });
   await task(of, on, { title: "Done", due_at, status: "todo", assigned_user_id: ana.id }).then(({ id }) => of.call("DELETE", `/tasks/${id}`));
   await of.call("POST", `/boards/${on.id}/recurrences`, { body: { title: "Weekly", rrule: "FREQ=WEEKLY", starts_at: "2026-01-01T09:00", time_zone: "UTC" } });
+  for (const [where, title] of [
+    [other, "Read"],
+    [await board(of), "Unseen"],
+  ] as const)
+    await of.call("POST", `/boards/${where.id}/recurrences`, { body: { title, rrule: "FREQ=WEEKLY", starts_at: "2026-01-01T10:00", time_zone: "UTC" } });
+  const repeated = async (url: string) => [...new Set((await summaries(url)).filter((one) => one?.startsWith("↻")))].map((one) => one?.slice(2, -8)).sort();
+  const dues = async (url: string) => (await summaries(url)).filter((one) => !one?.startsWith("↻"));
   expect(must(await ana.call("GET", "/calendar-feed"))).toMatchObject({ is_on: false, url: null });
   const own = must(await ana.call<CalendarFeed>("POST", "/calendar-feed", { body: { time_zone: "Europe/Berlin" } }));
   const first = must(await ana.call<CalendarFeed>("POST", `/boards/${on.id}/calendar-feed`, { body: {} }));
   const [ownUrl, firstUrl] = [own.url as string, first.url as string];
   expect([ownUrl, firstUrl].every((url) => /\/api\/v1\/calendar\/mcf_\w+\.ics$/.test(url))).toBe(true);
-  expect(await summaries(ownUrl)).toEqual([`${mine.key} Renew, then tell`, `${elsewhere.key} Elsewhere`]);
+  expect(await dues(ownUrl)).toEqual([`${mine.key} Renew, then tell`, `${elsewhere.key} Elsewhere`]);
+  expect(await repeated(ownUrl), "what comes back on boards that one reads").toEqual(["Read", "Weekly"]);
   const ofBoard = await summaries(firstUrl);
   expect(ofBoard.filter((one) => !one?.startsWith("↻"))).toEqual([`${mine.key} Renew, then tell`, expect.stringContaining("Nobody's")]);
   expect(new Set(ofBoard.slice(2))).toEqual(new Set(["↻ Weekly (09:00)"]));
@@ -103,7 +111,7 @@ test("an address shows what is due and not done, of its person or its board, unt
   });
   // Rights are those of the moment.
   await of.db.sql("DELETE FROM member_board_access WHERE board_id = ?1", other.id).run();
-  expect(await summaries(ownUrl)).toEqual([`${mine.key} Renew, then tell`]);
+  expect([await dues(ownUrl), await repeated(ownUrl)]).toEqual([[`${mine.key} Renew, then tell`], ["Weekly"]]);
   const second = must(await ana.call<CalendarFeed>("POST", `/boards/${on.id}/calendar-feed`, { body: {} })).url as string;
   expect([(await asked(firstUrl)).status, (await asked(second)).status]).toEqual([404, 200]);
   await of.db.sql("DELETE FROM member_board_access WHERE board_id = ?1", on.id).run();

@@ -61,6 +61,8 @@ export async function everything(): Promise<World> {
   await change("POST", `/boards/${on.id}/views`, { name: ALL_SORTS.slice(0, 20), query: `assignee:${me}`, sort: "-due", columns: ["title", "field.effort"] });
   await change("PUT", `/boards/${on.id}/default-view`, { view_id: in_.view.id });
   const second = await board(of, { name: "Plain board" });
+  await change("PATCH", `/boards/${second.id}`, { is_paused: true });
+  await change("PATCH", `/agents/${scout.id}`, { is_board_lead: true });
   const moved = await task(of, second, { status: "todo" });
   for (const title of ["a", "b", "c"]) await task(of, second, { title, status: "todo" });
   await change("PATCH", `/tasks/${moved.id}`, { status: "done" });

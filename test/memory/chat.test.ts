@@ -1,5 +1,6 @@
 // The chat of boards and groups: whom it wakes, what they are given, what becomes of it, and where it ends.
 import { expect, test, vi } from "vitest";
+import type { Board } from "#worker/boards/schema.ts";
 import { gatewayAgentId } from "#worker/agents/rules.ts";
 import { issueCredential } from "#worker/identity/index.ts";
 import { settleDueNotices } from "#worker/memory/jobs.ts";
@@ -10,6 +11,7 @@ import { TURNS_MAX } from "#worker/memory/told.ts";
 import { client } from "../support/client.ts";
 import { PATIENCE, ready } from "../support/connected.ts";
 import { agentOn, contextOf, eventsOf, member, must } from "../support/factories.ts";
+import { refusal } from "../support/problem.ts";
 import { listed, note } from "./stage.ts";
 
 /** A board with an agent that lives on a connected gateway: its lead, since it is the only one there. */
@@ -65,6 +67,38 @@ test("who is named is told beside the lead, never who speaks; nobody reads on a 
   expect((await said(own.id)).notices).toEqual([]);
   const elsewhere = await member(of);
   expect((await elsewhere.call("GET", log)).status).toBe(403);
+});
+
+test("people say who leads, whoever has been there longest; while the board is paused what is said waits, and a run too", async () => {
+  const { of, on, lab, lead, given, begin, status, sent, log, states, said } = await chatting();
+  const nova = await agentOn(of, on, { name: "Nova", gateway_id: lab.id });
+  must(await of.call("PATCH", `/agents/${nova.id}`, { body: { is_board_lead: true } }));
+  await of.db.sql("UPDATE agents SET state = 'ready' WHERE id = ?1", nova.id).run();
+  const asked = await note(of.call, log, "Who leads?", chat);
+  await expect.poll(async () => (await said(asked.id)).notices.map(({ agent_id }) => agent_id), PATIENCE).toEqual([nova.id]);
+
+  const [ana, admin] = [await member(of, { writes: [on.id] }), await member(of, { role: "admin", writes: [on.id] })];
+  for (const { call } of [ana, lead])
+    expect(refusal(await call("POST", call === lead.call ? `/agent${log}` : log, { body: { content: "/pause", ...chat } }))).toBe("403 forbidden");
+  await expect.poll(() => states(asked.id), PATIENCE).toEqual(["reached"]);
+  const before = sent.mock.calls.length;
+  const order = await note(admin.call, log, " /PAUSE ", chat);
+  const isPaused = async () => must(await of.call<Board>("GET", `/boards/${on.id}`)).is_paused;
+  expect(await isPaused()).toBe(true);
+  await note(of.call, log, "/resume");
+  expect(await isPaused(), "no message of the chat is no order").toBe(true);
+  const later = await note(of.call, log, "Are you paused?", chat);
+  must(await of.call("PATCH", `/tasks/${given.id}`, { body: { status: "todo" } }));
+  await begin();
+  const waiting = async () =>
+    must(await of.call<{ items: { error: string | null }[] }>("GET", `/gateways/${lab.id}/commands?limit=20`)).items.map(({ error }) => error);
+  await expect.poll(async () => (await waiting()).filter((error) => error?.includes("paused")).length, PATIENCE).toBe(2);
+  expect([sent.mock.calls.length, await status(), (await said(order.id)).notices]).toEqual([before, "queued", []]);
+  await note(admin.call, log, "/resume", chat);
+  await expect.poll(() => states(later.id), PATIENCE).toEqual(["reached"]);
+  await expect.poll(status, PATIENCE).toBe("succeeded");
+  const told = (await eventsOf(of, `board_id=${on.id}&type=board.updated`)).map(({ after }) => (after as Partial<Board>).is_paused);
+  expect(told).toEqual([true, false]);
 });
 
 test("two agents do not keep each other at work: after some turns a person is to say something", async () => {

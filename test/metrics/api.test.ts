@@ -1,6 +1,6 @@
 // Metrics over HTTP: what is done is counted a moment later, behind each figure stand its rows, and nobody counts what they do not see.
 import { expect, test } from "vitest";
-import type { BehindList, Dashboard, Series } from "#worker/metrics/schema.ts";
+import { type BehindList, type CycleTimes, type Dashboard, DOTS_MAX, EXACT_MAX, type Series } from "#worker/metrics/schema.ts";
 import { metricsConsumer } from "#worker/metrics/subscriber.ts";
 import { drain } from "#worker/platform/outbox.ts";
 import { exported, imported } from "../exports/transfers.ts";
@@ -46,6 +46,28 @@ test("what is done is counted, behind the figure stands the task, and what is re
   expect((await behind(of.call, { metric: "throughput", from, until })).items).toMatchObject([
     { kind: "task", id: done.id, key: "OPS-1", title: "Done", lead_seconds: expect.any(Number), cycle_seconds: expect.any(Number) },
   ]);
+  const dots = async (call: Call) => must(await call<CycleTimes>("GET", "/metrics/cycle-times?range_key=7d"));
+  const [dot] = (await dots(of.call)).items;
+  expect(dot).toEqual({ task_id: done.id, board_id: on.id, key: "OPS-1", title: "Done", done_at: expect.any(String), cycle_seconds: expect.any(Number) });
+  await of.db
+    .sql(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?3) INSERT INTO task_completions(board_id, task_id, organization_id, agent_id, done_at, lead_seconds, cycle_seconds)
+      SELECT ?1, printf('01900000-0000-7000-8000-%012d', i), ?2, '', strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || i || ' seconds'), 9, CASE i WHEN 1 THEN NULL ELSE i END FROM n`,
+      on.id,
+      of.id,
+      EXACT_MAX + 1,
+    )
+    .run();
+  const many = await dots(of.call);
+  expect([many.total, many.items.length, many.items[0], many.items.at(-1)?.cycle_seconds]).toEqual([EXACT_MAX + 1, DOTS_MAX, dot, DOTS_MAX]);
+  const rough = await series(of.call, { metric: "cycle_time", range_key: "7d" });
+  const { count = null, p50 = null } = rough.primary.total;
+  expect([rough.is_exact, count, Math.abs(Number(p50) / ((EXACT_MAX + 2) / 2) - 1) < 0.1], "a tenth, of the whole too").toEqual([false, EXACT_MAX + 1, true]);
+  const throughput = await series(of.call, { metric: "throughput", range_key: "7d" });
+  expect(throughput.primary.total.done, "the whole is its parts").toBe(EXACT_MAX + 2);
+  expect(many.items[1], "one that is not on this board has no name here").toMatchObject({ key: null, title: null, cycle_seconds: 2 });
+  expect((await dots((await member(of)).call)).total, "nothing of boards that one does not see").toBe(0);
+  await of.db.sql("DELETE FROM task_completions WHERE board_id = ?1 AND task_id <> ?2", on.id, done.id).run();
   const csv = await of.call<string>("GET", `/metrics/export.csv?${query({ metric: "throughput", range_key: "3d" })}`);
   expect(csv.headers.get("Content-Disposition")).toMatch(/^attachment; filename="throughput-3d-/);
   const lines = csv.body.split("\r\n");

@@ -48,6 +48,7 @@ async function kept({ db, id }: TestOrganization): Promise<KeptRow[][]> {
     ),
     all("SELECT * FROM task_completions WHERE organization_id = ?1 ORDER BY task_id, board_id"),
     all("SELECT * FROM task_flow WHERE organization_id = ?1 ORDER BY board_id, quarter, agent_id"),
+    all("SELECT * FROM task_flow_days WHERE organization_id = ?1 ORDER BY board_id, day, agent_id"),
   ]);
   return [spans.results, completions.results, flow.results.filter((row) => TASK_STATUSES.some((status) => row[status] !== 0))];
 }
@@ -67,15 +68,30 @@ const standingAt = (stays: readonly Stay[], at: number): Standing => {
 /** Every figure of some spans, as the model has it. */
 async function compareFigures(which: Which, { db }: TestOrganization, spans: readonly Span[], past: { stays: Stay[]; done: Done[] }): Promise<void> {
   const [of, stays] = [ofThese(which), past.stays.filter(isOf(which))];
+  const periods = [
+    [0, Math.ceil(spans.length / 2)],
+    [Math.ceil(spans.length / 2), spans.length],
+  ] as const;
   const found = await db.ask({
     flow: standingAfter(db, spans, of),
-    lead: timings(db, "lead_time", spans, of),
-    cycle: timings(db, "cycle_time", spans, of),
+    lead: timings(db, "lead_time", spans, periods, of),
+    cycle: timings(db, "cycle_time", spans, [], of),
+  });
+  const doneIn = ({ from, until }: Span) => past.done.filter(isOf(which)).filter(({ at }) => at >= from && at < until);
+  const timing = (place: number, values: number[]) =>
+    values.length === 0 ? undefined : { span: place, n: values.length, p50: percentile(values, 50), p85: percentile(values, 85) };
+  periods.forEach(([first, end], side) => {
+    const whole = doneIn({ from: spans[first]?.from ?? 0, until: spans[end - 1]?.until ?? 0 });
+    expect(found.lead.wholes[side]).toEqual(
+      timing(
+        side,
+        whole.map(({ lead }) => lead),
+      ),
+    );
   });
   spans.forEach(({ from, until }, place) => {
-    const done = past.done.filter(isOf(which)).filter(({ at }) => at >= from && at < until);
-    const timesOf = (values: number[]) =>
-      values.length === 0 ? undefined : { span: place, n: values.length, p50: percentile(values, 50), p85: percentile(values, 85) };
+    const done = doneIn({ from, until });
+    const timesOf = (values: number[]) => timing(place, values);
     expect(found.lead.by.get(place)).toEqual(timesOf(done.map(({ lead }) => lead)));
     expect(found.cycle.by.get(place)).toEqual(timesOf(done.flatMap(({ cycle }) => (cycle === null ? [] : [cycle]))));
     expect(found.flow[place]).toEqual(standingAt(stays, until));

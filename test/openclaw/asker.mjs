@@ -1,9 +1,10 @@
-// A language model that is told to ask in the onboarding of a board, and does just what the message says: it takes the lines of curl from it, puts
+// A language model that is told to ask in the onboarding of a board, or is spoken to in its chat, and does just what the message says: it takes the lines of curl from it, puts
 // in the token that stands in its AGENTS.md and words of its own, and calls the `exec` tool. While `isSilent` it says nothing and calls nothing.
 import { createServer } from "node:http";
 
 const CONTEXT = /<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>[\s\S]*?(<<<END_OPENCLAW_INTERNAL_CONTEXT>>>|$)/g;
 const CURL = /^curl -sS -X POST .*\/onboarding$/gm;
+const CHAT_CURL = /^curl -sS -X POST .*\/memory$/m;
 const QUESTIONS = 2;
 const textOf = (content) => (typeof content === "string" ? content : Array.isArray(content) ? content.map(({ text }) => text ?? "").join("") : "");
 
@@ -27,13 +28,21 @@ const proposalAfter = (answer) => ({
   lead_agent: { autonomy_level: "balanced", update_cadence: "daily" },
 });
 
+/** Says back in the chat what was said there, by the line that the message has. */
+function chatCommand(text, token) {
+  const [line] = text.match(CHAT_CURL) ?? [];
+  const [, words = ""] = /^--- message [0-9a-f]{32} ---\n([\s\S]*?)\n--- end of message/m.exec(text) ?? [];
+  return line && token ? line.replace("YOUR_TOKEN", token).replace('"content":"..."', `"content":${JSON.stringify(`You said: ${words}`)}`) : null;
+}
+
 /** The command that answers what it was told last; null: nothing is to be done. */
 function commandFor({ messages = [], tools = [] }) {
   const texts = messages.map(({ role, content }) => ({ role, text: textOf(content).replace(CONTEXT, "") }));
-  const at = texts.findLastIndex(({ role, text }) => role === "user" && text.includes("BOARD ONBOARDING"));
+  const at = texts.findLastIndex(({ role, text }) => role === "user" && /BOARD (?:ONBOARDING|CHAT)/.test(text));
   const canRun = tools.some((tool) => tool.function?.name === "exec");
   if (at < 0 || !canRun || texts.slice(at + 1).some(({ role }) => role === "tool")) return null;
   const [, token] = /AUTH_TOKEN=(mca_[\w-]+)/.exec(texts.map(({ text }) => text).join("\n")) ?? [];
+  if (texts[at].text.includes("BOARD CHAT")) return chatCommand(texts[at].text, token);
   const [ask, propose] = texts[at].text.match(CURL) ?? [];
   if (!token || !ask || !propose) return null;
   const [, answer = ""] = /^--- answer [0-9a-f]{32} ---\n([\s\S]*?)\n--- end of answer/m.exec(texts[at].text) ?? [];

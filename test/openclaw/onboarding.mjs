@@ -1,7 +1,9 @@
 // `npm run e2e:onboarding`: the onboarding of a board with a real OpenClaw gateway, whose model does only what the messages tell it (asker.mjs):
-// it asks, a person answers, it proposes, the person confirms; then a model that says nothing, which is told again. Prints what it saw.
+// it asks, a person answers, it proposes, the person confirms; then a model that says nothing, which is told again; then the chat with the lead
+// (lead-chat.mjs). Prints what it saw.
 import { rmSync, writeFileSync } from "node:fs";
 import { Asker } from "./asker.mjs";
+import { chatWithLead } from "./lead-chat.mjs";
 import { api, end, gatewayFacts, gatewayScript, say, startConnector, startServer, until } from "./stage.mjs";
 
 let passed = 0;
@@ -93,6 +95,7 @@ try {
   check("told again, it asks", again.messages.length === 1, again.messages.at(-1).text);
   const skipped = await person("skip");
   check("a person skips it, and the confirmed goal stays", skipped.status === "skipped" && (await api("GET", `/boards/${board.id}`)).goal_confirmed);
+  await chatWithLead(board, check);
   const types = (await api("GET", `/activity?board_id=${board.id}&limit=200`)).items.map(({ type }) => type).filter((type) => type.startsWith("onboarding."));
   check("the timeline has every step", types.length >= 14, types.reverse().join(" "));
 } catch (error) {

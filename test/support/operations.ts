@@ -225,6 +225,7 @@ export const OPERATIONS: Record<string, Operation> = {
   getDashboardMetrics: nothing,
   getMetricSeries: () => ({ query: { metric: "throughput" } }),
   exportMetricSeries: () => ({ query: { metric: "flow" } }),
+  listCycleTimes: () => ({ query: { range_key: "7d" } }),
   listBehindMetric: () => ({ query: { metric: "flow", status: "inbox" } }),
   listSetAsideEvents: nothing,
   retrySetAsideEvent: nothing,

@@ -1,7 +1,7 @@
 // Wire shapes of events: the activity timeline, live deltas, set-aside events.
 import { z } from "zod";
 import { EventView } from "#worker/platform/event-view.ts";
-import { cursorPageOf, Id, Moment, pageOf, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
+import { cursorPageOf, Id, Moment, nullable, pageOf, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
 
 export { EventView };
 
@@ -33,12 +33,27 @@ export const ActivityStreamQuery = z.object({
 });
 export type ActivityStreamQuery = z.infer<typeof ActivityStreamQuery>;
 
-/** Pages by cursor or by offset, whichever was asked for. Events are too many to count, so there is no total. */
-export const ActivityPage = cursorPageOf(EventView, "ActivityPage").extend({ offset: z.number().int() }).meta({
-  id: "ActivityPage",
-  description:
-    "Events as a list carries them: `payload` does not repeat `before` and `after`, and texts are cut after 300 characters, and of what is longer than 4,000 altogether the rest is left out with its number. Live sockets carry them whole.",
-});
+/** Where a page of the field's client shows an event. */
+export const ROUTE_NAMES = ["board", "board.approvals", "activity"] as const;
+/** An event as a list carries it, with what clients of the field read of it. Its `id` is ours, a number: theirs is a UUID. */
+export const ActivityItem = EventView.extend({
+  agent_id: nullable(Id).meta({ description: "the agent that did it or that it is about; null: none is known" }),
+  task_id: nullable(Id).meta({ description: "the task that it is about; null: none is known" }),
+  route_name: z.enum(ROUTE_NAMES).meta({ description: "the page that shows it, as the field calls it; `activity`: no page of a board does" }),
+  route_params: z.record(z.string(), z.string()).meta({ description: "of that page: `boardId`, and `taskId` where a task is opened" }),
+}).meta({ id: "ActivityEvent" });
+export type ActivityItem = z.infer<typeof ActivityItem>;
+
+/** Pages by cursor or by offset, whichever was asked for. Events are too many to count. */
+const TOTAL_TEXT =
+  "how many there are up to the end of this page, and one more where others follow: counting all would cost as much as there ever was. By `offset` the last page tells the whole number; by `cursor` it is of the page alone";
+export const ActivityPage = cursorPageOf(ActivityItem, "ActivityPage")
+  .extend({ offset: z.number().int(), total: z.number().int().meta({ description: TOTAL_TEXT }) })
+  .meta({
+    id: "ActivityPage",
+    description:
+      "Events as a list carries them: `payload` does not repeat `before` and `after`, and texts are cut after 300 characters, and of what is longer than 4,000 altogether the rest is left out with its number. Live sockets carry them whole.",
+  });
 export type ActivityPage = z.infer<typeof ActivityPage>;
 
 export const SetAsideEvent = z

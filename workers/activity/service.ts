@@ -11,6 +11,7 @@ import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, locate, read, type Work } from "#worker/platform/work.ts";
 import { abridge } from "./abridge.ts";
 import { actions } from "./actions.ts";
+import { placeOf } from "./places.ts";
 import type { ActivityPage, ActivityQuery, SetAsideEvent } from "./schema.ts";
 import { eventList, eventSetAside, setAsideById, setAsideCount, setAsideGrant, setAsideList } from "./store.ts";
 
@@ -30,11 +31,13 @@ export async function listActivity(work: Work, query: ActivityQuery): Promise<Ac
     authorize(work, actions["activity.read"], held, "organization");
     const reader = { principal: work.caller, role: grant.role, readsAll: held?.canRead ?? false };
     const shown = rows.slice(0, limit).map((row) => tellEvent(work.composition, row, reader));
-    const events = shown.filter((event) => event !== null).map(abridge);
+    const told = shown.filter((event) => event !== null);
+    const events = told.map((event) => ({ ...abridge(event), ...placeOf(event) }));
     const items = listed(events, null);
     // Where they end before the page does, the last that is told is where the next page begins.
     const last = items.length < events.length ? items.at(-1)?.id : rows.length > limit ? rows.at(limit - 1)?.id : undefined;
-    return { items, next_cursor: last === undefined ? null : String(last), limit, offset };
+    const total = offset + (items.length < events.length ? items.length + 1 : rows.length);
+    return { items, next_cursor: last === undefined ? null : String(last), limit, offset, total };
   });
 }
 

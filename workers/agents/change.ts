@@ -11,6 +11,7 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { updateRow } from "#worker/platform/rows.ts";
 import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { type Succession, succession, toLeadProblem } from "./leading.ts";
 import { type LoadedAgent, loadAgent, loadToWrite } from "./load.ts";
 import { deletionStatements, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { requirePersonToTrust, requireRightsOnBoard, roomGuards, toFullProblem } from "./placing.ts";
@@ -19,7 +20,7 @@ import type { Agent, AgentUpdate } from "./schema.ts";
 import type { AgentSite } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
 
-type Loaded = LoadedAgent & { more: { site: AgentSite | null; onBoard: GrantRow | null } };
+type Loaded = LoadedAgent & { more: { site: AgentSite | null; onBoard: GrantRow | null; lead: AgentWithLink | null } };
 type Place = { db: Database; shard: string };
 
 export async function updateAgent(work: Work, id: string, update: AgentUpdate): Promise<Agent> {
@@ -47,7 +48,9 @@ export async function applyUpdate(
   requirePersonToTrust(work, grant, row, next);
   if (row.gateway_id && next.gateway_id !== row.gateway_id && row.state !== "draft")
     throw new ProblemError("conflict", "The agent lives on its gateway. Delete it and create it on the other one.");
-  if (next.board_id !== row.board_id || (next.gateway_id && needsGateway(changed))) requireRightsOnBoard(work, more.onBoard, row.organization_id);
+  const isAboutBoard = next.board_id !== row.board_id || next.is_board_lead !== row.is_board_lead;
+  if (isAboutBoard || (next.gateway_id && needsGateway(changed))) requireRightsOnBoard(work, more.onBoard, row.organization_id);
+  const following = succession(work, db, next, more.lead, policy);
   const provisioned = next.gateway_id && needsGateway(changed) ? await provision(work, db, next, next.gateway_id, more.site) : null;
   return save(work, db, shard, {
     before: row,
@@ -55,6 +58,7 @@ export async function applyUpdate(
     writes: provisioned?.writes ?? [],
     event: "agent.updated",
     policy,
+    following,
     guards: [...referenceGuards(db, next), ...roomGuards(work, db, row, next), ...guards],
   });
 }
@@ -96,21 +100,24 @@ type Save = {
   writes: Statement[];
   event: "agent.updated" | "agent.provisioning";
   policy: PolicyRecord;
+  /** What follows for others; comes first, since a board has one lead at any moment. */
+  following?: Succession;
 };
 
-async function save(work: Work, db: Database, shard: string, { before, next, guards, writes, event, policy }: Save): Promise<Agent> {
+async function save(work: Work, db: Database, shard: string, { before, next, guards, writes, event, policy, following }: Save): Promise<Agent> {
   const row: AgentWithLink = { ...next, version: before.version + 1, updated_at: at(work) };
   const answer = presentAgent(row);
   const changes = changesOf(presentAgent(before), answer) ?? { before: {}, after: {} };
   const { guard, write } = updateRow(db, agents, before, row);
   await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: null },
-    guards: [guard, ...guards],
-    writes: [write, ...writes],
-    events: [{ type: event, subject: { type: "agent", id: row.id }, payload: { label: row.name, ...changes }, policy }],
+    guards: [guard, ...(following?.guards ?? []), ...guards],
+    writes: [...(following?.writes ?? []), write, ...writes],
+    events: [...(following?.events ?? []), { type: event, subject: { type: "agent", id: row.id }, payload: { label: row.name, ...changes }, policy }],
     answer: { status: 200, body: answer },
   })
     .catch(toFullProblem)
+    .catch(toLeadProblem)
     .catch(toReferenceProblem);
   await wakeGatewayOf(row, work.env, shard);
   return answer;

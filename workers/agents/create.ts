@@ -37,6 +37,7 @@ export function draftOf(work: Work, input: AgentCreate, organizationId: string):
     updated_at: now,
     deleted_at: null,
     made_by_key_id: answeringKey(work, null),
+    is_board_lead: 0,
     ...personaOf(input),
   };
 }

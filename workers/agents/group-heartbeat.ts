@@ -8,11 +8,11 @@ import type { PolicyRecord } from "#worker/platform/access.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { formOf } from "./found-read.ts";
 import type { GroupHeartbeat, GroupHeartbeatResult } from "./heartbeat-shapes.ts";
 import { filesOf, provision } from "./provision.ts";
-import { nameThere, parsed } from "./rules.ts";
+import { parsed } from "./rules.ts";
 import { type AgentInGroup, agentsInGroup, grantsInGroup } from "./store.ts";
+import { isLead } from "./sync.ts";
 import { boardsHeld, NO_RIGHTS, type Written, writtenAs } from "./writing.ts";
 
 /** In one batch; those that were changed longest ago come first, so that the same call goes on where it ended. */
@@ -22,7 +22,6 @@ const CHANGED = "Somebody has changed it on its gateway, so nothing was written.
 const MORE = `${SET_MAX} agents are set at once. Send the same again for this one.`;
 
 const heartbeatOf = ({ heartbeat_config }: AgentInGroup): Partial<HeartbeatConfig> => parsed<HeartbeatConfig>(heartbeat_config) ?? {};
-const isLead = (agent: AgentInGroup): boolean => formOf(nameThere(agent), "main") === "board_lead";
 const withEvery = (agent: AgentInGroup, every: string): string => JSON.stringify({ target: "last", includeReasoning: false, ...heartbeatOf(agent), every });
 
 async function write(work: Work, db: Database, agent: AgentInGroup, heartbeat_config: string, policy: PolicyRecord): Promise<Written> {

@@ -6,7 +6,7 @@ import { type Answers, all, type Database, type Queries } from "#worker/platform
 import { authorize, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import type { AgentUpdate } from "./schema.ts";
-import { agentById, agentGrant, placeGrant, siteOf } from "./store.ts";
+import { agentById, agentGrant, otherLead, placeGrant, siteOf } from "./store.ts";
 import type { AgentWithLink } from "./tables.ts";
 
 export type LoadedAgent = { row: AgentWithLink; grant: Grant | null; policy: PolicyRecord };
@@ -31,5 +31,6 @@ export const loadToWrite = (work: Work, db: Database, id: string, update: Pick<A
     site: siteOf(db, id, update),
     onBoard: placeGrant(db, work.caller, id, update.board_id),
     drift: driftOfAgent(db, id),
+    lead: otherLead(db, id, update.board_id),
   });
 export type ToWrite = NonNullable<Awaited<ReturnType<typeof loadToWrite>>>;

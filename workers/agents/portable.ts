@@ -1,7 +1,23 @@
 // Export and import columns of agents. Agents arrive as drafts: each must be provisioned again, with a new token, and
 // asks before it runs a command, however much it was trusted before the export.
 import { HeartbeatConfigInput } from "#worker/commands/schema.ts";
-import { attached, type Column, id, json, name, oneOf, optional, ordinal, type Portable, ref, time, wordList, words } from "#worker/platform/portable.ts";
+import {
+  attached,
+  type Column,
+  flag,
+  id,
+  json,
+  name,
+  oneOf,
+  optional,
+  ordinal,
+  type Portable,
+  ref,
+  since,
+  time,
+  wordList,
+  words,
+} from "#worker/platform/portable.ts";
 import { COMMAND_POLICIES, ProfileInput, templateText } from "./schema.ts";
 
 const written: Column = { kind: "text", check: templateText };
@@ -33,6 +49,7 @@ export const portable: Portable = {
         identity_profile: optional(json(ProfileInput)),
         identity_template: optional(written),
         soul_template: optional(written),
+        is_board_lead: since(0, flag()),
       },
       omitted: {
         gateway_agent_id: "what it is called on its gateway",

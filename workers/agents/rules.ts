@@ -1,6 +1,7 @@
 // Pure decisions about agents: their names on a gateway, their status, what an update changes.
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
+import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Agent, AgentUpdate, Profile } from "./schema.ts";
 import type { AgentRow, AgentWithLink } from "./tables.ts";
 
@@ -51,7 +52,7 @@ export function presentAgent(row: AgentWithLink): Agent {
     identity_profile: parsed<Profile>(identity_profile),
     status: statusOf(row),
     openclaw_session_id: row.session_key,
-    is_board_lead: false,
+    is_board_lead: row.is_board_lead === 1,
     is_gateway_main: false,
   };
 }
@@ -67,12 +68,18 @@ export function modelOf({ config }: Pick<AgentRow, "config">): string | null {
 
 const PERSONA = ["heartbeat_config", "identity_profile", "identity_template", "soul_template"] as const;
 type PersonaField = (typeof PERSONA)[number];
-const EDITABLE = ["board_id", "gateway_id", "name", "description", "capabilities", "config", "command_policy", ...PERSONA] as const;
+const EDITABLE = ["board_id", "gateway_id", "name", "description", "capabilities", "config", "command_policy", "is_board_lead", ...PERSONA] as const;
 type Editable = (typeof EDITABLE)[number];
 
 /** Those that the update names. */
 const personaIn = (update: AgentUpdate): Partial<Pick<AgentRow, PersonaField>> =>
   Object.fromEntries(Object.entries(personaOf(update)).filter(([field]) => update[field as PersonaField] !== undefined));
+
+/** Who leads a board does so there alone. */
+function leadsAfter({ board_id, is_board_lead }: AgentRow, update: AgentUpdate): number {
+  const isMoved = update.board_id !== undefined && update.board_id !== board_id;
+  return update.is_board_lead === undefined ? (isMoved ? 0 : is_board_lead) : Number(update.is_board_lead);
+}
 
 /** The updated row, and which of its columns differ. */
 export function mergeUpdate<Row extends AgentRow>(row: Row, update: AgentUpdate): { next: Row; changed: Editable[] } {
@@ -85,10 +92,21 @@ export function mergeUpdate<Row extends AgentRow>(row: Row, update: AgentUpdate)
     capabilities: update.capabilities ? JSON.stringify(update.capabilities) : row.capabilities,
     config: update.config ? JSON.stringify(update.config) : row.config,
     command_policy: update.command_policy ?? row.command_policy,
+    is_board_lead: leadsAfter(row, update),
     ...personaIn(update),
   };
   return { next, changed: EDITABLE.filter((field) => next[field] !== row[field]) };
 }
 
-/** Capabilities are known only here; a change of anything else must reach the gateway. */
-export const needsGateway = (changed: readonly Editable[]): boolean => changed.some((field) => field !== "capabilities");
+/** An agent that leads has a board. */
+export function checkLead({ board_id, is_board_lead }: Pick<AgentRow, "board_id" | "is_board_lead">): Result<null> {
+  if (is_board_lead === 0 || board_id !== null) return accept(null);
+  return refuse({
+    code: "invalid_input",
+    detail: "is_board_lead: the agent works for no board that it could lead. Give it a board, in the same request if you like.",
+  });
+}
+
+const KNOWN_HERE: readonly Editable[] = ["capabilities", "is_board_lead"];
+/** Capabilities, and who leads, are known only here; a change of anything else must reach the gateway. */
+export const needsGateway = (changed: readonly Editable[]): boolean => changed.some((field) => !KNOWN_HERE.includes(field));

@@ -4,6 +4,8 @@ import { HeartbeatConfig, HeartbeatConfigInput } from "#worker/commands/schema.t
 import { Drift } from "#worker/drifts/schema.ts";
 import { anyText, Id, IsAbridged, JsonObject, Moment, name, nullable, optionalName, optionalText, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
+export * from "./found-schema.ts";
+
 /** `draft` has no gateway yet; `failed` carries its error and can be retried. Every state has a way out. */
 export const AGENT_STATUSES = ["draft", "provisioning", "online", "offline", "failed", "deleting"] as const;
 /** `ask`: a person must approve shell commands other than calls to the API. `trust`: only the gateway's own policy applies. */
@@ -110,6 +112,9 @@ const HEARTBEAT_TEXT =
 const TEMPLATE_TEXT = (file: string) =>
   `the text of its ${file}. It may name facts in double braces, as {{ agent_name }}, and nothing else: no expressions. null: Mission Control writes the file by itself. Not for agents that were taken over: theirs stays`;
 
+const LEAD_TEXT =
+  "somebody has said that it leads its board: the chat of the board and its onboarding turn to it. At most one of a board. Where nobody has said, the agent that its gateway calls `lead-…` does, else the one that has been there longest";
+
 export const Agent = z
   .object({
     id: Id,
@@ -133,7 +138,7 @@ export const Agent = z
     gateway_agent_id: z.string().nullable(),
     session_key: z.string().nullable(),
     openclaw_session_id: z.string().nullable(),
-    is_board_lead: z.boolean(),
+    is_board_lead: z.boolean().meta({ description: LEAD_TEXT }),
     is_gateway_main: z.boolean(),
     last_seen_at: Timestamp.nullable(),
     made_by_key_id: Id.nullable().meta({ description: "the API key that answers for it: its token ends with the key, unless a person provisions it before" }),
@@ -181,6 +186,10 @@ export const AgentUpdate = z
     capabilities: z.array(anyText(60)).max(50).optional(),
     config: JsonObject.optional(),
     command_policy: z.enum(COMMAND_POLICIES).optional(),
+    is_board_lead: z
+      .boolean()
+      .optional()
+      .meta({ description: `${LEAD_TEXT}. Whichever agent led the board before does so no more` }),
     is_gateway_main: z.literal(false).optional().meta({ description: "the main agent of a gateway is the gateway's own, and none of these" }),
     ...persona,
   })
@@ -213,86 +222,3 @@ export type AgentHeartbeatCreate = z.infer<typeof AgentHeartbeatCreate>;
 
 export const OwnHeartbeat = Agent.extend({ ok: z.boolean(), agent_id: Id }).meta({ id: "AgentOwnHeartbeat" });
 export type OwnHeartbeat = z.infer<typeof OwnHeartbeat>;
-
-// Agents as a gateway has them, ours and others.
-
-/**
- * What its name on the gateway says of it: the gateway's own default agent; one that another Mission Control made, as the agent of the
- * gateway, as the lead of a board or as a worker; or made by somebody there.
- */
-export const FORMS = ["default", "gateway_main", "board_lead", "worker", "other"] as const;
-export const Form = z.enum(FORMS);
-export type Form = z.infer<typeof Form>;
-
-const NAME_MAX_CHARS = 200;
-export const GatewayAgentName = z.string().min(1).max(NAME_MAX_CHARS).meta({ description: "the agent's id on its gateway", example: "scout" });
-
-export const FoundAgent = z
-  .object({
-    gateway_agent_id: z.string(),
-    name: z.string().meta({ description: "as it is shown there" }),
-    form: Form.meta({ description: "`gateway_main`, `board_lead` and `worker` are names that a Mission Control gives" }),
-    agent_id: Id.nullable().meta({ description: "the agent of ours that it is; null: none" }),
-    drift: Drift.nullable().meta({ description: "of one of ours: what somebody has changed of it there" }),
-    model: z.string().nullable(),
-    workspace: z.string().nullable(),
-    can_adopt: z.boolean(),
-    why_not: z.string().nullable().meta({ description: "why it cannot be taken over" }),
-  })
-  .meta({ id: "FoundAgent" });
-export type FoundAgent = z.infer<typeof FoundAgent>;
-
-export const FoundAgentList = z
-  .object({ items: z.array(FoundAgent), total: z.number().int().meta({ description: "how many the gateway has; no more than 300 are listed" }) })
-  .meta({ id: "FoundAgentList" });
-export type FoundAgentList = z.infer<typeof FoundAgentList>;
-
-export const FoundFile = z
-  .object({
-    name: z.string(),
-    size: z.number().int().nullable(),
-    updated_at: Timestamp.nullable(),
-    text: z.string().nullable().meta({ description: "tokens of Mission Control are left out; null: longer than is read" }),
-    is_abridged: z.boolean(),
-    on_adoption: z.enum(["kept", "preceded"]).meta({ description: "`preceded`: our part comes before its own text" }),
-  })
-  .meta({ id: "FoundAgentFile" });
-export type FoundFile = z.infer<typeof FoundFile>;
-
-export const FoundAgentDetail = FoundAgent.extend({
-  files: z.array(FoundFile),
-  rule: z.string().meta({ description: "which shell commands it may run on the gateway now" }),
-  rule_on_adoption: z.string().meta({ description: "which it may run once it is taken over" }),
-}).meta({ id: "FoundAgentDetail" });
-export type FoundAgentDetail = z.infer<typeof FoundAgentDetail>;
-
-export const Adoption = z
-  .strictObject({
-    board_id: Id.nullish().meta({ description: "the board that it works for; it gets no work without one" }),
-    name: name(80).optional().meta({ description: "else the one that it has there" }),
-    description: optionalText(4000),
-    accept_default: z.boolean().default(false).meta({
-      description:
-        "for the gateway's default agent: whatever else runs as that agent there (channels, its cron, its heartbeat) asks people here too from then on",
-    }),
-  })
-  .meta({ id: "AgentAdoption", example: { name: "Scout" } });
-export type Adoption = z.infer<typeof Adoption>;
-
-export const AdoptionRecord = z
-  .object({
-    agent_id: Id,
-    gateway_id: Id,
-    gateway_agent_id: z.string(),
-    form: Form,
-    adopted_at: Timestamp,
-    adopted_by: z.string().meta({ description: "the name of whoever did it" }),
-    former_files: z
-      .array(z.object({ name: z.string(), text: z.string() }))
-      .meta({ description: "what was changed, whole, as it stood before; tokens of Mission Control are left out" }),
-    former_rule: nullable(z.record(z.string(), z.unknown())).meta({
-      description: "its own rule for shell commands before, as the gateway had it; null: it had none",
-    }),
-  })
-  .meta({ id: "AgentAdoptionRecord" });
-export type AdoptionRecord = z.infer<typeof AdoptionRecord>;

@@ -42,7 +42,7 @@ export async function agentHealth(work: Work): Promise<AgentHealth> {
       board_id: agent.board_id,
       gateway_id: agent.gateway_id,
       status: statusOf(agent),
-      is_board_lead: false,
+      is_board_lead: agent.is_board_lead === 1,
     };
   });
 }

@@ -142,6 +142,21 @@ export const adoptionOf = (db: Database, agentId: string): Query<AdoptionRow | n
 /** Agents that a board's tasks can be assigned to: its own, and drafts that have no place yet. One on a gateway without a board could not report. */
 export const agentsOfBoard = (db: Database, boardId: string): Query<AgentWithLink[]> => db.rows<AgentWithLink>(OF_BOARD, boardId);
 
+const LEADING = `${WITH_LINK} WHERE ${a.board_id} = coalesce(?2, ${OF_AGENT}) AND ${a.is_board_lead} = 1 AND ${a.deleted_at} IS NULL AND ${a.id} <> ?1`;
+/** Another agent of which people have said that it leads this board; `boardId` undefined or null: the board that the agent has. */
+export const otherLead = (db: Database, agentId: string, boardId: string | null | undefined): Query<AgentWithLink | null> =>
+  db.row<AgentWithLink>(LEADING, agentId, boardId ?? null);
+const SAME_LEAD = `(SELECT ${own.id} FROM ${own} WHERE ${own.board_id} = ? AND ${own.is_board_lead} = 1 AND ${own.deleted_at} IS NULL AND ${own.id} <> ?) IS ?`;
+/** Beside this agent, the board is led by whom it was when that was looked for. */
+export const sameLeadGuard = (db: Database, boardId: string, agentId: string, leadId: string | null): Statement =>
+  db.guard(SAME_LEAD, "lead_moved", boardId, agentId, leadId);
+
+/** Of a board, those that live on a gateway. */
+export type AgentThatWorks = Pick<AgentWithLink, "id" | "organization_id" | "gateway_agent_id"> & { gateway_id: string };
+const THAT_WORK = `SELECT ${own.id}, ${own.organization_id}, ${own.gateway_id}, ${own.gateway_agent_id} FROM ${own}
+  WHERE ${own.board_id} = ?1 AND ${own.gateway_id} IS NOT NULL AND ${own.deleted_at} IS NULL LIMIT ${OF_BOARD_MAX}`;
+export const agentsThatWork = (db: Database, boardId: string): Query<AgentThatWorks[]> => db.rows<AgentThatWorks>(THAT_WORK, boardId);
+
 export type AgentFilter = { boardId: string | null; gatewayId: string | null };
 export function agentList(db: Database, organizationId: string, { boardId, gatewayId }: AgentFilter, { limit, offset }: PageQuery) {
   const parameters = [organizationId, boardId, gatewayId];

@@ -1,13 +1,16 @@
 // What agents do when a gateway has answered: they become ready or failed, so none stays stuck.
+import { dueLaneStatement } from "#worker/commands/index.ts";
 import { forgetDriftStatement } from "#worker/drifts/index.ts";
+import { wakeLink } from "#worker/gateways/index.ts";
 import { revokeCredentialsStatement } from "#worker/identity/index.ts";
 import type { EventPayloads } from "#worker/platform/event-catalog.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import { updateRow } from "#worker/platform/rows.ts";
 import { noteSeen } from "./presence.ts";
+import { laneOf } from "./provision.ts";
 import { statusOf } from "./rules.ts";
-import { agentById, newestKeyOf } from "./store.ts";
+import { agentById, agentsThatWork, newestKeyOf } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
 
 type Outcome = Pick<EventRow, "about_id" | "actor_id" | "actor_name"> & { payload: EventPayloads["gateway_command.done" | "gateway_command.failed"] };
@@ -44,6 +47,22 @@ async function onProvisioned(event: Outcome, { db, now }: ConsumerContext, isDon
   };
 }
 
+/** What waited while the board was paused is due. */
+async function onResumed({ subject_id: boardId }: Pick<EventRow, "subject_id">, { db, env, shard }: ConsumerContext): Promise<Effects | null> {
+  const { waiting } = await db.ask({ waiting: agentsThatWork(db, boardId) });
+  if (waiting.length === 0) return null;
+  const gateways = new Map(waiting.map((agent) => [agent.gateway_id, agent]));
+  return {
+    writes: waiting.map((agent) => dueLaneStatement(db, agent.gateway_id, laneOf(agent))),
+    after: () =>
+      Promise.all(
+        [...gateways.values()].map(({ gateway_id: gatewayId, organization_id: organizationId }) => wakeLink(env, { shard, organizationId, gatewayId })),
+      ),
+  };
+}
+
+const isResumed = ({ before, after }: EventPayloads["board.updated"]): boolean => before.is_paused === true && after.is_paused === false;
+
 async function onRun(event: Pick<EventRow, "actor_type" | "actor_id">, { db, now }: ConsumerContext): Promise<null> {
   if (event.actor_type === "agent") await noteSeen(db, event.actor_id, now);
   return null;
@@ -54,8 +73,10 @@ export const agentsConsumer: Consumer = {
   on: {
     "gateway_command.done": (event, context) => onProvisioned(event, context, true),
     "gateway_command.failed": (event, context) => onProvisioned(event, context, false),
+    "board.updated": async (event, context) => (isResumed(event.payload) ? onResumed(event, context) : null),
     "run.started": onRun,
     "run.succeeded": onRun,
     "run.failed": onRun,
   },
+  wakes: { "board.updated": isResumed },
 };

@@ -19,8 +19,10 @@ import { boardsHeld, NO_RIGHTS, type Written, writtenAs } from "./writing.ts";
 const SYNC_MAX = 50;
 
 const isMain = (agent: AgentToSync): boolean => ["gateway_main", "default"].includes(formOf(nameThere(agent), "main"));
+/** As people have said, or as its gateway calls it. */
+export const isLead = (agent: AgentToSync): boolean => agent.is_board_lead === 1 || formOf(nameThere(agent), "main") === "board_lead";
 const isMeant = (agent: AgentToSync, { include_main, lead_only }: TemplatesSyncQuery): boolean =>
-  (include_main || !isMain(agent)) && (!lead_only || formOf(nameThere(agent), "main") === "board_lead");
+  (include_main || !isMain(agent)) && (!lead_only || isLead(agent));
 
 const failure = ({ id, name, board_id }: AgentToSync, message: string): TemplatesSyncError => ({ agent_id: id, agent_name: name, board_id, message });
 

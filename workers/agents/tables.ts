@@ -29,6 +29,8 @@ export const agents = sqliteTable("agents", {
   identity_profile: text(),
   identity_template: text(),
   soul_template: text(),
+  /** People have said that it leads its board: at most one of each. */
+  is_board_lead: integer().notNull(),
 });
 export const agent_adoptions = sqliteTable("agent_adoptions", {
   agent_id: text().primaryKey(),

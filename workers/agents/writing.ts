@@ -24,7 +24,7 @@ export const boardsHeld = (work: Work, grants: readonly GrantRow[]): ReadonlySet
 export type Written = { guards: Statement[]; writes: Statement[]; event: NewEvent };
 type As = { type: "agent.provisioning" | "agent.updated"; policy: PolicyRecord };
 
-/** `row`: as it is to be, with what else its batch has to write. */
+/** One of them that has changed since it was read refuses the batch, as a conflict: nobody has named its version. `row`: as it is to be, with what else its batch has to write. */
 export function writtenAs(
   work: Work,
   db: Database,
@@ -33,7 +33,7 @@ export function writtenAs(
   { type, policy }: As,
 ): Written {
   const next: AgentWithLink = { ...row, version: before.version + 1, updated_at: at(work) };
-  const { guard, write } = updateRow(db, agents, before, next);
+  const { guard, write } = updateRow(db, agents, before, next, "conflict");
   const changes = changesOf<Agent>(presentAgent(before), presentAgent(next)) ?? { before: {}, after: {} };
   return {
     guards: [guard],

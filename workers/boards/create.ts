@@ -33,6 +33,7 @@ export const fresh = (work: Pick<Work, "now">) =>
     updated_at: at(work),
     deleted_at: null,
     archived_at: null,
+    is_paused: 0,
   }) satisfies Partial<BoardRow>;
 
 export const newBoard = (work: Pick<Work, "now">, input: BoardCreate, organizationId: string): BoardRow => ({

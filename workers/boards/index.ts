@@ -1,7 +1,7 @@
 // Boards: what other slices may use.
 export { actions as boardActions } from "./actions.ts";
 export { boardGrant, boardGrantBy, boardGrantsBy } from "./grants-store.ts";
-export { changeBoard } from "./changing.ts";
+export { type BoardChange, changeBoard } from "./changing.ts";
 export { arrivingBoard, arrivingGroup } from "./arrivals.ts";
 export { checksOf } from "./checks.ts";
 export { presentBoard } from "./present.ts";

@@ -99,6 +99,7 @@ export const portable: Portable = {
         max_agents: optional(count()),
         rank: since("", placed()),
         archived_at: optional(time()),
+        is_paused: since(0, flag()),
         require_checks_for_done: since(0, flag()),
         checks: optional(json(z.array(check).max(BOARD_CHECKS_MAX))),
       },

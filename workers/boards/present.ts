@@ -14,6 +14,7 @@ export function presentBoard(row: BoardWithSeq): Board {
     ...rest,
     success_metrics: row.success_metrics === null ? null : (JSON.parse(row.success_metrics) as Record<string, unknown>),
     max_agents: row.max_agents ?? MAX_AGENTS_UNSAID,
+    is_paused: row.is_paused === 1,
     goal_confirmed: row.goal_confirmed === 1,
     require_approval_for_done: row.require_approval_for_done === 1,
     require_review_before_done: row.require_review_before_done === 1,

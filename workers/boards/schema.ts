@@ -94,6 +94,9 @@ const goal = {
   goal_source: z.string().nullable().meta({ description: "where the goal comes from, in the words of whoever set it" }),
 };
 
+const PAUSED_TEXT =
+  "work and messages for its agents wait, for 24 hours at most and what was said in its chat for one, and leave for their gateways when it is resumed. Runs that have begun go on, and can be stopped; what a gateway begins by itself, as by a heartbeat, it still begins. In the chat of the board `/pause` and `/resume` do the same";
+
 export const Board = z
   .object({
     id: Id,
@@ -110,6 +113,7 @@ export const Board = z
     max_agents: z.number().int().meta({ description: MAX_AGENTS_TEXT }),
     rank: z.string().meta({ description: RANK_TEXT }),
     archived_at: Timestamp.nullable().meta({ description: "since then nothing on it changes and it gives agents no work; null: it is in use" }),
+    is_paused: z.boolean().meta({ description: PAUSED_TEXT }),
     seq: z.number().int().meta({ description: "the board's last event" }),
     version: z.number().int(),
     created_at: Timestamp,
@@ -209,6 +213,7 @@ export const BoardUpdate = z
     ...writableGoal,
     goal_confirmed: z.boolean().optional(),
     max_agents: MaxAgents.optional(),
+    is_paused: z.boolean().optional(),
     /** Its place: directly after / before this board of the same organization. */
     after_board_id: Id.nullish(),
     before_board_id: Id.nullish(),

@@ -46,6 +46,8 @@ export const boards = sqliteTable("boards", {
   max_agents: integer(),
   rank: text().notNull(),
   archived_at: text(),
+  /** Work for its agents waits. */
+  is_paused: integer().notNull(),
   require_checks_for_done: integer().notNull(),
   /** BoardCheck[] as JSON; null: none. */
   checks: text(),

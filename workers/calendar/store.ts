@@ -59,7 +59,12 @@ const TASKS_OF_BOARD = `SELECT ${TASK} FROM ${f} CROSS JOIN boards b ON b.id = $
 const TASKS_OF_PERSON = `SELECT ${TASK} FROM ${f} CROSS JOIN tasks t ON t.assigned_person_id = ${f.person_id} CROSS JOIN boards b ON b.id = t.board_id
   WHERE ${SECRET(f)} AND ${f.board_id} IS NULL AND t.organization_id = ${f.organization_id} AND ${LIVING} AND t.due_at IS NOT NULL AND t.due_at >= ?3 AND t.due_at < ?4
   AND b.deleted_at IS NULL AND b.archived_at IS NULL AND ${SEES} ORDER BY t.due_at LIMIT ${ENTRIES_MAX}`;
-const RULES = `SELECT r.* FROM ${f} CROSS JOIN recurrences r ON r.board_id = ${f.board_id} WHERE ${SECRET(f)} AND r.next_at IS NOT NULL ORDER BY r.next_at LIMIT 100`;
+const RULES_MAX = 100;
+const RULES_OF_BOARD = `SELECT r.* FROM ${f} CROSS JOIN recurrences r ON r.board_id = ${f.board_id} WHERE ${SECRET(f)} AND r.next_at IS NOT NULL
+  ORDER BY r.next_at LIMIT ${RULES_MAX}`;
+const RULES_OF_PERSON = `SELECT r.* FROM ${f} CROSS JOIN recurrences r ON r.organization_id = ${f.organization_id} CROSS JOIN boards b ON b.id = r.board_id
+  WHERE ${SECRET(f)} AND ${f.board_id} IS NULL AND b.deleted_at IS NULL AND b.archived_at IS NULL AND ${SEES} AND r.next_at IS NOT NULL
+  ORDER BY r.next_at LIMIT ${RULES_MAX}`;
 
 export type Asked = { keyId: string; secretHash: string; at: string; hourAgo: string; from: string; until: string };
 /** The address of a secret, with what it shows; null: there is none, or its person may not see it any more. */
@@ -72,6 +77,9 @@ export function askedFeed(db: Database, { keyId, secretHash, at, hourAgo, from, 
       all({ board: db.rows<DueTask>(TASKS_OF_BOARD, ...secret, from, until), person: db.rows<DueTask>(TASKS_OF_PERSON, ...secret, from, until) }),
       (found) => [...found.board, ...found.person],
     ),
-    rules: db.rows<RecurrenceRow>(RULES, ...secret),
+    rules: map(all({ board: db.rows<RecurrenceRow>(RULES_OF_BOARD, ...secret), person: db.rows<RecurrenceRow>(RULES_OF_PERSON, ...secret) }), (found) => [
+      ...found.board,
+      ...found.person,
+    ]),
   });
 }

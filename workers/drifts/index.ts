@@ -26,5 +26,5 @@ export {
   type There,
 } from "./rules.ts";
 export { pieceOf, seenOf, tokenHashIn, withoutTokens } from "./shown.ts";
-export { driftOfAgent, driftsOfGateway, forgetDriftStatement, heldLane, noDriftGuard, PAGE_ROWS, seenDriftGuard } from "./store.ts";
+export { driftOfAgent, driftsOfGateway, forgetDriftStatement, noDriftGuard, PAGE_ROWS, seenDriftGuard } from "./store.ts";
 export type { DriftRow } from "./tables.ts";

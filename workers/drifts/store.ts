@@ -16,7 +16,6 @@ const ONE = `SELECT d.* FROM ${d} WHERE ${d.agent_id} = ?1`;
 const IS_UNCHANGED = `EXISTS (SELECT 1 FROM ${d} WHERE ${d.agent_id} = ? AND ${d.version} = ? AND NOT ${IS_SETTLING})`;
 const IS_AT = `(SELECT ${own.version} FROM ${own} WHERE ${own.agent_id} = ?) = ?`;
 const IS_OURS = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.agent_id} = ? AND (${own.drift} IS NOT NULL OR ${own.accepted} <> '{}'))`;
-const HELD = `SELECT 1 AS found FROM ${d} WHERE ${d.gateway_id} = ?1 AND 'agent:' || ${d.gateway_agent_id} = ?2 AND ${d.drift} IN ('looser', 'missing')`;
 const STAND = `UPDATE ${own} SET ${own.drift} = ?2, ${own.found} = ?3, ${own.accepted} = ?4, ${own.drifted_at} = ?5, ${own.version} = ${own.version} + 1
   WHERE ${own.agent_id} = ?1`;
 const WRITTEN = `INSERT INTO agent_drifts(agent_id, organization_id, gateway_id, gateway_agent_id, name, written) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -26,8 +25,6 @@ const WRITTEN = `INSERT INTO agent_drifts(agent_id, organization_id, gateway_id,
 /** Those of a gateway behind `after`, but for those that are being written. */
 export const driftsOfGateway = (db: Database, gatewayId: string, after: string): Query<DriftRow[]> => db.rows<DriftRow>(OF_GATEWAY, gatewayId, after);
 export const driftOfAgent = (db: Database, agentId: string): Query<DriftRow | null> => db.row<DriftRow>(ONE, agentId);
-/** Not null while the work in this lane waits for a person to settle what stands on the gateway. */
-export const heldLane = (db: Database, gatewayId: string, lane: string): Query<{ found: 1 } | null> => db.row(HELD, gatewayId, lane);
 /** Nothing has been written since the row was read, here or to the gateway. */
 export const unchangedGuard = (db: Database, { agent_id, version }: DriftRow): Statement => db.guard(IS_UNCHANGED, "drift_moved", agent_id, version);
 /** The drift is the one that the caller has seen. */

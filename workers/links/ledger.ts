@@ -14,7 +14,6 @@ import {
   settleCommand,
   withdrawCommand,
 } from "#worker/commands/index.ts";
-import { heldLane } from "#worker/drifts/index.ts";
 import { gatewayById, type GatewayRow, type LinkScope } from "#worker/gateways/index.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -149,10 +148,14 @@ export class GatewayLedger {
     await rememberBootStatement(this.db, id, bootId).run();
   }
 
+  #askGate(command: GatewayCommandRow): Promise<SendVerdict> {
+    const { composition } = this.#system;
+    return composition.ports.sendGate({ composition, db: this.db, now: new Date(), command });
+  }
+
   /** Whether work may be sent, asked at that moment. If not, it is taken back, or waits: the record says why, and what happens in its place. */
   async admit(command: GatewayCommandRow): Promise<boolean> {
-    const { composition } = this.#system;
-    const verdict = await composition.ports.sendGate({ composition, db: this.db, now: new Date(), command });
+    const verdict = await this.#askGate(command);
     if (verdict.isSent && !verdict.batch) return true;
     if (!verdict.isSent && verdict.isHeldBack) {
       if (verdict.batch.events.length > 0) await this.write({ ...verdict.batch, actor: LINKS, causeId: command.cause_id });
@@ -235,8 +238,9 @@ export class GatewayLedger {
   /** false: what it waited for was settled in this moment, and it is due. */
   async holdBack(command: GatewayCommandRow, notBefore: Date, error: string): Promise<boolean> {
     await this.postpone(command, notBefore, error);
-    const { held } = await this.db.ask({ held: heldLane(this.db, this.scope.gatewayId, command.lane) });
-    if (!held) await dueLaneStatement(this.db, this.scope.gatewayId, command.lane).run();
-    return held !== null;
+    const verdict = await this.#askGate(command); // whoever settles it from now on finds it postponed, and makes it due
+    const isHeld = !verdict.isSent && verdict.isHeldBack === true;
+    if (!isHeld) await dueLaneStatement(this.db, this.scope.gatewayId, command.lane).run();
+    return isHeld;
   }
 }

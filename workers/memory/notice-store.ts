@@ -17,6 +17,7 @@ export type Listener = {
   gateway_id: string;
   session_key: string | null;
   board_id: string;
+  is_board_lead: number;
   board_name: string;
   /** Messages that are on their way to it. */
   waiting: number;
@@ -24,10 +25,11 @@ export type Listener = {
 const LISTENERS_MAX = 50;
 const LISTENS = `a.deleted_at IS NULL AND a.gateway_id IS NOT NULL AND a.state IN ('ready', 'provisioning')`;
 const WAITING = `(SELECT count(*) FROM ${n} WHERE ${n.agent_id} = a.id AND ${n.state} = 'sent') AS waiting`;
-const LISTENER = `a.id, a.name, a.gateway_agent_id, a.gateway_id, a.session_key, a.board_id, b.name AS board_name, ${WAITING}`;
-const OF_BOARD = `SELECT ${LISTENER} FROM boards b JOIN agents a ON a.board_id = b.id WHERE b.id = ?1 AND ${LISTENS} ORDER BY a.id LIMIT ${LISTENERS_MAX}`;
-const OF_GROUP = `SELECT ${LISTENER} FROM (SELECT b.id, b.name ${boardsInGroupSql("?1")}) b CROSS JOIN agents a ON a.board_id = b.id WHERE ${LISTENS} ORDER BY a.id LIMIT ${LISTENERS_MAX}`;
-/** Of a board, or of all boards of a group, the oldest first. */
+const LISTENER = `a.id, a.name, a.gateway_agent_id, a.gateway_id, a.session_key, a.board_id, a.is_board_lead, b.name AS board_name, ${WAITING}`;
+const ORDER = "ORDER BY a.is_board_lead DESC, a.id";
+const OF_BOARD = `SELECT ${LISTENER} FROM boards b JOIN agents a ON a.board_id = b.id WHERE b.id = ?1 AND ${LISTENS} ${ORDER} LIMIT ${LISTENERS_MAX}`;
+const OF_GROUP = `SELECT ${LISTENER} FROM (SELECT b.id, b.name ${boardsInGroupSql("?1")}) b CROSS JOIN agents a ON a.board_id = b.id WHERE ${LISTENS} ${ORDER} LIMIT ${LISTENERS_MAX}`;
+/** Of a board, or of all boards of a group, leads first, and of the others the oldest. */
 export const listenersOf = (db: Database, of: "board" | "group", id: string): Query<Listener[]> => db.rows<Listener>(of === "board" ? OF_BOARD : OF_GROUP, id);
 
 export const insertNoticeStatement = (db: Database, row: NoticeRow): Statement => insertRow(db, memory_notices, row);

@@ -1,5 +1,5 @@
 // Where something is remembered: a board, a group of boards, or the group of a board, which whoever works on that board shares.
-import { groupOfBoard, loadBoard, loadGroup, referenceGuard } from "#worker/boards/index.ts";
+import { type BoardWithSeq, groupOfBoard, loadBoard, loadGroup, referenceGuard } from "#worker/boards/index.ts";
 import type { Action, Grant, PolicyRecord } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import { type Answers, all, type Database, type Queries, type Statement } from "#worker/platform/db.ts";
@@ -14,7 +14,7 @@ import type { PlaceOf } from "./store.ts";
 export type Address = { of: PlaceOf; id: string };
 export type Verb = "read" | "stream" | "write" | "manage";
 type Known = { id: string; board_id: string | null; board_group_id: string | null; organizationId: string };
-export type Place<More> = Known & { name: string; grant: Grant | null; policy: PolicyRecord; stream: StreamRef; more: More };
+export type Place<More> = Known & { board: BoardWithSeq | null; name: string; grant: Grant | null; policy: PolicyRecord; stream: StreamRef; more: More };
 
 function actionOf({ of }: Address, verb: Verb): Action {
   if (of === "group_of_board" && verb === "stream") return actions["shared_memory.stream"];
@@ -37,20 +37,22 @@ export async function loadPlace<More extends Queries>(
     const loaded = await loadGroup(work, db, address.id, action, more);
     if (!loaded) return null;
     const { row, grant, policy } = loaded;
-    return { ...ofGroup(row.id, row.organization_id), name: row.name, grant, policy, more: loaded.more };
+    return { ...ofGroup(row.id, row.organization_id), board: null, name: row.name, grant, policy, more: loaded.more };
   }
   const shares = address.of === "group_of_board";
   const loaded = await loadBoard(work, db, address.id, action, { group: shares ? groupOfBoard(db, address.id) : null, more: all(more) });
   if (!loaded) return null;
   const { board, grant, policy } = loaded;
   const found = loaded.more;
-  if (shares) return found.group ? { ...ofGroup(found.group.id, board.organization_id), name: found.group.name, grant, policy, more: found.more } : "none";
+  if (shares)
+    return found.group ? { ...ofGroup(found.group.id, board.organization_id), board: null, name: found.group.name, grant, policy, more: found.more } : "none";
   const organizationId = board.organization_id;
   return {
     id: board.id,
     board_id: board.id,
     board_group_id: null,
     organizationId,
+    board,
     name: board.name,
     grant,
     policy,

@@ -11,7 +11,7 @@ import { writeValue } from "./values.ts";
 
 const TAG = "Memory";
 const BOUNDS =
-  "Of the log it keeps the newest 2,000, and 50 pinned ones beside; the oldest that is not pinned goes first. A message with the tag `chat` is told to the lead of the board and to agents that it names with @; whoever is told answers with `reply_to`.";
+  "Of the log it keeps the newest 2,000, and 50 pinned ones beside; the oldest that is not pinned goes first. A message with the tag `chat` is told to the lead of the board and to agents that it names with @; whoever is told answers with `reply_to`. In the chat of a board `/pause` and `/resume`, alone, pause and resume the board, for whoever may change its settings; they are told to nobody.";
 const VALUES = "At most 500 keys. Who says with `if_version` which version they replace gets 409 where another was faster; otherwise the last to write wins.";
 
 /** Where the operations are, what they are called there, and whose memory is meant. */

@@ -6,6 +6,7 @@ import { updateRow, versionGuard } from "#worker/platform/rows.ts";
 import { type Page, page } from "#worker/platform/wire.ts";
 import { at, commitWork, locate, requireVersion, staleCode, type Work } from "#worker/platform/work.ts";
 import { answerStatement, speakInTurnStatement } from "./notice-store.ts";
+import { explainOrder, pausing } from "./pausing.ts";
 import { type Address, explain, loadPlace, nounOf, type Place, placeGuards, requirePlace, type Verb } from "./place.ts";
 import { labelOf, type MemoryWithNotices, presentMemory, refsOf } from "./present.ts";
 import { isChat, tagsOf } from "./told.ts";
@@ -68,15 +69,21 @@ export async function addMemory(work: Work, address: Address, input: MemoryCreat
     const place = await requirePlace(work, db, address, "write", { original });
     if (!place) return null;
     if (input.reply_to && !place.more.original) throw notFound("message that this answers");
+    const pause = pausing(work, db, place, input);
     const row = newMemory(work, place, input);
     const answer = presentMemory({ ...row, notices: "[]" });
     await commitWork(work, db, shard, {
       stream: place.stream,
-      guards: placeGuards(db, place),
-      writes: [...insertMemoryStatements(db, row, place.id), ...(caller.type === "agent" ? inTurn(work, db, row, place.id) : [])],
-      events: [{ type: "memory.added", ...refsOf(row), payload: { label: labelOf(row), after: answer }, policy: place.policy }],
+      guards: [...placeGuards(db, place), ...(pause?.guards ?? [])],
+      writes: [...(pause?.writes ?? []), ...insertMemoryStatements(db, row, place.id), ...(caller.type === "agent" ? inTurn(work, db, row, place.id) : [])],
+      events: [
+        { type: "memory.added", ...refsOf(row), payload: { label: labelOf(row), after: answer }, policy: place.policy },
+        ...(pause ? [pause.event] : []),
+      ],
       answer: { status: 201, body: answer },
-    }).catch(explain);
+    })
+      .catch(explainOrder)
+      .catch(explain);
     return answer;
   });
 }

@@ -10,7 +10,7 @@ import { settleNotices } from "./settling.ts";
 import { chatMessage } from "./messages.ts";
 import { insertNoticeStatement, listenersOf, noticesOfCommand } from "./notice-store.ts";
 import { presentNotice, refsOf } from "./present.ts";
-import { isChat, type Told, toldOf, TURNS_MAX, WAITING_MAX } from "./told.ts";
+import { isChat, pausesBy, type Told, toldOf, TURNS_MAX, WAITING_MAX } from "./told.ts";
 import { BROADCAST_TAG, type Memory } from "./schema.ts";
 import { chatPlace } from "./store.ts";
 import type { NoticeRow } from "./tables.ts";
@@ -91,8 +91,9 @@ async function onCommand(event: StoredEvent<"gateway_command.done" | "gateway_co
   return null;
 }
 
+const isForAll = ({ content, tags }: Memory): boolean => /@all\b/i.test(content) || (tags ?? []).some((tag) => tag.toLowerCase() === BROADCAST_TAG);
 const isSaid = ({ after }: { after: Memory }): boolean =>
-  isChat(after.tags) || (after.board_id === null && (/@all\b/i.test(after.content) || (after.tags ?? []).some((tag) => tag.toLowerCase() === BROADCAST_TAG)));
+  after.board_id === null ? isChat(after.tags) || isForAll(after) : isChat(after.tags) && pausesBy(after) === null;
 
 export const memoryConsumer: Consumer = {
   name: "memory",

@@ -1,5 +1,5 @@
 // Pure decisions: what is a message of the chat, and who is told of it.
-import { nameThere } from "#worker/agents/index.ts";
+import { leadsOf } from "#grammar/leads.ts";
 import { mentionsIn, namesIn } from "#worker/tasks/index.ts";
 import { BROADCAST_TAG, CHAT_TAG } from "./schema.ts";
 import type { Listener } from "./notice-store.ts";
@@ -11,13 +11,10 @@ export const isChat = (tags: Tags): boolean => has(tags, CHAT_TAG);
 /** As they are kept. */
 export const tagsOf = (tags: Tags): string | null => (tags && tags.length > 0 ? JSON.stringify([...new Set(tags)]) : null);
 
-type Named = Pick<Listener, "id" | "gateway_agent_id"> & { board_id: string | null };
-/** A gateway's name of a lead, as the field gives it (core.md 2.1). */
-const isNamedLead = (agent: Named): boolean => nameThere(agent).startsWith("lead-");
-/** The lead of each board: the agent that is named so, else the one that has been there longest. `listeners`: the oldest first. */
-export function leadsOf<Agent extends Named>(listeners: readonly Agent[]): Agent[] {
-  const byBoard = Map.groupBy(listeners, ({ board_id }) => board_id);
-  return [...byBoard.values()].flatMap((agents) => agents.find(isNamedLead) ?? agents.slice(0, 1));
+const ORDERS: Readonly<Record<string, boolean>> = { "/pause": true, "/resume": false };
+/** Whether the board is to be paused, or resumed, by what is said in its chat; null: it is no such order, and is told to agents. */
+export function pausesBy({ content, tags }: { content: string; tags?: Tags }): boolean | null {
+  return isChat(tags) ? (ORDERS[content.trim().toLowerCase()] ?? null) : null;
 }
 
 /** So many agents speak in turn, and then a person is to say something: no two keep each other at work without end. */

@@ -1,6 +1,6 @@
 // The rows behind a figure: those that it was counted from, by the same conditions.
 import { all, type Database, map, type Query } from "#worker/platform/db.ts";
-import { type Behind, type BehindQuery, BEGUN_STATUSES, type Metric } from "./schema.ts";
+import { type Behind, type BehindQuery, BEGUN_STATUSES, type CycleTime, DOT_TITLE_MAX_CHARS, DOTS_MAX, type Metric } from "./schema.ts";
 import type { Of } from "./scope-store.ts";
 
 /** Counting stops here. */
@@ -9,7 +9,8 @@ type Row = Omit<Behind, "kind">;
 
 /** A task that has moved on or is in the trash has no name here: whoever sees this board may not see where it is. */
 const TASK = "LEFT JOIN tasks t ON t.id = x.task_id AND t.board_id = x.board_id AND t.deleted_at IS NULL LEFT JOIN boards n ON n.id = x.board_id";
-const NAMES = "x.board_id, x.task_id, CASE WHEN t.id IS NULL THEN NULL ELSE n.key || '-' || t.number END AS key, t.title";
+const KEY = "CASE WHEN t.id IS NULL THEN NULL ELSE n.key || '-' || t.number END AS key";
+const NAMES = `x.board_id, x.task_id, ${KEY}, t.title`;
 /** ?1 the agent, ?2 the boards' (`v`), ?3 from, ?4 until, ?5 the status, ?6 of ageing: before when it began. */
 const SCOPE = "x.board_id = v.value AND (?1 IS NULL OR";
 
@@ -59,6 +60,21 @@ const BEHIND: Record<Metric, Behinds> = {
     order: "x.status, x.ended_at DESC, x.id",
   },
 };
+
+const COMPLETED = (boards: string): string => `${boards} v CROSS JOIN task_completions x INDEXED BY task_completions_done
+  WHERE ${SCOPE} x.agent_id = ?1) AND x.done_at >= ?3 AND x.done_at < ?4 AND x.cycle_seconds IS NOT NULL`;
+/** The newest of those that were done between two times, and how many there are. */
+export function cycleTimes(db: Database, { boards, parameter, agentId }: Of, from: string, until: string) {
+  const params = [agentId, parameter, from, until];
+  const newest = `SELECT x.board_id, x.task_id, x.done_at, x.cycle_seconds FROM ${COMPLETED(boards)} ORDER BY x.done_at DESC, x.task_id LIMIT ${DOTS_MAX}`;
+  return all({
+    items: db.rows<CycleTime>(
+      `SELECT x.*, ${KEY}, substr(t.title, 1, ${DOT_TITLE_MAX_CHARS}) AS title FROM (${newest}) x ${TASK} ORDER BY x.done_at DESC, x.task_id`,
+      ...params,
+    ),
+    total: map(db.row<{ total: number }>(`SELECT count(*) AS total FROM ${COMPLETED(boards)}`, ...params), (row) => row?.total ?? 0),
+  });
+}
 
 /** The times of the rows; `enteredBefore`: of ageing. */
 export type Bounds = { from: string; until: string; status: string | null; enteredBefore: string };

@@ -37,8 +37,8 @@ function asked(db: Database, { before, primary }: Cut, of: Of, organizationId: s
   const lastWeek = { from: now.getTime() - WEEK_MS, until: now.getTime() };
   return {
     done: doneIn(db, buckets, of),
-    cycles: timings(db, "cycle_time", buckets, of),
-    week: timings(db, "cycle_time", [lastWeek], of),
+    cycles: timings(db, "cycle_time", buckets, [], of),
+    week: timings(db, "cycle_time", [lastWeek], [], of),
     runs: runsEnded(db, buckets, of),
     ended: runsEnded(db, [{ from, until }], of),
     wip: standingAfter(db, buckets, of),

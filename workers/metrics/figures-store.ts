@@ -1,6 +1,6 @@
 // The SQL of figures: of each span of time, on some boards, of an agent or of all. Every one is read by an index from a board and a time on, so it
 // costs what happened in those times, and not what there ever was.
-import { type Database, map, type Query } from "#worker/platform/db.ts";
+import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import type { TaskStatus } from "#worker/tasks/schema.ts";
 import { QUARTER_MS, type Span } from "./calendar.ts";
 import type { Of } from "./scope-store.ts";
@@ -33,7 +33,10 @@ const paramsOf = (spans: readonly Span[], { parameter, agentId }: Of) =>
 export type BySpan<Figures> = ReadonlyMap<number, Figures>;
 const bySpan = <Row extends { span: number }>(rows: Row[]): BySpan<Row> => new Map(rows.map((row) => [row.span, row]));
 
-const countDone = (boards: string): string => `SELECT s.key AS span, count(*) AS done FROM ${inSpans(SOURCES.lead_time, boards)} GROUP BY s.key`;
+/** Counted board by board, so that not each of them is sorted by its span. */
+const countDone = (boards: string): string => `SELECT s.key AS span, sum((SELECT count(*) FROM task_completions x
+  WHERE x.board_id = v.value AND x.done_at >= s.value ->> 0 AND x.done_at < s.value ->> 1 AND (?3 IS NULL OR x.agent_id = ?3))) AS done
+  FROM ${boards} v CROSS JOIN json_each(?1) s GROUP BY s.key`;
 /** How many tasks were done, that still are. */
 export const doneIn = (db: Database, spans: readonly Span[], of: Of): Query<BySpan<{ span: number; done: number }>> =>
   map(db.rows<{ span: number; done: number }>(countDone(of.boards), ...paramsOf(spans, of)), bySpan);
@@ -41,7 +44,9 @@ export const doneIn = (db: Database, spans: readonly Span[], of: Of): Query<BySp
 export type Timing = { span: number; n: number; p50: number | null; p85: number | null };
 /** Nearest rank: the shortest time within which that share of them was. */
 const rankOf = (percent: number): string => `max(CASE WHEN place = (n * ${percent} + 99) / 100 THEN seconds END)`;
-const totalOf = (source: Source, boards: string): string => `(SELECT count(*) FROM ${inSpans(source, boards)} AND ${source.seconds} IS NOT NULL)`;
+/** Counted no further than is needed to know whether they are too many. */
+const totalOf = (source: Source, boards: string): string =>
+  `(SELECT count(*) FROM (SELECT 1 FROM ${inSpans(source, boards)} AND ${source.seconds} IS NOT NULL LIMIT ${EXACT_MAX} + 1))`;
 const exactSql = (source: Source, boards: string): string => `SELECT span, n, ${rankOf(50)} AS p50, ${rankOf(85)} AS p85 FROM (
   SELECT span, seconds, row_number() OVER (PARTITION BY span ORDER BY seconds) AS place, count(*) OVER (PARTITION BY span) AS n FROM (
     SELECT s.key AS span, ${source.seconds} AS seconds FROM ${inSpans(source, boards)} AND ${source.seconds} IS NOT NULL AND ${totalOf(source, boards)} <= ${EXACT_MAX}))
@@ -66,20 +71,36 @@ function timingOf(span: number, classes: readonly Classed[]): Timing {
   return { span, n, p50: ranked(classes, n, 50), p85: ranked(classes, n, 85) };
 }
 
-export type Timings = { by: BySpan<Timing>; isExact: boolean };
-/** Medians, and the time within which 85 of 100 were. */
-export function timings(db: Database, what: Timed, spans: readonly Span[], of: Of): Query<Timings> {
+/** Which spans, that follow one another, are one period: the first of them, and the one behind the last. */
+export type Period = readonly [first: number, end: number];
+/** `wholes`: of each period. */
+export type Timings = { by: BySpan<Timing>; wholes: readonly (Timing | undefined)[]; isExact: boolean };
+/** The classes of a period are those of its spans, added up; medians do not add up. */
+function wholeOf(classes: readonly Classed[], [first, end]: Period): Timing {
+  const own = classes.filter(({ span }) => span >= first && span < end);
+  const sums = [...Map.groupBy(own, (one) => one.class)].map(([name, same]) => ({ span: first, class: name, n: same.reduce((sum, { n }) => sum + n, 0) }));
+  return timingOf(
+    first,
+    sums.sort((a, b) => a.class - b.class),
+  );
+}
+
+/** Medians, and the time within which 85 of 100 were: of the spans, and of periods of them. */
+export function timings(db: Database, what: Timed, spans: readonly Span[], periods: readonly Period[], of: Of): Query<Timings> {
   const params = paramsOf(spans, of);
+  const whole = periods.map(([first, end]) => ({ from: spans[first]?.from ?? 0, until: spans[end - 1]?.until ?? 0 }));
   const exact = db.rows<Timing>(exactSql(SOURCES[what], of.boards), ...params);
+  const exactWhole = db.rows<Timing>(exactSql(SOURCES[what], of.boards), ...paramsOf(whole, of));
   const classed = db.rows<Classed>(classedSql(SOURCES[what], of.boards), ...params);
-  return {
-    statements: [...exact.statements, ...classed.statements],
-    decode: ([one = [], other = []]) => {
-      const classes = Map.groupBy(classed.decode([other]), ({ span }) => span);
-      if (classes.size === 0) return { by: bySpan(exact.decode([one])), isExact: true };
-      return { by: bySpan([...classes].map(([span, found]) => timingOf(span, found))), isExact: false };
-    },
-  };
+  return map(all({ exact, exactWhole, classed }), (found) => {
+    if (found.classed.length === 0) {
+      const wholes = bySpan(found.exactWhole);
+      return { by: bySpan(found.exact), wholes: periods.map((_, side) => wholes.get(side)), isExact: true };
+    }
+    const classes = Map.groupBy(found.classed, ({ span }) => span);
+    const by = bySpan([...classes].map(([span, rows]) => timingOf(span, rows)));
+    return { by, wholes: periods.map((period) => wholeOf(found.classed, period)), isExact: false };
+  });
 }
 
 export type Ended = { span: number; succeeded: number; failed: number; aborted: number };
@@ -93,9 +114,27 @@ export const runsEnded = (db: Database, spans: readonly Span[], of: Of): Query<B
 
 export type Standing = Record<TaskStatus, number>;
 const STATUSES = ["inbox", "todo", "in_progress", "blocked", "review", "done"] as const satisfies readonly TaskStatus[];
-const netSql = (boards: string): string => `SELECT s.key AS span, ${STATUSES.map((status) => `sum(x.${status}) AS ${status}`).join(", ")}
-  FROM ${boards} v CROSS JOIN json_each(?1) s CROSS JOIN task_flow x
-  WHERE x.board_id = v.value AND x.quarter >= s.value ->> 0 AND x.quarter < s.value ->> 1 AND (?3 IS NULL OR x.agent_id = ?3) GROUP BY s.key`;
+const SUMS = STATUSES.map((status) => `sum(x.${status}) AS ${status}`).join(", ");
+/** Of each piece ([span, from, until]) by how much the numbers changed; by day, and by quarter of an hour. */
+const piecesSql = (boards: string, pieces: string, rows: string, column: string): string => `SELECT s.value ->> 0 AS span, ${SUMS}
+  FROM ${boards} v CROSS JOIN json_each(?1, '$.${pieces}') s CROSS JOIN ${rows} x
+  WHERE x.board_id = v.value AND x.${column} >= s.value ->> 1 AND x.${column} < s.value ->> 2 AND (?3 IS NULL OR x.agent_id = ?3) GROUP BY 1`;
+const netSql = (boards: string): string => `SELECT x.span, ${SUMS} FROM (${piecesSql(boards, "quarters", "task_flow", "quarter")}
+  UNION ALL ${piecesSql(boards, "days", "task_flow_days", "day")}) x GROUP BY x.span`;
+
+const DAY_QUARTERS = 96;
+type Piece = readonly [span: number, from: number, until: number];
+/** A span of quarters as its whole days (UTC), and the quarters before and behind them. */
+export function piecesOf(span: number, from: number, until: number): { quarters: Piece[]; days: Piece[] } {
+  const [first, end] = [Math.ceil(from / DAY_QUARTERS), Math.floor(until / DAY_QUARTERS)];
+  if (first >= end) return { quarters: [[span, from, until]], days: [] };
+  const ends: Piece[] = [
+    [span, from, first * DAY_QUARTERS],
+    [span, end * DAY_QUARTERS, until],
+  ];
+  return { quarters: ends.filter(([, begin, stop]) => begin < stop), days: [[span, first, end]] };
+}
+
 const added = (a: Standing, b: Standing | undefined, sign: 1 | -1): Standing =>
   Object.fromEntries(STATUSES.map((status) => [status, a[status] + sign * (b?.[status] ?? 0)])) as Standing;
 const NOBODY = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Standing;
@@ -103,9 +142,12 @@ const NOBODY = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Stan
 const END_OF_TIME = 1e9;
 /** How many tasks had each status at the end of each span. The spans follow one another. Counted backwards from what there is now. */
 export function standingAfter(db: Database, spans: readonly Span[], { boards, parameter, agentId }: Of): Query<Standing[]> {
-  const later = [(spans.at(-1)?.until ?? 0) / QUARTER_MS, END_OF_TIME];
-  const quarters = [...spans.map(({ from, until }) => [from / QUARTER_MS, until / QUARTER_MS]), later, [0, 1]]; // quarter 0 is what there is now
-  const query = db.rows<Standing & { span: number }>(netSql(boards), JSON.stringify(quarters), parameter, agentId);
+  const later = [(spans.at(-1)?.until ?? 0) / QUARTER_MS, END_OF_TIME] as const;
+  const asked = [...spans.map(({ from, until }) => [from / QUARTER_MS, until / QUARTER_MS] as const), later];
+  const pieces = asked.map(([from, until], place) => piecesOf(place, from, until));
+  const quarters = [...pieces.flatMap((one) => one.quarters), [asked.length, 0, 1]]; // quarter 0 is what there is now
+  const params = JSON.stringify({ quarters, days: pieces.flatMap((one) => one.days) });
+  const query = db.rows<Standing & { span: number }>(netSql(boards), params, parameter, agentId);
   return map(query, (rows) => {
     const net = bySpan(rows);
     const after: Standing[] = [];

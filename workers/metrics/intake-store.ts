@@ -75,7 +75,7 @@ export const leaveStatements = (db: Database, moment: Moment): Statement[] => [
 /** The task is gone for ever. How many there were then stays counted. */
 export const forgetStatements = (db: Database, moment: Moment): Statement[] => [...leaveStatements(db, moment), db.sql(FORGET, moment.boardId, moment.taskId)];
 
-const KEPT = ["task_spans", "task_completions", "task_flow"];
+const KEPT = ["task_spans", "task_completions", "task_flow", "task_flow_days"];
 /** Nothing is known any more of an organization, or of one of its boards. */
 export const emptyStatements = (db: Database, of: { organizationId: string } | { boardId: string }): Statement[] =>
   KEPT.map((table) =>

@@ -2,4 +2,4 @@
 import type { Portable } from "#worker/platform/portable.ts";
 
 const why = "made again from the events";
-export const portable: Portable = { tables: [], staysBehind: ["task_spans", "task_completions", "task_flow"].map((name) => ({ name, why })) };
+export const portable: Portable = { tables: [], staysBehind: ["task_spans", "task_completions", "task_flow", "task_flow_days"].map((name) => ({ name, why })) };

@@ -3,8 +3,8 @@ import { api, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
 import { csvOf } from "./csv.ts";
 import { getDashboard } from "./dashboard.ts";
-import { BehindList, BehindQuery, Dashboard, DashboardQuery, Series, SeriesQuery } from "./schema.ts";
-import { getSeries, listBehind } from "./service.ts";
+import { BehindList, BehindQuery, CycleTimes, CycleTimesQuery, Dashboard, DashboardQuery, DOTS_MAX, Series, SeriesQuery } from "./schema.ts";
+import { getSeries, listBehind, listCycleTimes } from "./service.ts";
 
 const tag = "Metrics";
 const OF_WHAT =
@@ -57,6 +57,20 @@ export const metricsRoutes = api()
       const name = `${series.metric}-${series.range}-${series.generated_at.slice(0, 10)}.csv`;
       return context.body(csvOf(series), 200, { "Content-Type": "text/csv; charset=utf-8", "Content-Disposition": `attachment; filename="${name}"` });
     },
+  )
+  .openapi(
+    operation(actions["metrics.list_behind"], {
+      method: "get",
+      path: "/metrics/cycle-times",
+      id: "listCycleTimes",
+      tag,
+      summary: "How long each task took that was done in a range",
+      description: `${OF_WHAT} A dot for each task, for a chart of them: the newest ${DOTS_MAX}.`,
+      query: CycleTimesQuery,
+      answer: CycleTimes,
+      status: 200,
+    }),
+    async (context) => context.json(await listCycleTimes(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
     operation(actions["metrics.list_behind"], {

@@ -121,6 +121,36 @@ export type Behind = z.infer<typeof Behind>;
 export const BehindList = pageOf(Behind, "MetricRowList");
 export type BehindList = z.infer<typeof BehindList>;
 
+/** The newest; a chart of more dots shows no more. */
+export const DOTS_MAX = 2_000;
+export const DOT_TITLE_MAX_CHARS = 80;
+export const CycleTimesQuery = z.object({ ...range, ...scope });
+export type CycleTimesQuery = z.infer<typeof CycleTimesQuery>;
+const CycleTime = z
+  .object({
+    task_id: Id,
+    board_id: Id,
+    key: z.string().nullable().meta({ description: "null: the task is no longer on this board" }),
+    title: z
+      .string()
+      .nullable()
+      .meta({ description: `its first ${DOT_TITLE_MAX_CHARS} characters` }),
+    done_at: Timestamp,
+    cycle_seconds: count,
+  })
+  .meta({ id: "MetricCycleTime" });
+export type CycleTime = z.infer<typeof CycleTime>;
+export const CycleTimes = z
+  .object({
+    range: z.enum(RANGES),
+    from: Timestamp,
+    until: Timestamp,
+    total: count.meta({ description: "how many tasks were done in the range that had been in progress" }),
+    items: z.array(CycleTime).meta({ description: `newest first, ${DOTS_MAX} at most: the oldest are left out where \`total\` is more` }),
+  })
+  .meta({ id: "MetricCycleTimes" });
+export type CycleTimes = z.infer<typeof CycleTimes>;
+
 const rangeSeries = <Shape extends z.ZodType>(point: Shape) => z.object({ range: z.enum(RANGES), bucket: z.enum(BUCKETS), points: z.array(point) });
 const seriesSet = <Shape extends z.ZodType>(point: Shape, id: string) => z.object({ primary: rangeSeries(point), comparison: rangeSeries(point) }).meta({ id });
 const SeriesSet = seriesSet(z.object({ period: Timestamp, value: z.number() }), "DashboardSeriesSet");

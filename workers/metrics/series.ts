@@ -1,14 +1,28 @@
 // From what the database counted to points: each bucket with its figures, the whole period with its own, unknown where no board was yet.
-import type { Answers, Database, Query } from "#worker/platform/db.ts";
-import { all, map } from "#worker/platform/db.ts";
+import { type Answers, type Database, map, type Query } from "#worker/platform/db.ts";
 import type { Span } from "./calendar.ts";
-import { ages, ageSpans, type BySpan, doneIn, type Ended, runsEnded, type Standing, standingAfter, type Timed, type Timing, timings } from "./figures-store.ts";
+import {
+  ages,
+  ageSpans,
+  type BySpan,
+  doneIn,
+  type Ended,
+  type Period,
+  runsEnded,
+  type Standing,
+  standingAfter,
+  type Timed,
+  type Timing,
+  timings,
+} from "./figures-store.ts";
 import type { Of } from "./scope-store.ts";
 import { BEGUN_STATUSES, type Metric, type Point, type Side } from "./schema.ts";
 
 export type Values = Point["values"];
 /** Figures by place of the span that was asked for. */
 export type Figures = { of: (place: number) => Values; isExact: boolean };
+/** With those of the period before and of the period itself. */
+type WithWholes = Figures & { wholes: readonly Values[] };
 
 const timed = ({ p50, p85, n }: Pick<Timing, "p50" | "p85" | "n">): Values => ({ p50, p85, count: n });
 /** null: no run ended. */
@@ -18,19 +32,43 @@ const ended = (one: Ended | undefined): Values => {
   const { succeeded = 0, failed = 0, aborted = 0 } = one ?? {};
   return { rate: rateOf({ failed, succeeded }), failed, succeeded, aborted };
 };
-const looked = <Row>(by: BySpan<Row>, values: (row: Row | undefined) => Values): Figures => ({ of: (place) => values(by.get(place)), isExact: true });
 
-function timedFigures(db: Database, what: Timed, spans: readonly Span[], of: Of): Query<Figures> {
-  return map(timings(db, what, spans, of), ({ by, isExact }) => ({ of: (place) => timed(by.get(place) ?? { p50: null, p85: null, n: 0 }), isExact }));
+/** What adds up: that of a period is that of its spans. */
+function added<Row extends { span: number }>(
+  by: BySpan<Row>,
+  periods: readonly Period[],
+  add: (rows: Row[]) => Row | undefined,
+  values: (row: Row | undefined) => Values,
+) {
+  const wholes = periods.map(([first, end]) => values(add([...by.values()].filter(({ span }) => span >= first && span < end))));
+  return { of: (place: number) => values(by.get(place)), wholes, isExact: true } satisfies WithWholes;
+}
+type Done = { span: number; done: number };
+const addDone = (rows: Done[]): Done => ({ span: 0, done: rows.reduce((sum, { done }) => sum + done, 0) });
+const addEnded = (rows: Ended[]): Ended =>
+  rows.reduce((sum, one) => ({ span: 0, succeeded: sum.succeeded + one.succeeded, failed: sum.failed + one.failed, aborted: sum.aborted + one.aborted }), {
+    span: 0,
+    succeeded: 0,
+    failed: 0,
+    aborted: 0,
+  });
+
+const NO_TIMING = { p50: null, p85: null, n: 0 };
+function timedFigures(db: Database, what: Timed, spans: readonly Span[], periods: readonly Period[], of: Of): Query<WithWholes> {
+  return map(timings(db, what, spans, periods, of), ({ by, wholes, isExact }) => ({
+    of: (place) => timed(by.get(place) ?? NO_TIMING),
+    wholes: wholes.map((whole) => timed(whole ?? NO_TIMING)),
+    isExact,
+  }));
 }
 
-type BySpans = (db: Database, spans: readonly Span[], of: Of) => Query<Figures>;
+type BySpans = (db: Database, spans: readonly Span[], periods: readonly Period[], of: Of) => Query<WithWholes>;
 const ASK: Record<Exclude<Metric, "flow" | "ageing">, BySpans> = {
-  throughput: (db, spans, of) => map(doneIn(db, spans, of), (by) => looked(by, (row) => ({ done: row?.done ?? 0 }))),
-  lead_time: (db, spans, of) => timedFigures(db, "lead_time", spans, of),
-  cycle_time: (db, spans, of) => timedFigures(db, "cycle_time", spans, of),
-  approval_latency: (db, spans, of) => timedFigures(db, "approval_latency", spans, of),
-  run_error_rate: (db, spans, of) => map(runsEnded(db, spans, of), (by) => looked(by, ended)),
+  throughput: (db, spans, periods, of) => map(doneIn(db, spans, of), (by) => added(by, periods, addDone, (row) => ({ done: row?.done ?? 0 }))),
+  lead_time: (db, spans, periods, of) => timedFigures(db, "lead_time", spans, periods, of),
+  cycle_time: (db, spans, periods, of) => timedFigures(db, "cycle_time", spans, periods, of),
+  approval_latency: (db, spans, periods, of) => timedFigures(db, "approval_latency", spans, periods, of),
+  run_error_rate: (db, spans, periods, of) => map(runsEnded(db, spans, of), (by) => added(by, periods, addEnded, ended)),
 };
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -51,21 +89,22 @@ function sideOf(spans: readonly Span[], first: number, points: Figures, total: V
 export type Sides = { primary: Side; comparison: Side | null; isExact: boolean };
 /** What is known only since the first board was made; null: there is none. */
 export type KnownSides = (sinceMs: number | null) => Sides;
-export type Period = { before: Span[]; primary: Span[] };
+export type Cut = { before: Span[]; primary: Span[] };
 
-const wholeOf = (spans: readonly Span[]): Span => ({ from: spans[0]?.from ?? 0, until: spans.at(-1)?.until ?? 0 });
-
-/** Asked for twice in one batch: by bucket, and by period, since medians do not add up. */
-function countedSides(db: Database, metric: keyof typeof ASK, { before, primary }: Period, of: Of): Query<KnownSides> {
-  const asked = { buckets: ASK[metric](db, [...before, ...primary], of), wholes: ASK[metric](db, [wholeOf(before), wholeOf(primary)], of) };
-  return map(all(asked), ({ buckets, wholes }: Answers<typeof asked>) => (sinceMs) => ({
-    comparison: sideOf(before, 0, buckets, wholes.of(0), sinceMs),
-    primary: sideOf(primary, before.length, buckets, wholes.of(1), sinceMs),
-    isExact: buckets.isExact && wholes.isExact,
+function countedSides(db: Database, metric: keyof typeof ASK, { before, primary }: Cut, of: Of): Query<KnownSides> {
+  const spans = [...before, ...primary];
+  const periods = [
+    [0, before.length],
+    [before.length, spans.length],
+  ] as const;
+  return map(ASK[metric](db, spans, periods, of), (figures) => (sinceMs) => ({
+    comparison: sideOf(before, 0, figures, figures.wholes[0] ?? {}, sinceMs),
+    primary: sideOf(primary, before.length, figures, figures.wholes[1] ?? {}, sinceMs),
+    isExact: figures.isExact,
   }));
 }
 
-function flowSides(db: Database, { before, primary }: Period, of: Of): Query<KnownSides> {
+function flowSides(db: Database, { before, primary }: Cut, of: Of): Query<KnownSides> {
   return map(standingAfter(db, [...before, ...primary], of), (after) => {
     const figures: Figures = { of: (place) => after[place] as Standing, isExact: true };
     return (sinceMs) => ({
@@ -88,7 +127,7 @@ function ageingSides(db: Database, now: number, of: Of): Query<KnownSides> {
 }
 
 /** A metric of a period and of the one before it. */
-export function sidesOf(db: Database, metric: Metric, period: Period, now: number, of: Of): Query<KnownSides> {
+export function sidesOf(db: Database, metric: Metric, period: Cut, now: number, of: Of): Query<KnownSides> {
   if (metric === "flow") return flowSides(db, period, of);
   return metric === "ageing" ? ageingSides(db, now, of) : countedSides(db, metric, period, of);
 }

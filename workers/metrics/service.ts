@@ -6,10 +6,10 @@ import { notFound } from "#worker/platform/errors.ts";
 import { page } from "#worker/platform/wire.ts";
 import { at, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { rowsBehind } from "./behind-store.ts";
+import { cycleTimes, rowsBehind } from "./behind-store.ts";
 import { bucketsOf, CUTS } from "./calendar.ts";
 import { CONSUMER, HEARD } from "./heard.ts";
-import type { BehindList, BehindQuery, Metric, Series, SeriesQuery } from "./schema.ts";
+import type { BehindList, BehindQuery, CycleTimes, CycleTimesQuery, Metric, Series, SeriesQuery } from "./schema.ts";
 import { type Asked, boardCount, boardsSeen, isBehind, knownScope, type Of, ofSeen } from "./scope-store.ts";
 import { sidesOf } from "./series.ts";
 
@@ -75,6 +75,15 @@ export async function getSeries(work: Work, query: SeriesQuery): Promise<Series>
       comparison: sides.comparison,
     };
   });
+}
+
+export async function listCycleTimes(work: Work, query: CycleTimesQuery): Promise<CycleTimes> {
+  const { range_key: range, time_zone } = query;
+  const { primary } = bucketsOf(range, time_zone, work.now);
+  const moment = (ms: number | undefined): string => new Date(ms ?? work.now.getTime()).toISOString();
+  const [from, until] = [moment(primary[0]?.from), moment(primary.at(-1)?.until)];
+  const ask = (db: Database, of: Of) => ({ found: cycleTimes(db, of, from, until) });
+  return inScope(work, actions["metrics.list_behind"], query, ask, ({ found: { items, total } }) => ({ range, from, until, total, items }));
 }
 
 const HOUR_MS = 3_600_000;

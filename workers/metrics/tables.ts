@@ -31,20 +31,23 @@ export const task_completions = sqliteTable(
   (table) => [primaryKey({ columns: [table.board_id, table.task_id] })],
 );
 
+const standing = {
+  agent_id: text().notNull(),
+  organization_id: text().notNull(),
+  inbox: integer().notNull(),
+  todo: integer().notNull(),
+  in_progress: integer().notNull(),
+  blocked: integer().notNull(),
+  review: integer().notNull(),
+  done: integer().notNull(),
+};
+
 /** Written by triggers on task_spans alone. */
-export const task_flow = sqliteTable(
-  "task_flow",
-  {
-    board_id: text().notNull(),
-    quarter: integer().notNull(),
-    agent_id: text().notNull(),
-    organization_id: text().notNull(),
-    inbox: integer().notNull(),
-    todo: integer().notNull(),
-    in_progress: integer().notNull(),
-    blocked: integer().notNull(),
-    review: integer().notNull(),
-    done: integer().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.board_id, table.quarter, table.agent_id] })],
-);
+export const task_flow = sqliteTable("task_flow", { board_id: text().notNull(), quarter: integer().notNull(), ...standing }, (table) => [
+  primaryKey({ columns: [table.board_id, table.quarter, table.agent_id] }),
+]);
+
+/** The same by day, as are the triggers. */
+export const task_flow_days = sqliteTable("task_flow_days", { board_id: text().notNull(), day: integer().notNull(), ...standing }, (table) => [
+  primaryKey({ columns: [table.board_id, table.day, table.agent_id] }),
+]);

@@ -1,9 +1,9 @@
 // One step of an onboarding: what it becomes, telling the agent, and the commit of both with the event that says who.
+import { leadsOf } from "#grammar/leads.ts";
 import { nameThere } from "#worker/agents/index.ts";
 import { livingBoardGuard, type LoadedBoard } from "#worker/boards/index.ts";
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
-import { leadsOf } from "#worker/memory/index.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import { unwrap } from "#worker/platform/errors.ts";
 import type { EventType } from "#worker/platform/event-catalog.ts";

@@ -39,6 +39,7 @@ export type AgentMeant = {
   command_policy: "ask" | "trust";
   /** Since when its board is archived. */
   board_archived_at: string | null;
+  board_paused: number | null;
 };
 type TaskToSendRow = TaskRow & { board_key: string; board_deleted_at: string | null; blockers: number; open_run: string | null };
 export type TaskToSend = Omit<TaskToSendRow, "open_run"> & { open_run: RunRow | null };
@@ -67,7 +68,8 @@ const PROVISIONED = `(SELECT c.status FROM gateway_commands c WHERE c.gateway_id
   AND c.kind = 'agent.provision' AND c.status IN ('done', 'failed') ORDER BY c.id DESC LIMIT 1)`;
 const MEANT = `SELECT a.id, a.name, a.board_id, a.state, a.command_policy, ${keyHasEndedSql("a.made_by_key_id", "?3")} AS key_ended,
   CASE a.state WHEN 'provisioning' THEN ${PROVISIONED} END AS provisioned,
-  (SELECT d.drift FROM agent_drifts d WHERE d.agent_id = a.id) AS drift, (SELECT b.archived_at FROM boards b WHERE b.id = a.board_id) AS board_archived_at
+  (SELECT d.drift FROM agent_drifts d WHERE d.agent_id = a.id) AS drift, (SELECT b.archived_at FROM boards b WHERE b.id = a.board_id) AS board_archived_at,
+  (SELECT b.is_paused FROM boards b WHERE b.id = a.board_id) AS board_paused
   FROM agents a WHERE a.gateway_agent_id = ?1 AND a.gateway_id = ?2 AND a.deleted_at IS NULL`;
 const TO_SEND = `SELECT t.*, b.key AS board_key, b.deleted_at AS board_deleted_at, ${blockerCountSql(t.id)} AS blockers, ${openRunJsonSql(t.id)} AS open_run
   FROM ${t} JOIN boards b ON b.id = ${t.board_id} WHERE ${t.id} = ?1`;

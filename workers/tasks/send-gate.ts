@@ -1,7 +1,6 @@
 // The gate at the only place where work leaves for a gateway: fills the port of runs/ports.ts. Work waits there for as long as its gateway
 // is away, and meanwhile an approval may have been asked for, its agent deleted, moved or left without a key, its task deleted or blocked.
 import type { CommandKind, CommandPayloads } from "#worker/commands/index.ts";
-import { holdsWork } from "#worker/drifts/index.ts";
 import { type SendAsk, type SendBatch, type SendGate, type SendVerdict, taskOfSession } from "#worker/runs/index.ts";
 import { actorOfEvent, type NewEvent } from "#worker/platform/events.ts";
 import type { Actor } from "#worker/platform/wire.ts";
@@ -18,9 +17,8 @@ const BLOCKED = `${WAITS} An assigned task is sent when they are.`;
 const SYSTEM = { type: "system", id: "links", name: "Mission Control" } as const;
 const NOTHING = { guards: [], writes: [], events: [] } satisfies GatePass;
 
-/** It waits until a person has decided what is to become of the agent there; told once. */
-function waitFor({ ask, task, agent }: Piece): SendVerdict {
-  const why = whyItWaits(agent);
+/** It waits until a person has decided; told once. */
+function waitFor({ ask, task }: Piece, why: string): SendVerdict {
   const events = ask.command.error === why ? [] : [heldBack(task, why)];
   return { isSent: false, isHeldBack: true, why, batch: { ...NOTHING, boardId: task.board_id, events } };
 }
@@ -84,7 +82,8 @@ async function taskWork(ask: SendAsk, session: { taskId: string; gatewayAgentId:
   if (!agent || why) return notSent(task, why ?? NOT_OURS);
   const piece = { ask, task, agent, gatewayAgentId: session.gatewayAgentId, gate, cause };
   const verdict = "run_id" in payload ? mayBegin(piece, payload) : mayJoin(piece, payload);
-  return verdict.isSent && holdsWork(agent.drift) ? waitFor(piece) : verdict;
+  const waits = verdict.isSent ? whyItWaits(agent) : null;
+  return waits === null ? verdict : waitFor(piece, waits);
 }
 
 const SAYS: ReadonlySet<string> = new Set<CommandKind>(["run.start", "session.message"]);

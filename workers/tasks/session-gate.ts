@@ -23,8 +23,12 @@ export function whyNotAgent(agent: AgentMeant | null, boardId: string): string |
   return `${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, provision it again, and start the task again.`;
 }
 
-/** Until a person has decided what is to become of the agent there. */
-export function whyItWaits({ name, drift }: AgentMeant): string {
+const PAUSED = "The board is paused, so work for its agents waits until somebody resumes it.";
+
+/** Until the board is resumed, or a person has decided what is to become of the agent there; null: it does not wait. */
+export function whyItWaits({ name, drift, board_paused }: AgentMeant): string | null {
+  if (board_paused === 1) return PAUSED;
+  if (!holdsWork(drift)) return null;
   const found = drift === "missing" ? "is gone from its gateway" : "may run more on its gateway without asking than it was given here";
   return `${name} ${found}, so its work waits. Open the agent and say what is to become of that.`;
 }
@@ -46,7 +50,7 @@ export async function sessionWork({ db, now, command }: SendAsk, taskId: string 
     task: taskToSend(db, taskId ?? ""),
   });
   const refused = whyNot({ kind: command.kind, asked, agent, task });
-  const waits = refused === null && command.kind === "session.message" && agent && holdsWork(agent.drift) ? whyItWaits(agent) : null;
+  const waits = refused === null && command.kind === "session.message" && agent ? whyItWaits(agent) : null;
   const why = refused ?? waits;
   if (why === null) return { isSent: true, batch: null };
   const isHeldBack = waits === null ? {} : ({ isHeldBack: true } as const);

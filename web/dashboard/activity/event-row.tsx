@@ -17,7 +17,7 @@ import { CopyButton } from "../ui/copy.tsx";
 import { cx } from "../ui/cx.ts";
 import { Time, useFormat } from "../ui/time.tsx";
 import { EventLinkContext } from "./links.ts";
-import { type Change, changesOf, hasSubject, partOf, quoteOf, type RightChange, rightChangesOf, subjectOf } from "./sentences.ts";
+import { type Change, changesOf, hasSubject, leftOutOf, partOf, quoteOf, type RightChange, rightChangesOf, subjectOf } from "./sentences.ts";
 
 type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean };
 
@@ -141,6 +141,19 @@ function Subject({ event }: { event: EventView }) {
   );
 }
 
+/** What of a recurring task did not hold any more when it was made. */
+function LeftOut({ event }: { event: EventView }) {
+  const t = useT();
+  const known = useKnownT();
+  const names = leftOutOf(event);
+  if (names.length === 0) return null;
+  return (
+    <p className="mt-0.5 text-xs break-words text-kumo-subtle">
+      {t("activity.leftOut", { what: names.map((name) => known(`field.${name}`) ?? name).join(", ") })}
+    </p>
+  );
+}
+
 function When({ event }: { event: EventView }) {
   const t = useT();
   return (
@@ -190,6 +203,7 @@ export function EventRow({ event, isInTask = false, isMarked = false }: RowProps
         {rights.length > 0 ? <RightChanges changes={rights} /> : null}
         {quote ? <p className="mt-0.5 line-clamp-2 text-xs break-words text-kumo-subtle">{quote}</p> : null}
         {event.reason ? <p className="mt-0.5 text-xs break-words">{t("activity.reason", { reason: event.reason })}</p> : null}
+        <LeftOut event={event} />
         <Cause event={event} />
       </div>
       <When event={event} />

@@ -26,6 +26,7 @@ export const messages = {
   "activity.nothing": "nothing",
   "activity.became": "became",
   "activity.reason": "Why: {reason}",
+  "activity.leftOut": "Left out, since it is there no more: {what}",
   "activity.cause": "Because of event {id}",
   "activity.copyRequest": "Copy request id {id}",
   "activity.setAside": "{count, plural, one {# event set aside} other {# events set aside}}",

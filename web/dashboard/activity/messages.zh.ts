@@ -28,6 +28,7 @@ export const messages: Record<keyof typeof english, string> = {
   "activity.nothing": "空",
   "activity.became": "变为",
   "activity.reason": "原因：{reason}",
+  "activity.leftOut": "以下内容已不存在，故未带上：{what}",
   "activity.cause": "起因：事件 {id}",
   "activity.copyRequest": "复制请求编号 {id}",
   "activity.setAside": "{count} 个事件被搁置",

@@ -61,6 +61,12 @@ export const quoteOf = (event: EventView): string | null =>
         ? textOf(event.payload, ["error"])
         : null;
 
+/** The members of a rule that were left out of a task which it made, since what they name is there no more. */
+export function leftOutOf({ type, payload }: EventView): string[] {
+  const names: unknown = type === "recurrence.made" ? payload.left_out : null;
+  return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
+}
+
 const spoken = (text: string | null): string | null => (text === null ? null : plainText(text));
 
 export type Change = { field: string; before: string | null; after: string | null };

@@ -1,2 +1,7 @@
 // The wire types of this slice.
-export type { ActivityPage, SetAsideEvent } from "#worker/activity/schema.ts";
+import type { ActivityPage as Listed } from "#worker/activity/schema.ts";
+import type { EventView } from "../live/wire.ts";
+
+export type { SetAsideEvent } from "#worker/activity/schema.ts";
+/** Live events, which have not all that listed ones have, are added to it. */
+export type ActivityPage = Omit<Listed, "items"> & { items: EventView[] };

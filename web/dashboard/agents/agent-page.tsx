@@ -140,6 +140,7 @@ function Details({ agent }: { agent: Agent }) {
     { label: t("agent.status"), value: <States agent={agent} /> },
     { label: t("agent.gateway"), value: <Placement agent={agent} /> },
     { label: t("agent.board"), value: <OwnBoard agent={agent} /> },
+    agent.is_board_lead ? { label: t("field.is_board_lead"), value: t("agent.leads") } : null,
     typeof agent.config.model === "string" ? { label: t("agent.model"), value: <Mono>{agent.config.model}</Mono> } : null,
     agent.identity_profile?.role ? { label: t("agent.role"), value: agent.identity_profile.role } : null,
     agent.heartbeat_config ? { label: t("agent.every"), value: <Mono>{agent.heartbeat_config.every}</Mono> } : null,

@@ -38,6 +38,14 @@ export const useUpdateAgent = (agent: Agent) =>
     onSuccess: place,
   });
 
+/** Says that an agent leads its board, or no longer; whichever led it before is read anew. */
+export const useSayLead = () =>
+  useMutation({
+    mutationFn: ({ agent, is_board_lead }: { agent: Agent; is_board_lead: boolean }) =>
+      json(one.$patch({ param: { agent_id: agent.id }, json: { is_board_lead } }, ifMatch(agent.version))),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: agentsKey() }),
+  });
+
 export const useProvisionAgent = (id: string) =>
   useMutation({
     mutationFn: () => one.provision.$post({ param: { agent_id: id } }),

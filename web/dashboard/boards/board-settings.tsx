@@ -1,6 +1,6 @@
 // A board's own settings: name, group, the rules of its statuses, and deleting it.
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { ChangeDialog } from "../ui/change-dialog.tsx";
@@ -78,17 +78,17 @@ function PutAway({ board, onClose }: { board: Board; onClose(): void }) {
   );
 }
 
-/** `reporters`: those who may be named to report a check. */
-type BoardSettingsProps = { board: Board; reporters: readonly Reporter[]; onClose(): void };
+/** `reporters`: those who may be named to report a check. `lead`: the field that says which agent leads the board. */
+type BoardSettingsProps = { board: Board; reporters: readonly Reporter[]; lead: ReactNode; onClose(): void };
 
-export default function BoardSettings({ board, reporters, onClose }: BoardSettingsProps) {
+export default function BoardSettings({ board, reporters, lead, onClose }: BoardSettingsProps) {
   const t = useT();
   // The board as it was when the dialog opened: the version that a save must match.
   const [opened] = useState(board);
   const [draft, setDraft] = useState(board);
   const [goal, setGoal] = useState(goalOf(board));
   const [checks, setChecks] = useState(checkDrafts(board));
-  const { name, description, board_group_id, max_agents } = draft;
+  const { name, description, board_group_id, max_agents, is_paused } = draft;
   const set = (changes: Partial<Board>) => setDraft({ ...draft, ...changes });
   return (
     <ChangeDialog
@@ -98,6 +98,7 @@ export default function BoardSettings({ board, reporters, onClose }: BoardSettin
         description,
         board_group_id,
         max_agents,
+        is_paused,
         checks: checksInput(checks),
         ...goalInput(goal, opened.target_date),
         ...Object.fromEntries(RULES.map(({ field }) => [field, draft[field]])),
@@ -112,6 +113,8 @@ export default function BoardSettings({ board, reporters, onClose }: BoardSettin
       <TextField label={t("boards.name")} value={name} onChange={(next) => set({ name: next })} maxLength={120} />
       <TextArea label={t("boards.description")} value={description ?? ""} onChange={(next) => set({ description: next })} minRows={2} maxLength={4000} />
       <GroupSelect groups={useBoardGroups().data?.items ?? []} value={board_group_id} onChange={(id) => set({ board_group_id: id })} />
+      {lead}
+      <Switch label={t("boards.pause")} hint={t("boards.pauseHint")} isOn={is_paused} onChange={(isOn) => set({ is_paused: isOn })} />
       {RULES.map(({ field, label, hint }) => (
         <Switch key={field} label={t(label)} hint={t(hint)} isOn={draft[field]} onChange={(isOn) => set({ [field]: isOn })} />
       ))}

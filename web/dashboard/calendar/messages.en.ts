@@ -5,7 +5,8 @@ export const messages = {
   "settings.sectionCalendar": "Calendar",
   "calendar.title": "Calendar address",
   "calendar.detail": "What is due, in the calendar that you have already.",
-  "calendar.ownHint": "Tasks that are assigned to you and due, of all boards of this organization that you read. Subscribe to the address in your calendar.",
+  "calendar.ownHint":
+    "Tasks that are assigned to you and due, and what comes back by rules, of all boards of this organization that you read. Subscribe to the address in your calendar.",
   "calendar.boardHint":
     "What is due on this board, and what comes back in the next 60 days. Subscribe to the address in your calendar. It is yours: others make their own.",
   "calendar.off": "There is no address yet.",

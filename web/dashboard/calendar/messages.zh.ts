@@ -5,7 +5,7 @@ export const messages = {
   "settings.sectionCalendar": "日历",
   "calendar.title": "日历地址",
   "calendar.detail": "在你已有的日历中查看到期事项。",
-  "calendar.ownHint": "本组织中你可读的所有看板上，分配给你且有到期时间的任务。请在日历中订阅该地址。",
+  "calendar.ownHint": "本组织中你可读的所有看板上，分配给你且有到期时间的任务，以及按规则重复的任务。请在日历中订阅该地址。",
   "calendar.boardHint": "此看板上到期的任务，以及未来 60 天的周期任务。请在日历中订阅该地址。它只属于你，其他人各自创建。",
   "calendar.off": "还没有地址。",
   "calendar.on": "已有地址；日期按 {zone} 计算。",

@@ -104,6 +104,15 @@ export const SENTENCES: readonly (readonly [english: string, chinese: string])[]
     "Board is not in a board group, so there is nothing that it shares with others. Give it a group first.",
     "看板不在任何看板组里，没有与其他看板共享的内容。请先把它放进一个组。",
   ],
+  ["The board's settings have been changed in the same moment. Say it again.", "看板设置刚刚被改动，请再说一次。"],
+  [
+    "Somebody has just said that another agent leads the board. Look, and say it again if that is meant.",
+    "刚刚有人指定了另一个智能体负责此看板。请查看后，如仍需要请再次设置。",
+  ],
+  [
+    "is_board_lead: the agent works for no board that it could lead. Give it a board, in the same request if you like.",
+    "is_board_lead：该智能体不属于任何看板，无法负责。请先为它指定看板。",
+  ],
   ["{n} are pinned, which is as many as may. Unpin one that is no longer needed.", "已置顶 {n} 条，达到上限。请取消不再需要的置顶。"],
   ["There are {n} keys, which is as many as may. Delete one that is no longer needed.", "已有 {n} 个键，达到上限。请删除不再需要的。"],
   [

@@ -1,7 +1,7 @@
 // What a board remembers.
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useAgents } from "../agents/index.ts";
-import { useBoards } from "../boards/index.ts";
+import { leadOf, useAgents } from "../agents/index.ts";
+import { PausedNote, useBoards } from "../boards/index.ts";
 import { useT } from "../i18n/index.ts";
 import { useBoardRights } from "../organizations/index.ts";
 import { ReadOnly } from "../ui/read-only.ts";
@@ -13,6 +13,8 @@ export function BoardMemoryPage() {
   const { boardId } = useParams({ from: "/frame/boards/$boardId/memory" });
   const search = useSearch({ from: "/frame/boards/$boardId/memory" });
   const board = useBoards().data?.items.find(({ id }) => id === boardId);
+  const agents = useAgents().data?.items.filter(({ board_id }) => board_id === boardId) ?? null;
+  const lead = agents && leadOf(agents);
   const { mayWrite } = useBoardRights(boardId);
   return (
     <ReadOnly value={!mayWrite}>
@@ -23,7 +25,13 @@ export function BoardMemoryPage() {
         back={{ link: { to: "/boards/$boardId", params: { boardId }, search: {} }, label: t("memory.toBoard") }}
         search={search}
         onSearch={(next) => void navigate({ to: "/boards/$boardId/memory", params: { boardId }, search: next, replace: true })}
-        agents={useAgents().data?.items.filter(({ board_id }) => board_id === boardId) ?? null}
+        agents={agents}
+        chatNotes={
+          <>
+            {board ? <PausedNote board={board} /> : null}
+            {lead ? <p className="text-sm text-kumo-subtle">{t("memory.leadIs", { name: lead.name })}</p> : null}
+          </>
+        }
       />
     </ReadOnly>
   );

@@ -1,5 +1,5 @@
 // The chat with the agents of a board or a group: the newest below, and for each message whom it has reached and who has answered.
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Agent } from "../agents/index.ts";
 import { useT } from "../i18n/index.ts";
 import { sendDraft, useDraft } from "../live/drafts.ts";
@@ -94,7 +94,9 @@ export function NobodyHears({ place, agents }: { place: Place; agents: readonly 
   );
 }
 
-export function Chat({ place, agents }: { place: Place; agents: readonly Agent[] | null }) {
+type ChatProps = { place: Place; agents: readonly Agent[] | null; notes: ReactNode };
+
+export function Chat({ place, agents, notes }: ChatProps) {
   const t = useT();
   const { query, more } = useMemories(place, { is_chat: "true" });
   const isReadOnly = useIsReadOnly();
@@ -103,6 +105,7 @@ export function Chat({ place, agents }: { place: Place; agents: readonly Agent[]
   return (
     <>
       <NobodyHears place={place} agents={agents} />
+      {notes}
       <Loaded query={query} failed={t("memory.notLoaded")} rows={4}>
         {({ items, next }) => (
           <>

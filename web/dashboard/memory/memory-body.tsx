@@ -1,4 +1,5 @@
 // The page of a memory: its head with the way back, and one of its parts: the log, the values, the chat.
+import type { ReactNode } from "react";
 import type { Agent } from "../agents/index.ts";
 import { useT } from "../i18n/index.ts";
 import { type Back, BackLink } from "../ui/detail-page.tsx";
@@ -20,9 +21,11 @@ type MemoryBodyProps = {
   onSearch(search: MemorySearch): void;
   /** Those that can be named in the chat; null: not known yet. */
   agents: readonly Agent[] | null;
+  /** What is to be known before one says something in the chat. */
+  chatNotes?: ReactNode;
 };
 
-export function MemoryBody({ place, title, back, search, onSearch, agents }: MemoryBodyProps) {
+export function MemoryBody({ place, title, back, search, onSearch, agents, chatNotes }: MemoryBodyProps) {
   const t = useT();
   const view = search.view ?? "log";
   const tabs = VIEWS.map((value) => ({ value, label: t(`memory.${value}`) }));
@@ -38,7 +41,7 @@ export function MemoryBody({ place, title, back, search, onSearch, agents }: Mem
         <div className="flex max-w-3xl flex-col gap-4">
           {view === "log" ? <Log place={place} agents={agents} search={search} onSearch={onSearch} /> : null}
           {view === "values" ? <Values place={place} search={search} onSearch={onSearch} /> : null}
-          {view === "chat" ? <Chat place={place} agents={agents} /> : null}
+          {view === "chat" ? <Chat place={place} agents={agents} notes={chatNotes} /> : null}
         </div>
       </PageBody>
     </>

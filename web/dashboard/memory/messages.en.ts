@@ -60,6 +60,7 @@ export const messages = {
   "memory.send": "Send",
   "memory.noMessages": "No messages yet",
   "memory.noMessagesDetail": "What you say here reaches the lead of the board, and agents that you name with @. Their answers stand here.",
+  "memory.leadIs": "{name} leads this board, and is told what you say here.",
   "memory.nobodyHears": "No agent on a gateway works here, so messages reach nobody. Create one under Agents.",
   "memory.noMessagesDetailGroup":
     "What you say here reaches the leads of the group's boards, and agents that you name with @; with the tag broadcast all its agents. Their answers stand here.",

@@ -62,6 +62,7 @@ export const messages: Record<keyof typeof english, string> = {
   "memory.send": "发送",
   "memory.noMessages": "还没有消息",
   "memory.noMessagesDetail": "你在这里说的话会送达看板的负责智能体，以及你用 @ 指名的智能体。它们的回答也显示在这里。",
+  "memory.leadIs": "{name} 负责此看板，会收到你在这里说的话。",
   "memory.nobodyHears": "这里没有运行在网关上的智能体，消息不会送达任何人。请在“智能体”中创建一个。",
   "memory.noMessagesDetailGroup":
     "你在这里说的话会送达组内各看板的负责智能体，以及你用 @ 指名的智能体；带 broadcast 标签时送达组内所有智能体。它们的回答也显示在这里。",

@@ -5,7 +5,7 @@ import type { metricsRoutes } from "#worker/metrics/routes.ts";
 import { clientOf, json, until } from "../live/http.ts";
 import { nextOf } from "../live/pages.ts";
 import { TimeZoneContext } from "../ui/time.tsx";
-import { behindKey, seriesKey } from "./keys.ts";
+import { behindKey, dotsKey, seriesKey } from "./keys.ts";
 import type { BehindAsked, Metric, Scope, ShownRange } from "./wire.ts";
 
 const { metrics } = clientOf<typeof metricsRoutes>();
@@ -26,6 +26,13 @@ const queryOf = ({ metric, range, scope, zone }: Asked) => ({ metric, range_key:
 
 export const useSeries = (asked: Asked) =>
   useQuery({ queryKey: seriesKey(asked), queryFn: ({ signal }) => json(metrics.series.$get({ query: queryOf(asked) }, until(signal))), staleTime: FRESH_MS });
+
+export const useCycleTimes = ({ range, scope, zone }: Omit<Asked, "metric">) =>
+  useQuery({
+    queryKey: dotsKey({ range, scope, zone }),
+    queryFn: ({ signal }) => json(metrics["cycle-times"].$get({ query: { range_key: range, time_zone: zone, ...scopeQuery(scope) } }, until(signal))),
+    staleTime: FRESH_MS,
+  });
 
 export const useBehind = (asked: BehindAsked, scope: Scope) =>
   useInfiniteQuery({

@@ -9,6 +9,7 @@ import { Select } from "../ui/select.tsx";
 import { Empty } from "../ui/states.tsx";
 import { METRICS } from "./figures.ts";
 import { useSeries, useZone } from "./live.ts";
+import { DotsPanel } from "./dots-panel.tsx";
 import { MetricPanel } from "./metric-panel.tsx";
 import { type MetricsSearch, RANGES, type Scope, type ShownRange } from "./wire.ts";
 
@@ -63,6 +64,7 @@ function Charts({ range, scope, zone }: { range: ShownRange; scope: Scope; zone:
   return (
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
       {METRICS.map((metric) => guarded(<MetricPanel key={metric} asked={{ metric, range, scope, zone }} />))}
+      {guarded(<DotsPanel asked={{ range, scope, zone }} />)}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // The wire types of this slice, and what the address of its page says.
 import type { Behind, Metric, Range } from "#worker/metrics/schema.ts";
 
-export type { Behind, BehindList, Metric, Point, Range, Series } from "#worker/metrics/schema.ts";
+export type { Behind, BehindList, CycleTime, CycleTimes, Metric, Point, Range, Series } from "#worker/metrics/schema.ts";
 
 export const RANGES = ["24h", "7d", "1m", "3m", "6m", "1y"] as const satisfies readonly Range[];
 export type ShownRange = (typeof RANGES)[number];

@@ -1,4 +1,5 @@
 // Pure: what is typed about a recurring task, and what is sent of it.
+import { type CustomField, type Drafts, draftsOf, valuesOf } from "../fields/index.ts";
 import { assigneeChanges, assigneeValue, NOBODY, type Priority } from "../tasks/index.ts";
 import { joined, parted, type Preset, presetOf, ruleOf } from "./rule.ts";
 import type { Recurrence, RecurrenceDraft } from "./wire.ts";
@@ -18,6 +19,8 @@ export type Draft = {
   /** Hours, as text; empty: no due time. */
   dueAfter: string;
   isLastOnly: boolean;
+  /** What was typed in its custom fields; what was not is as it was, or as a new task has it. */
+  values: Drafts;
 };
 
 const MINUTES = 60;
@@ -44,6 +47,7 @@ export const newDraft = (timeZone: string, now: number): Draft => ({
   until: "",
   dueAfter: "",
   isLastOnly: false,
+  values: {},
 });
 
 export function draftOf(before: Recurrence): Draft {
@@ -62,8 +66,18 @@ export function draftOf(before: Recurrence): Draft {
     until,
     dueAfter: before.due_after_minutes === null ? "" : String(before.due_after_minutes / MINUTES),
     isLastOnly: before.missed === "last",
+    values: {},
   };
 }
+
+type Kept = Pick<Recurrence, "custom_field_values"> | null;
+/** Those that a new task of the board is asked for, and those that the rule gives a value. */
+export const fieldsFor = (fields: readonly CustomField[], before: Kept): CustomField[] =>
+  fields.filter((field) => field.required || field.ui_visibility === "always" || Object.hasOwn(before?.custom_field_values ?? {}, field.field_key));
+export const fieldDrafts = (fields: readonly CustomField[], before: Kept, { values }: Draft): Drafts => ({
+  ...draftsOf(fields, before?.custom_field_values ?? {}),
+  ...values,
+});
 
 /** The rule that the draft says. */
 export const ruleIn = ({ preset, rule, startsAt, until }: Draft): string => joined(preset === "custom" ? rule.trim() : ruleOf(preset, startsAt), until);
@@ -75,7 +89,7 @@ export function minutesIn({ dueAfter }: Draft): number | null | undefined {
   return Number.isFinite(hours) && hours >= 0 ? Math.round(hours * MINUTES) : undefined;
 }
 
-export const bodyOf = (draft: Draft): RecurrenceDraft => ({
+export const bodyOf = (draft: Draft, fields: readonly CustomField[], before: Kept): RecurrenceDraft => ({
   title: draft.title,
   description: draft.description.trim() || null,
   status: draft.status,
@@ -87,4 +101,5 @@ export const bodyOf = (draft: Draft): RecurrenceDraft => ({
   time_zone: draft.timeZone.trim(),
   due_after_minutes: minutesIn(draft) ?? null,
   missed: draft.isLastOnly ? "last" : "all",
+  ...(fields.length > 0 ? { custom_field_values: valuesOf(fields, fieldDrafts(fields, before, draft)) } : {}),
 });

@@ -9,6 +9,8 @@ export const messages = {
   "field.starts_at": "First time",
   "field.time_zone": "Time zone",
   "field.skipped_days": "Skipped days",
+  "field.assignee": "Assignee",
+  "field.tag_ids": "Tags",
   "field.missed": "After an outage",
   "field.is_paused": "Paused",
   "field.next_at": "Next time",

@@ -9,6 +9,8 @@ export const messages = {
   "field.starts_at": "首次时间",
   "field.time_zone": "时区",
   "field.skipped_days": "跳过的日期",
+  "field.assignee": "负责人",
+  "field.tag_ids": "标签",
   "field.missed": "停机之后",
   "field.is_paused": "已暂停",
   "field.next_at": "下次时间",

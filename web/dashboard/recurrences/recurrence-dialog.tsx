@@ -1,6 +1,7 @@
 // Writing a recurring task: what comes back, and when, with the moments that the rule names while it is written.
 import { useDeferredValue, useMemo, useState } from "react";
 import { ruleProblem } from "#grammar/recurrence.ts";
+import { OwnFields, useBoardFields } from "../fields/index.ts";
 import { useT } from "../i18n/index.ts";
 import { fieldError } from "../live/http.ts";
 import { TagPicker, tagRefs, useTags } from "../tags/index.ts";
@@ -11,7 +12,7 @@ import { Select } from "../ui/select.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { useNow, useUsersZone } from "../ui/time.tsx";
-import { bodyOf, type Draft, draftOf, minutesIn, newDraft, ruleIn } from "./draft.ts";
+import { bodyOf, type Draft, draftOf, fieldDrafts, fieldsFor, minutesIn, newDraft, ruleIn } from "./draft.ts";
 import { useAssignable, usePreview, useSaveRecurrence } from "./live.ts";
 import { Moments } from "./moments.tsx";
 import { PRESETS } from "./rule.ts";
@@ -140,13 +141,14 @@ export function RecurrenceDialog({ boardId, before, onClose }: { boardId: string
   const zone = useUsersZone();
   const now = useNow();
   const [draft, setDraft] = useState(() => (before ? draftOf(before) : newDraft(zone, now)));
+  const fields = fieldsFor(useBoardFields(boardId), before);
   const save = useSaveRecurrence(boardId, before);
   const part = { draft, set: (changes: Partial<Draft>) => setDraft({ ...draft, ...changes }), error: save.error };
   const { title } = draft;
   return (
     <ChangeDialog
       change={save}
-      input={bodyOf(draft)}
+      input={bodyOf(draft, fields, before)}
       onClose={onClose}
       title={before ? t("recurring.edit", { title: before.title }) : t("recurring.new")}
       submitLabel={t(before ? "ui.save" : "recurring.create")}
@@ -155,6 +157,7 @@ export function RecurrenceDialog({ boardId, before, onClose }: { boardId: string
       size="lg"
     >
       <What {...part} boardId={boardId} />
+      <OwnFields fields={fields} drafts={fieldDrafts(fields, before, draft)} onChange={(values) => part.set({ values })} error={save.error} />
       <When {...part} boardId={boardId} />
       <Switch label={t("recurring.lastOnly")} hint={t("recurring.lastOnlyHint")} isOn={draft.isLastOnly} onChange={(isLastOnly) => part.set({ isLastOnly })} />
     </ChangeDialog>

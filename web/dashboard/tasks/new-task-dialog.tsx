@@ -1,10 +1,9 @@
 // A new task: title first, the rest optional.
 import { useState } from "react";
 import type { BoardSnapshot } from "../boards/index.ts";
-import { type CustomField, type Drafts, draftsOf, FieldInput, fieldReason, useBoardFields, valuesOf } from "../fields/index.ts";
+import { type CustomField, type Drafts, draftsOf, OwnFields, useBoardFields, valuesOf } from "../fields/index.ts";
 import { useT } from "../i18n/index.ts";
 import { fieldError } from "../live/http.ts";
-import { guarded } from "../ui/boundary.tsx";
 import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { type TagRef, TagPicker } from "../tags/index.ts";
 import { TextArea, TextField } from "../ui/field.tsx";
@@ -52,29 +51,6 @@ function bodyOf(draft: Draft, { boardId, timeZone, fields }: Place): NewTask {
     custom_field_values: valuesOf(fields, values),
     ...assigneeChanges(assignee),
   };
-}
-
-type OwnFieldsProps = { fields: readonly CustomField[]; drafts: Drafts; onChange(drafts: Drafts): void; error: unknown };
-
-/** The custom fields that a task of this board must have, or always shows. */
-function OwnFields({ fields, drafts, onChange, error }: OwnFieldsProps) {
-  if (fields.length === 0) return null;
-  return (
-    <div className="grid gap-4 sm:grid-cols-2">
-      {fields.map((field) =>
-        guarded(
-          <FieldInput
-            key={field.id}
-            field={field}
-            draft={drafts[field.field_key] ?? ""}
-            onChange={(draft) => onChange({ ...drafts, [field.field_key]: draft })}
-            error={fieldReason(error, field)}
-          />,
-          "div",
-        ),
-      )}
-    </div>
-  );
 }
 
 export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: BoardSnapshot; tasks: Task[]; onClose(): void }) {

@@ -85,6 +85,7 @@ export const messages = {
   "dnd.lifted": "Lifted {card}. {column}, position {position} of {count}.",
   "dnd.over": "{card}, {column}, position {position} of {count}.",
   "dnd.dropped": "Dropped {card}. {column}, position {position} of {count}.",
+  "ui.dotsKeys": "{name} Arrow keys go from one to the next. {dot}",
   "ui.chartKeys": "{name} Arrow keys move along the columns, Enter shows what is behind one.",
   "dnd.cancelled": "{card} is back where it was.",
   "query.noSuchName": "Nothing is called {name} here.",

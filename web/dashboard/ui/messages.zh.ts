@@ -87,6 +87,7 @@ export const messages: Record<keyof typeof english, string> = {
   "dnd.lifted": "已拿起 {card}。{column}，第 {position} 项，共 {count} 项。",
   "dnd.over": "{card}，{column}，第 {position} 项，共 {count} 项。",
   "dnd.dropped": "已放下 {card}。{column}，第 {position} 项，共 {count} 项。",
+  "ui.dotsKeys": "{name} 用方向键逐个查看。{dot}",
   "ui.chartKeys": "{name} 用方向键在各列间移动，按回车查看其内容。",
   "dnd.cancelled": "{card} 已回到原处。",
   "query.noSuchName": "这里没有名为“{name}”的内容。",

@@ -4,7 +4,7 @@ import { Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from
 import { useT } from "../i18n/index.ts";
 import { AskDialog } from "../approvals/index.ts";
 import { OverrideDialog } from "../checks/index.ts";
-import type { BoardSnapshot } from "../boards/index.ts";
+import { type BoardSnapshot, PausedNote } from "../boards/index.ts";
 import { reportSignedOut } from "../live/http.ts";
 import { lookAt } from "../live/presence.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
@@ -219,6 +219,11 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
       </PageHead>
       <FilterBar {...filter} shown={shown.length} total={tasks.length} />
       {board.archived_at ? <Archived /> : null}
+      {board.is_paused ? (
+        <div className="px-4 pt-2">
+          <PausedNote board={board} />
+        </div>
+      ) : null}
       <NewestOnly shown={tasks.length} total={tasks_total} />
       <Shown snapshot={snapshot} tasks={tasks} shown={shown} who={who} search={search} moves={moves} onNew={() => setDialog("new")} />
       <Layers snapshot={snapshot} tasks={tasks} moves={moves} dialog={dialog === "new" && isReadOnly ? null : dialog} onCloseDialog={() => setDialog(null)} />

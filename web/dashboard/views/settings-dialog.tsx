@@ -1,5 +1,6 @@
 // The settings of the board, with those who could be named to report its checks.
 import { useMemo } from "react";
+import { LeadSelect } from "../agents/index.ts";
 import { BoardSettings, type BoardSnapshot, type Reporter } from "../boards/index.ts";
 import { useApiKeys } from "../keys/index.ts";
 
@@ -14,5 +15,5 @@ export function SettingsDialog({ snapshot, onClose }: { snapshot: BoardSnapshot;
     ],
     [members, agents, keys],
   );
-  return <BoardSettings board={board} reporters={reporters} onClose={onClose} />;
+  return <BoardSettings board={board} reporters={reporters} lead={<LeadSelect boardId={board.id} />} onClose={onClose} />;
 }

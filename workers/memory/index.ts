@@ -1,2 +1,0 @@
-// Memory: what other slices may use.
-export { leadsOf } from "./told.ts";
