@@ -56,6 +56,8 @@ export type LiveFrame =
   | { type: "resync"; seq: number; detail: string }
   | { type: "run"; run: LiveRun }
   | TransferProgress
+  /** The person has notifications that they have not seen: only to their own sockets. */
+  | { type: "notified" }
   | { type: "error"; code: string; detail: string };
 
 /** What an agent is doing right now: never stored; the next frame of the same run replaces it. */

@@ -5,13 +5,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { shardDatabase } from "./db.ts";
 import type { Env } from "./env.ts";
-import type { Action } from "./access.ts";
 import type { EventView } from "./event-view.ts";
 import type { EventRow } from "./events.ts";
 import { describe, log } from "./log.ts";
 import { turnedAway, whyFull } from "./room-limits.ts";
 import type { Composition } from "./slice.ts";
-import { isForWatcher, type Passing, type PassingFrame, type RoomScope, viewsFor, type Watcher } from "./watchers.ts";
+import { isForWatcher, type Passing, type PassingFrame, type ReadBy, type RoomScope, viewsFor, type Watcher } from "./watchers.ts";
 
 const PAGE = 500;
 /** Payloads read at once, and so what one frame takes: the event that passes it is the last. No event has more than some hundred KB. */
@@ -105,10 +104,10 @@ export abstract class LiveRoom extends DurableObject<Env> {
   }
 
   /**
-   * Tells watchers what is going on now; `ended` forgets it for those who come later. `readBy`: the action by which it is read, where
-   * not everybody who watches may.
+   * Tells watchers what is going on now; `ended` forgets it for those who come later. `readBy`: whom it is for,
+   * where not everybody who watches may read it.
    */
-  async show(scope: RoomScope, key: string, frame: PassingFrame, ended: boolean, readBy: Action["name"] | null = null): Promise<void> {
+  async show(scope: RoomScope, key: string, frame: PassingFrame, ended: boolean, readBy: ReadBy = null): Promise<void> {
     this.#scope ??= scope;
     const passing = { text: JSON.stringify(frame), readBy };
     if (this.#isCheckDue()) await this.#exclusive(() => this.#checkWatchers());

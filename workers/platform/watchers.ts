@@ -23,8 +23,9 @@ export type Watcher = {
 
 /** Something that is going on and is never stored: each frame replaces the one before with the same key. */
 export type PassingFrame = { type: string; [member: string]: unknown };
-/** Such a frame, and the action by which it is read; null: whoever watches may. */
-export type Passing = { text: string; readBy: Action["name"] | null };
+/** Whom it is for: who may do the action by which it is read, or these people alone; null: whoever watches. */
+export type ReadBy = Action["name"] | { people: readonly string[] } | null;
+export type Passing = { text: string; readBy: ReadBy };
 
 function readerOf({ organizationId }: RoomScope, { role, boards }: Watcher): EventReader {
   return { principal: { type: "user", organizationId, boardId: null, limits: null }, role, readsAll: boards === "all" };
@@ -32,6 +33,7 @@ function readerOf({ organizationId }: RoomScope, { role, boards }: Watcher): Eve
 
 export function isForWatcher({ readBy }: Passing, { actions }: Composition, scope: RoomScope, watcher: Watcher): boolean {
   if (readBy === null) return true;
+  if (typeof readBy === "object") return readBy.people.includes(watcher.personId);
   const action = actions.find(({ name }) => name === readBy);
   return action !== undefined && mayRead(readerOf(scope, watcher), action, scope.boardId);
 }
