@@ -25,7 +25,7 @@ const MEANT: Record<"people" | "watching" | "writing" | "asking" | "managing", s
   watching: `m.person_id IN (SELECT t.assigned_person_id FROM tasks t WHERE t.id = ?2
     UNION ALL SELECT w.value FROM tasks t, json_each(coalesce(t.watchers, '[]')) w WHERE t.id = ?2)`,
   writing: "(m.all_boards_write = 1 OR EXISTS (SELECT 1 FROM member_board_access a WHERE a.member_id = m.id AND a.board_id = ?2 AND a.can_write = 1))",
-  asking: "m.person_id = (SELECT p.requested_by_id FROM approvals p WHERE p.id = ?2 AND p.requested_by_type = 'user')",
+  asking: "m.person_id = (SELECT p.requester_id FROM approvals p WHERE p.id = ?2 AND p.requester_type = 'user')",
   managing: "m.role IN ('admin', 'owner') AND ?2 IS NULL",
 };
 const whomSql = (which: keyof typeof MEANT): string => `SELECT m.person_id AS id FROM members m WHERE m.organization_id = ?1 AND ${MEANT[which]}
