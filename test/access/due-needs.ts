@@ -1,4 +1,4 @@
-// What operations on recurring tasks, calendars and what is said on tasks demand, by hand (needs.ts).
+// What operations on recurring tasks, calendars, notifications and what is said on tasks demand, by hand (needs.ts).
 import type { Need } from "./needs.ts";
 
 export const DUE_NEEDS: Record<string, Need> = {
@@ -16,5 +16,9 @@ export const DUE_NEEDS: Record<string, Need> = {
   revokeBoardCalendarFeed: ["calendar.use_board", "reader", "never", "never"],
   readCalendar: [null, "anybody", "anybody", "anybody"], // the address is the proof
   listTaskCommentFeed: ["activity.read_comments", "member", "never", "tasks:read anywhere"],
+  listNotifications: ["notification.read", "member", "never", "never"],
+  markNotificationsRead: ["notification.mark", "member", "never", "never"],
+  getNotificationSettings: ["notification.read", "member", "never", "never"],
+  setNotificationSettings: ["notification.settle", "member", "never", "never"],
   streamTaskCommentFeed: ["activity.stream_comments", "member", "never", "never"],
 };

@@ -1,9 +1,7 @@
 // Pure: whom an event concerns, and as what. The first kind that somebody is named for is theirs: who is mentioned in a comment on a task
 // that they watch is told of the mention.
 import type { EventType, StoredEvent } from "#worker/platform/event-catalog.ts";
-
-export const KINDS = ["mention", "assignment", "comment", "approval", "decision", "failure", "gateway", "due", "question"] as const;
-export type Kind = (typeof KINDS)[number];
+import type { Kind } from "./schema.ts";
 
 /** Who is meant, by the id of what says it: people themselves; who watches a task or has it; who may decide on a board; who has asked for an approval; who manages the organization. */
 export type Whom = { people: readonly string[] } | { watching: string } | { writing: string } | { asking: string } | { managing: true };

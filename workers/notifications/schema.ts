@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { EventView } from "#worker/platform/event-view.ts";
 import { cursorPageOf, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
-import { KINDS } from "./rules.ts";
+
+export const KINDS = ["mention", "assignment", "comment", "approval", "decision", "failure", "gateway", "due", "question"] as const;
+export type Kind = (typeof KINDS)[number];
 
 const EventId = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 export const NotificationKind = z.enum(KINDS).meta({

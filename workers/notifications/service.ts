@@ -7,8 +7,7 @@ import { tellEvent } from "#worker/platform/event-readers.ts";
 import { writeLimit, writeWithin } from "#worker/platform/limits.ts";
 import { at, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import type { Kind } from "./rules.ts";
-import type { Notification, NotificationPage, NotificationQuery, NotificationSettings, NotificationsRead, NotificationsUnread } from "./schema.ts";
+import type { Kind, Notification, NotificationPage, NotificationQuery, NotificationSettings, NotificationsRead, NotificationsUnread } from "./schema.ts";
 import { muteStatement, mutedKinds, notificationList, readStatement, readUntilStatement, unreadCount } from "./store.ts";
 
 /** Newest first. What the caller may no longer read is not among them, and not counted. */

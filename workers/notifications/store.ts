@@ -5,8 +5,8 @@ import { type Database, map, type Query, type Statement } from "#worker/platform
 import type { EventRow } from "#worker/platform/events.ts";
 import { jsonOf, names } from "#worker/platform/rows.ts";
 import type { Work } from "#worker/platform/work.ts";
-import type { Kind, Whom } from "./rules.ts";
-import type { NotificationQuery } from "./schema.ts";
+import type { Whom } from "./rules.ts";
+import type { Kind, NotificationQuery } from "./schema.ts";
 import { notification_settings, type NotificationRow, notifications } from "./tables.ts";
 
 const n = names(notifications, "n");
@@ -142,6 +142,6 @@ export const muteStatement = (db: Database, { organizationId, personId }: Whose,
 
 /** At most so many a minute and shard. */
 const FORGOTTEN_AT_ONCE = 2_000;
-const FORGET = `DELETE FROM ${own} WHERE (${own.organization_id}, ${own.person_id}, ${own.event_id}) IN
-  (SELECT ${n.organization_id}, ${n.person_id}, ${n.event_id} FROM ${n} WHERE ${n.at} < ?1 LIMIT ${FORGOTTEN_AT_ONCE})`;
+const NEXT = `coalesce((SELECT ${n.at} FROM ${n} WHERE ${n.at} < ?1 ORDER BY ${n.at} LIMIT 1 OFFSET ${FORGOTTEN_AT_ONCE}), ?1)`;
+const FORGET = `DELETE FROM ${own} WHERE ${own.at} < min(?1, ${NEXT})`;
 export const forgetStatement = (db: Database, before: string): Statement => db.sql(FORGET, before);

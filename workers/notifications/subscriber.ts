@@ -2,7 +2,8 @@
 import type { EventRow } from "#worker/platform/events.ts";
 import { organizationFeed } from "#worker/platform/nudge.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
-import { isTooOld, type Kind, RULES, type Told } from "./rules.ts";
+import { isTooOld, RULES, type Told } from "./rules.ts";
+import type { Kind } from "./schema.ts";
 import { peopleMeant, tellStatement } from "./store.ts";
 
 type Heard = Pick<EventRow, "id" | "organization_id" | "board_id" | "actor_id" | "at">;

@@ -1,6 +1,6 @@
 // What concerns a person of what has happened, and what they do not want to be told.
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { KINDS } from "./rules.ts";
+import { KINDS } from "./schema.ts";
 
 export const notifications = sqliteTable(
   "notifications",
