@@ -24,6 +24,7 @@ import { organizations } from "./organizations/slice.ts";
 import { links } from "./links/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
+import { notifications } from "./notifications/slice.ts";
 import { onboarding } from "./onboarding/slice.ts";
 import { compose } from "./platform/slice.ts";
 import { recurrences } from "./recurrences/slice.ts";
@@ -68,6 +69,7 @@ export const composition = compose([
   calendar,
   onboarding,
   activity,
+  notifications,
   exports,
   imports,
   search,

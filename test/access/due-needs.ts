@@ -1,4 +1,4 @@
-// What operations on recurring tasks, calendars and what is said on tasks and happens otherwise, as it does, demand, by hand (needs.ts).
+// What operations on recurring tasks, calendars, notifications, what is said on tasks and happens otherwise, as it does, demand, by hand (needs.ts).
 import type { Need } from "./needs.ts";
 
 export const DUE_NEEDS: Record<string, Need> = {
@@ -19,4 +19,8 @@ export const DUE_NEEDS: Record<string, Need> = {
   streamActivity: ["activity.stream", "member", "its organization", "activity:read anywhere"],
   streamEvents: ["activity.stream", "member", "its organization", "activity:read anywhere"],
   streamTaskCommentFeed: ["activity.stream_comments", "member", "never", "tasks:read anywhere"],
+  listNotifications: ["notification.read", "member", "never", "never"],
+  markNotificationsRead: ["notification.mark", "member", "never", "never"],
+  getNotificationSettings: ["notification.read", "member", "never", "never"],
+  setNotificationSettings: ["notification.settle", "member", "never", "never"],
 };

@@ -44,6 +44,7 @@ export async function everything(): Promise<World> {
     tags: ["chat", ALL_SORTS.slice(0, 16)],
     reply_to: in_.remembered.id,
   });
+  await change("PUT", "/notifications/settings", { muted: ["comment"] });
   await change("PUT", `/boards/${on.id}/memory/keys/release`, { content: ALL_SORTS, source: "CI" });
   const waiting = await task(of, on, { title: ALL_SORTS, dependencies: [first.id, busy.id] });
   const dated = { field_type: "date_time", board_ids: [on.id], default_value: "2026-11-30T09:30" };

@@ -91,7 +91,15 @@ test("what is asked of the database and kept in a row is never longer than it ta
   expect(asked.flatMap((list) => JSON.parse(list) as string[])).toEqual(ids);
   expect(Math.max(...asked.map(bytes))).toBeLessThan(2_000_000);
   expect(originsOf(db, "o", "csv", "task", ["a", 'b"']).statements).toEqual(['["a","b\\""]']);
-  const here = { members: [], writable: [], labels: [], taken: new Set<string>(), boards: new Map<string, string>() };
+  const here = {
+    members: [],
+    writable: [],
+    labels: [],
+    taken: new Set<string>(),
+    boards: new Map<string, string>(),
+    groups: new Map<string, string>(),
+    fields: [],
+  };
   const shown = (chars: number) => {
     const name = (at: number) => `${at}`.padEnd(chars, "名");
     return shownFields(dryRun(read("csv", `title,status,priority,assignee\n${times(500, (at) => `T,${name(at)},${name(at)},${name(at)}`)}`), "csv", {}, here));

@@ -53,6 +53,7 @@ async function full(): Promise<TestOrganization> {
   const { of, on, first, busy, lab } = in_;
   must(await of.call("PUT", `/organizations/me/members/${in_.friendId}/access`, { body: { board_access: [{ board_id: on.id }] } }));
   must(await of.call("POST", `/tasks/${first.id}/comments`, { body: { message: "x" } }));
+  must(await of.call("PUT", "/notifications/settings", { body: { muted: ["comment"] } }));
   must(await of.call("PUT", `/boards/${on.id}/default-view`, { body: { view_id: in_.view.id } }));
   must(
     await of.call("POST", "/tasks", {

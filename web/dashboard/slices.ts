@@ -19,6 +19,7 @@ import { keys } from "./keys/slice.ts";
 import { members } from "./members/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
+import { notifications } from "./notifications/slice.ts";
 import { onboarding } from "./onboarding/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { recurrences } from "./recurrences/slice.ts";
@@ -57,6 +58,7 @@ export const SLICES = [
   checks,
   approvals,
   activity,
+  notifications,
   exports,
   imports,
   search,

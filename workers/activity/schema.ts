@@ -84,6 +84,8 @@ export type LiveFrame =
   | TransferProgress
   | { type: "presence"; viewers: Viewer[]; total: number }
   | { type: "ack"; id: string | number; seq: number; task_id?: string }
+  /** The person has notifications that they have not seen: only to their own sockets. */
+  | { type: "notified" }
   | { type: "error"; code: string; detail: string };
 
 /** Somebody who looks at a board, and the task that they have open; null: none. */

@@ -5,7 +5,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { shardDatabase } from "./db.ts";
 import type { Env } from "./env.ts";
-import type { Action } from "./access.ts";
 import type { EventView } from "./event-view.ts";
 import type { EventRow } from "./events.ts";
 import { describe, log } from "./log.ts";
@@ -14,7 +13,7 @@ import { turnedAway, whyFull } from "./room-limits.ts";
 import { charsIn, type EventOrder, PAGE, PAGE_MAX_CHARS } from "./room-orders.ts";
 import { arrivalOf, heldAmong, keepHolder, note, sendText, watcherOn } from "./room-sockets.ts";
 import type { Composition } from "./slice.ts";
-import { isForWatcher, type Passing, type PassingFrame, type RoomScope, viewsFor, type Watcher, type Wording } from "./watchers.ts";
+import { isForWatcher, type Passing, type PassingFrame, type ReadBy, type RoomScope, viewsFor, type Watcher, type Wording } from "./watchers.ts";
 
 /** A watcher further behind than this, in events or in their payloads, loads a snapshot instead. */
 export const MAX_REPLAY = 1_000;
@@ -97,10 +96,10 @@ export abstract class LiveRoom extends DurableObject<Env> {
   }
 
   /**
-   * Tells watchers what is going on now; `ended` forgets it for those who come later. `readBy`: the action by which it is read, where
-   * not everybody who watches may.
+   * Tells watchers what is going on now; `ended` forgets it for those who come later. `readBy`: whom it is for,
+   * where not everybody who watches may read it.
    */
-  async show(scope: RoomScope, key: string, frame: PassingFrame, ended: boolean, readBy: Action["name"] | null = null): Promise<void> {
+  async show(scope: RoomScope, key: string, frame: PassingFrame, ended: boolean, readBy: ReadBy = null): Promise<void> {
     this.#scope ??= scope;
     const passing = { text: JSON.stringify(frame), readBy };
     if (this.#isCheckDue()) await this.#exclusive(() => this.#checkWatchers());

@@ -57,8 +57,9 @@ declare module "./slice.ts" {
 
 /** Something that is going on and is never stored: each frame replaces the one before with the same key. */
 export type PassingFrame = { type: string; [member: string]: unknown };
-/** Such a frame, and the action by which it is read; null: whoever watches may. */
-export type Passing = { text: string; readBy: Action["name"] | null };
+/** Whom it is for: who may do the action by which it is read, or these people alone; null: whoever watches. */
+export type ReadBy = Action["name"] | { people: readonly string[] } | null;
+export type Passing = { text: string; readBy: ReadBy };
 
 function readerOf({ organizationId }: RoomScope, { role, boards, program }: Watcher): EventReader {
   const { type, boardId, limits } = program ?? { type: "user" as const, boardId: null, limits: null };
@@ -66,7 +67,9 @@ function readerOf({ organizationId }: RoomScope, { role, boards, program }: Watc
 }
 
 export function isForWatcher({ readBy }: Passing, { actions }: Composition, scope: RoomScope, watcher: Watcher): boolean {
-  return readBy === null || mayDo(readBy, actions, scope, watcher);
+  if (readBy === null) return true;
+  if (typeof readBy === "object") return readBy.people.includes(watcher.personId);
+  return mayDo(readBy, actions, scope, watcher);
 }
 
 /** May they, where the room is, by what they held when they were last asked for? */

@@ -6,6 +6,7 @@ export {
   ArrowLeftIcon,
   ArrowSquareOutIcon,
   ArrowsLeftRightIcon,
+  BellIcon,
   BookOpenTextIcon,
   CalendarBlankIcon,
   CaretDownIcon,

@@ -7,10 +7,24 @@ import { visible } from "./visible.ts";
 /** `tabTitle`: the words in the browser's tab where they say more than the head. */
 type PageHeadProps = { title: string; tabTitle?: string; count?: number | undefined; before?: ReactNode; children?: ReactNode };
 
+/** The words of the tab, and before them how much is not read. */
+let [titleShown, unreadShown] = ["", ""];
+function showTitle(): void {
+  const words = titleShown ? `${visible(titleShown)} · Mission Control` : "Mission Control";
+  document.title = unreadShown ? `(${unreadShown}) ${words}` : words;
+}
+
 export function useTitle(title: string): void {
   useEffect(() => {
-    document.title = title ? `${visible(title)} · Mission Control` : "Mission Control";
+    titleShown = title;
+    showTitle();
   }, [title]);
+}
+
+/** "": nothing. */
+export function setUnreadInTitle(count: string): void {
+  unreadShown = count;
+  showTitle();
 }
 
 export function PageHead({ title, tabTitle, count, before, children }: PageHeadProps) {

@@ -1,0 +1,7 @@
+// Cache keys of this slice.
+import { inOrganization } from "../live/keys.ts";
+
+export const notificationsKey = () => inOrganization("notifications");
+export const notificationListKey = (filters: object) => inOrganization("notifications", "list", filters);
+export const unreadKey = () => inOrganization("notifications", "unread");
+export const notificationSettingsKey = () => inOrganization("notification-settings");

@@ -1,0 +1,18 @@
+// Notifications: what concerns the person who looks.
+import { reload } from "../live/cache.ts";
+import type { Slice } from "../slice.ts";
+import { BellIcon } from "../ui/icons.ts";
+import { notificationsKey } from "./keys.ts";
+import { routes } from "./routes.tsx";
+import { UnreadBadge } from "./unread-badge.tsx";
+
+export const notifications: Slice<typeof routes> = {
+  name: "notifications",
+  routes,
+  navigation: [{ to: "/inbox", label: "nav.inbox", icon: BellIcon, group: "work", place: 3, badge: UnreadBadge }],
+  settings: [{ to: "/settings/notifications", label: "settings.sectionNotifications", group: "you" }],
+  onFrame: (frame) => {
+    if (frame.type === "notified") void reload(notificationsKey());
+  },
+  lists: () => [notificationsKey()],
+};

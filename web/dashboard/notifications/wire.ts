@@ -1,0 +1,2 @@
+// The wire types of this slice.
+export type { Notification, NotificationPage, NotificationQuery, NotificationSettings } from "#worker/notifications/schema.ts";

@@ -1,0 +1,10 @@
+// What somebody has read stays where they read it.
+import type { Portable } from "#worker/platform/portable.ts";
+
+export const portable: Portable = {
+  tables: [],
+  staysBehind: [
+    { name: "notifications", why: "told of events here, some of them read: what is imported is told to nobody" },
+    { name: "notification_settings", why: "each person chooses again there" },
+  ],
+};

@@ -1,0 +1,62 @@
+// Notifications over HTTP.
+import { api, operation } from "#worker/platform/http.ts";
+import { actions } from "./actions.ts";
+import { NotificationPage, NotificationQuery, NotificationSettings, NotificationsRead, NotificationsUnread } from "./schema.ts";
+import { changeSettings, getSettings, listNotifications, markRead } from "./service.ts";
+
+const tag = "Notifications";
+
+export const notificationRoutes = api()
+  .openapi(
+    operation(actions["notification.read"], {
+      method: "get",
+      path: "/notifications",
+      id: "listNotifications",
+      tag,
+      summary: "What concerns you, newest first",
+      description:
+        "Each is an event that you may read, and why it is yours. Kept for 90 days, and about a thousand of them. What you have done yourself is not among them.",
+      query: NotificationQuery,
+      answer: NotificationPage,
+      status: 200,
+    }),
+    async (context) => context.json(await listNotifications(context.var.work, context.req.valid("query")), 200),
+  )
+  .openapi(
+    operation(actions["notification.mark"], {
+      method: "post",
+      path: "/notifications/read",
+      id: "markNotificationsRead",
+      tag,
+      summary: "Mark some as read, or all up to one",
+      body: NotificationsRead,
+      answer: NotificationsUnread,
+      status: 200,
+    }),
+    async (context) => context.json(await markRead(context.var.work, context.req.valid("json")), 200),
+  )
+  .openapi(
+    operation(actions["notification.read"], {
+      method: "get",
+      path: "/notifications/settings",
+      id: "getNotificationSettings",
+      tag,
+      summary: "Of what you are not told",
+      answer: NotificationSettings,
+      status: 200,
+    }),
+    async (context) => context.json(await getSettings(context.var.work), 200),
+  )
+  .openapi(
+    operation(actions["notification.settle"], {
+      method: "put",
+      path: "/notifications/settings",
+      id: "setNotificationSettings",
+      tag,
+      summary: "Choose of what you are told",
+      body: NotificationSettings,
+      answer: NotificationSettings,
+      status: 200,
+    }),
+    async (context) => context.json(await changeSettings(context.var.work, context.req.valid("json")), 200),
+  );
