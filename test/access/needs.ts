@@ -265,8 +265,8 @@ export const NEEDS: Record<string, Need> = {
   createRemoteTaskImport: ["task_import.manage", "admin", "never", "never"],
   listTaskImports: ["task_import.manage", "admin", "never", "never"],
   getTaskImport: ["task_import.manage", "admin", "never", "never"],
-  mapTaskImport: ["task_import.manage", "admin", "never", "never"],
-  startTaskImport: ["task_import.manage", "admin", "never", "never"],
+  mapTaskImport: ["task_import.manage", "admin here", "never", "never"],
+  startTaskImport: ["task_import.manage", "admin here", "never", "never"],
   cancelTaskImport: ["task_import.manage", "admin", "never", "never"],
   downloadTaskImportReport: ["task_import.manage", "admin", "never", "never"],
 };

@@ -210,7 +210,9 @@ test("a memory is streamed as it is written, to whoever may read it: of a board,
     });
     expect([heard.includes("event: memory"), heard.includes("only of the board")]).toEqual([true, false]);
   }
-  expect((await SELF.fetch(`${BASE}/api/v1${at}/stream`, { headers: { "X-Agent-Token": scout.token } })).status).toBe(403);
+  const byAgent = await SELF.fetch(`${BASE}/api/v1${at}/stream`, { headers: { "X-Agent-Token": scout.token } });
+  expect(await until(byAgent, "to the agent", () => note(ana.call, at, "to the agent"))).toContain("event: memory");
+  expect((await SELF.fetch(`${BASE}/api/v1/board-groups/${group.id}/memory/stream`, { headers: { "X-Agent-Token": scout.token } })).status).toBe(403);
   expect((await client({})("GET", `${at}/stream`)).status).toBe(401);
 });
 

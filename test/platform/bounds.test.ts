@@ -199,6 +199,13 @@ async function fillOrganization(boards: string[]): Promise<void> {
 
 async function fillPerson(): Promise<void> {
   const { db, shard } = in_.of;
+  await db
+    .sql(
+      "INSERT INTO notifications(organization_id, person_id, event_id, board_id, kind, at) SELECT organization_id, ?2, id, board_id, 'comment', at FROM events WHERE organization_id = ?1 ORDER BY id DESC LIMIT 900",
+      in_.of.id,
+      owner.id,
+    )
+    .run();
   await copies(db, {
     table: "organizations",
     where: `id = '${in_.of.id}'`,

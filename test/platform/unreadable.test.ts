@@ -63,6 +63,7 @@ test("what is assigned behind an event that nobody can read is sent without a de
     .toEqual([
       [dispatchConsumer.name, 2, 1],
       ["metrics", 2, 1],
+      ["notifications", 2, 1],
       [searchConsumer.name, 2, 1],
     ]);
 });

@@ -1,4 +1,4 @@
-// What is said to each operation on recurring tasks, calendars and what is said on tasks.
+// What is said to each operation on recurring tasks, calendars, notifications and what is said on tasks.
 import { must, type Person, type TestOrganization } from "./factories.ts";
 import { nothing, type Operation, saying } from "./saying.ts";
 
@@ -33,6 +33,10 @@ export const DUE_OPERATIONS: Record<string, Operation> = {
   makeBoardCalendarFeed: saying({}),
   revokeBoardCalendarFeed: nothing,
   readCalendar: nothing,
+  listNotifications: nothing,
+  markNotificationsRead: saying({ until: 1 }),
+  getNotificationSettings: nothing,
+  setNotificationSettings: saying({ muted: ["comment"] }),
   listTaskCommentFeed: nothing,
   streamTaskCommentFeed: nothing,
 };

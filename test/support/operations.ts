@@ -7,7 +7,6 @@ import { composition } from "#worker/slices.ts";
 import { ACCOUNT_OPERATIONS } from "./account-operations.ts";
 import { CHECK_OPERATIONS, CHECKS } from "./check-operations.ts";
 import { DUE_OPERATIONS, dueIds, dueThings } from "./due-operations.ts";
-import { NOTIFICATION_OPERATIONS } from "./notification-operations.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
 import { MEMORY_OPERATIONS, memories, memoryIds } from "./memory-operations.ts";
@@ -128,7 +127,6 @@ export const OPERATIONS: Record<string, Operation> = {
   ...LABEL_OPERATIONS,
   ...MEMORY_OPERATIONS,
   ...DUE_OPERATIONS,
-  ...NOTIFICATION_OPERATIONS,
   ...ONBOARDING_OPERATIONS,
   ...IMPORT_OPERATIONS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),

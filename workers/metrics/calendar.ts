@@ -41,11 +41,12 @@ function wallClock(at: number, timeZone: string): number {
 }
 const offsetAt = (at: number, timeZone: string): number => wallClock(at, timeZone) - Math.floor(at / 1000) * 1000;
 
-/** The first instant of the local day whose midnight would read `midnight`. */
+/** The first instant of the local day whose midnight would read `midnight`; of a day that the zone has left out (Samoa, 2011-12-30): of the next one. */
 function startOfDay(midnight: number, timeZone: string): number {
   const guesses = [midnight - DAY_MS, midnight + DAY_MS].map((near) => midnight - offsetAt(near, timeZone));
   const isOnIt = (at: number) => Math.floor(wallClock(at, timeZone) / DAY_MS) * DAY_MS === midnight;
-  return Math.min(...guesses.filter(isOnIt)); // where clocks jump over midnight, one of them is the moment of the jump
+  const found = guesses.filter(isOnIt); // where clocks jump over midnight, one of them is the moment of the jump
+  return found.length > 0 ? Math.min(...found) : startOfDay(midnight + DAY_MS, timeZone);
 }
 
 const MONDAY_OFFSET_DAYS = 3; // 1970-01-01 was a Thursday

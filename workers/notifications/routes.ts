@@ -1,7 +1,7 @@
 // Notifications over HTTP.
 import { api, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
-import { NotificationPage, NotificationQuery, NotificationSettings, NotificationsRead, NotificationsUnread } from "./schema.ts";
+import { NotificationPage, NotificationQuery, NotificationSettings, NotificationsRead } from "./schema.ts";
 import { changeSettings, getSettings, listNotifications, markRead } from "./service.ts";
 
 const tag = "Notifications";
@@ -30,10 +30,13 @@ export const notificationRoutes = api()
       tag,
       summary: "Mark some as read, or all up to one",
       body: NotificationsRead,
-      answer: NotificationsUnread,
-      status: 200,
+      answer: null,
+      status: 204,
     }),
-    async (context) => context.json(await markRead(context.var.work, context.req.valid("json")), 200),
+    async (context) => {
+      await markRead(context.var.work, context.req.valid("json"));
+      return context.body(null, 204);
+    },
   )
   .openapi(
     operation(actions["notification.read"], {

@@ -53,9 +53,6 @@ export const NotificationsRead = z
   ])
   .meta({ id: "NotificationsRead", example: { until: 4711 } });
 export type NotificationsRead = z.infer<typeof NotificationsRead>;
-export const NotificationsUnread = z.object({ unread: Unread }).meta({ id: "NotificationsUnread" });
-export type NotificationsUnread = z.infer<typeof NotificationsUnread>;
-
 export const NotificationSettings = z
   .strictObject({ muted: z.array(NotificationKind).max(KINDS.length).meta({ description: "kinds of which the caller is told nothing" }) })
   .meta({ id: "NotificationSettings", example: { muted: ["comment"] } });

@@ -7,7 +7,7 @@ import { tellEvent } from "#worker/platform/event-readers.ts";
 import { writeLimit, writeWithin } from "#worker/platform/limits.ts";
 import { at, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import type { Kind, Notification, NotificationPage, NotificationQuery, NotificationSettings, NotificationsRead, NotificationsUnread } from "./schema.ts";
+import type { Kind, Notification, NotificationPage, NotificationQuery, NotificationSettings, NotificationsRead } from "./schema.ts";
 import { muteStatement, mutedKinds, notificationList, readStatement, readUntilStatement, unreadCount } from "./store.ts";
 
 /** Newest first. What the caller may no longer read is not among them, and not counted. */
@@ -30,10 +30,9 @@ export async function listNotifications(work: Work, query: NotificationQuery): P
   );
 }
 
-/** Answers how many are left. Ids of others, or of nobody, change nothing. */
-export async function markRead(work: Work, read: NotificationsRead): Promise<NotificationsUnread> {
-  const readable = readableEvents(work, activeOrganizationId(work));
-  return inActiveOrganization(
+/** Ids of others, or of nobody, change nothing. */
+export const markRead = (work: Work, read: NotificationsRead): Promise<void> =>
+  inActiveOrganization(
     work,
     actions["notification.mark"],
     () => ({}),
@@ -42,11 +41,8 @@ export async function markRead(work: Work, read: NotificationsRead): Promise<Not
       const statement =
         "until" in read ? readUntilStatement(db, whose, read.until, at(work)) : readStatement(db, whose, read.ids, read.is_read ? at(work) : null);
       await writeWithin(db, writeLimit(work, organizationId), [statement]);
-      const { count } = await db.ask({ count: unreadCount(db, work, organizationId, readable) });
-      return { unread: count?.unread ?? 0 };
     },
   );
-}
 
 export const getSettings = (work: Work): Promise<NotificationSettings> =>
   inActiveOrganization(

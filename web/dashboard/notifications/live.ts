@@ -33,7 +33,7 @@ export const useUnread = (): number => {
 type Marked = { ids: number[]; is_read: boolean } | { until: number };
 export const useMark = () =>
   useMutation({
-    mutationFn: (read: Marked) => json(client.notifications.read.$post({ json: read })),
+    mutationFn: (read: Marked) => client.notifications.read.$post({ json: read }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: notificationsKey() }),
   });
 
