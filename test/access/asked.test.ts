@@ -29,10 +29,10 @@ test("people with one thing less than an operation needs are told which, and not
     for (const { call } of [plain, admin]) expect(await letIn(needing("reader", "sharer"), call, in_, /you need read access to this board/)).toEqual([]);
     for (const { call } of [plain, reader, admin]) expect(await letIn(needing("writer"), call, in_, /you need write access to this board/)).toEqual([]);
     expect(await letIn(needing("sharer"), reader.call, in_, /you need write access to this board/)).toEqual([]);
-    for (const { call } of [plain, writer]) expect(await letIn(needing("admin", "admin here"), call, in_, asRole("admin", "member"))).toEqual([]);
-    expect(await letIn(needing("admin here"), admin.call, in_, /boards on which you may write yourself|who may write on all boards|sees all boards/)).toEqual(
-      [],
-    );
+    for (const { call } of [plain, writer])
+      expect(await letIn(needing("admin", "admin here", "admin of all"), call, in_, asRole("admin", "member"))).toEqual([]);
+    expect(await letIn(needing("admin here"), admin.call, in_, /boards on which you may write yourself|who may write on all boards/)).toEqual([]);
+    expect(await letIn(needing("admin of all"), admin.call, in_, /sees all boards/)).toEqual([]);
     expect(await letIn(needing("owner"), writer.call, in_, asRole("owner", "member"))).toEqual([]);
     expect(await letIn(needing("owner"), manager.call, in_, asRole("owner", "admin"))).toEqual([]);
     expect(await letIn(needing("nobody"), first.call, in_, /^Only an agent|^People may not ask/)).toEqual([]);
@@ -45,7 +45,7 @@ test("whoever does not belong to the organization finds nothing of it", async ()
   const in_ = await world();
   const { call, token } = await person();
   const behind = client({ Authorization: `Bearer ${token}`, "X-Organization-Id": in_.of.id });
-  const guarded = needing("member", "reader", "sharer", "writer", "admin", "admin here", "owner", "nobody");
+  const guarded = needing("member", "reader", "sharer", "writer", "admin", "admin here", "admin of all", "owner", "nobody");
   expect(await letIn(guarded, behind, in_, /There is no such organization, or you do not belong to it/, "404 not_found")).toEqual([]);
   expect(await letIn(needing("reader", "sharer", "writer"), call, in_, /^There is no such/, "404 not_found")).toEqual([]);
 });
@@ -55,6 +55,9 @@ test("people with exactly what an operation needs are let in", async () => {
   const held = await people(in_);
   for (const word of ["member", "reader", "sharer", "writer", "admin", "admin here"] as const)
     expect(await shutOut(needing(word), () => held[word].call, in_), word).toEqual([]);
+  const another = await world(); // where no import has been cancelled
+  const { "admin of all": manager } = await people(another);
+  expect(await shutOut(needing("admin of all"), () => manager.call, another)).toEqual([]);
   expect(await shutOut(needing("operator"), () => owner, in_)).toEqual([]);
   expect(await shutOut(needing("anybody"), () => nobody, in_)).toEqual([]);
   expect(await shutOut(needing("signed in"), async () => (await member(in_.of)).call, in_)).toEqual([]);

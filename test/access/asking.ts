@@ -70,6 +70,7 @@ export async function people({ of, on }: World) {
     writer: await member(of, { writes: [on.id] }),
     admin: await member(of, { role: "admin" }),
     "admin here": await member(of, { role: "admin", writes: [on.id] }),
+    "admin of all": await member(of, { role: "admin", readsAll: true }),
     owner: await member(of, { role: "owner", readsAll: true, writesAll: true }),
   };
 }

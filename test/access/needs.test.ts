@@ -18,6 +18,7 @@ const PERSON: Record<PersonWord, string> = {
   writer: "board_write",
   admin: "admin",
   "admin here": "admin",
+  "admin of all": "admin",
   owner: "owner",
   nobody: "never",
 };

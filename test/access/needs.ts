@@ -1,6 +1,8 @@
 // What every operation demands of those who call it, written by hand and in words of its own: nothing here is computed from the product,
 // so a rule that is weakened there differs from it. By operation id: the action it names, and what a person, an agent and an API key need.
+import type { PersonWord } from "./person-words.ts";
 import { DUE_NEEDS } from "./due-needs.ts";
+import { IMPORT_NEEDS } from "./import-needs.ts";
 import { MEMORY_NEEDS } from "./memory-needs.ts";
 import { METRICS_NEEDS } from "./metrics-needs.ts";
 import { ONBOARDING_NEEDS } from "./onboarding-needs.ts";
@@ -9,7 +11,7 @@ import { ONBOARDING_NEEDS } from "./onboarding-needs.ts";
  * `admin here`: an admin who may also write on the board concerned. `operator`: the person of LOCAL_AUTH_TOKEN. A reader may read the
  * board, a writer also write on it. `sharer`: a reader, who also writes where others see what is changed, as they do in operations.ts.
  */
-export type PersonWord = "anybody" | "signed in" | "operator" | "member" | "reader" | "sharer" | "writer" | "admin" | "admin here" | "owner" | "nobody";
+export type { PersonWord };
 /** `asks only`: an agent of the board gets as far as being told that people decide. `itself`: the agent that it is about. */
 export type AgentWord = "anybody" | "its board" | "its organization" | "itself" | "asks only" | "never";
 /**
@@ -246,6 +248,7 @@ export const NEEDS: Record<string, Need> = {
   agentDecideApproval: ["approval.decide", "writer", "asks only", "never"],
   ...MEMORY_NEEDS,
   ...DUE_NEEDS,
+  ...IMPORT_NEEDS,
   ...METRICS_NEEDS,
   ...ONBOARDING_NEEDS,
   // The record, and the whole organization in one file
@@ -261,14 +264,6 @@ export const NEEDS: Record<string, Need> = {
   createImport: ["organization.import", "owner", "never", "never"],
   listImports: ["organization.import", "owner", "never", "never"],
   getImport: ["organization.import", "owner", "never", "never"],
-  createTaskImport: ["task_import.manage", "admin", "never", "never"],
-  createRemoteTaskImport: ["task_import.manage", "admin", "never", "never"],
-  listTaskImports: ["task_import.manage", "admin", "never", "never"],
-  getTaskImport: ["task_import.manage", "admin", "never", "never"],
-  mapTaskImport: ["task_import.manage", "admin here", "never", "never"],
-  startTaskImport: ["task_import.manage", "admin here", "never", "never"],
-  cancelTaskImport: ["task_import.manage", "admin", "never", "never"],
-  downloadTaskImportReport: ["task_import.manage", "admin", "never", "never"],
 };
 
 /** What no operation names as its own: it is asked within others, or by a socket. */

@@ -73,8 +73,9 @@ export async function run({ page, board, key }) {
   await test("a picture goes into a comment from its field, is shown there, and an edited comment still says what it said", async () => {
     await openBoard(page, board);
     await openTask(page, key);
-    await page.locator("input[type=file]").last().setInputFiles({ name: "screen [1].png", mimeType: "image/png", buffer: PNG });
     const box = drawer(page).getByRole("textbox", { name: "Comment" });
+    await box.waitFor(); // the panel opens in steps, and files may be put into an earlier one too
+    await page.locator("input[type=file]").last().setInputFiles({ name: "screen [1].png", mimeType: "image/png", buffer: PNG });
     await page.waitForFunction(() => [...document.querySelectorAll("textarea")].some(({ value }) => /^!\[screen .*\/file\)$/.test(value)));
     await box.press("End");
     await box.pressSequentially(" says it");

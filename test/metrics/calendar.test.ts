@@ -41,7 +41,10 @@ test("the buckets of a range are what the clocks of its zone call an hour, a day
       const last = spans.at(-1);
       expect(last && last.from <= now && now < last.until).toBe(true);
       spans.forEach(({ from, until }, place) => {
-        if (from === until) return expect([zone, new Date(from).toISOString()]).toEqual(["Pacific/Apia", "2011-12-30T10:00:00.000Z"]); // it left a day out
+        if (from === until) {
+          expect([zone, new Date(from).toISOString()]).toEqual(["Pacific/Apia", "2011-12-30T10:00:00.000Z"]); // it left a day out
+          return;
+        }
         const name = labelAt(from, zone, bucket);
         expect(until, name).toBe(spans[place + 1]?.from ?? until);
         expect(labelAt(until - 1, zone, bucket)).toBe(name);

@@ -11,14 +11,12 @@ import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, organization, task } from "./factories.ts";
 import { MEMORY_OPERATIONS, memories, memoryIds } from "./memory-operations.ts";
 import { ONBOARDING_OPERATIONS, onboardingOn } from "./onboarding-operations.ts";
-import { nothing, type Operation, type Said, saying, spending } from "./saying.ts";
+import { inSession, nothing, type Operation, type Said, saying, spending } from "./saying.ts";
 import { OF_BOARDS } from "./board-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
 import { IMPORT_OPERATIONS, waitingImport } from "./import-operations.ts";
 import { LABEL_OPERATIONS, labelIds, labels } from "./labels.ts";
 import { idsOfDetails, TASK_DETAILS, taskDetails } from "./task-details.ts";
-
-const SCOPES = composition.scopes;
 
 export async function world() {
   const of = await organization();
@@ -49,7 +47,9 @@ export async function world() {
   const checked = await task(of, on, { assigned_user_id: friend.id });
   const { id: friendId } = must(await friend.call<{ id: string }>("GET", "/organizations/me/member"));
   const invite = must(await friend.call<{ id: string; token: string }>("POST", "/organizations/me/invites", { body: {} }));
-  const { token: keyToken, ...key } = must(await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: SCOPES } }));
+  const { token: keyToken, ...key } = must(
+    await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: composition.scopes } }),
+  );
   const makeToken = async () => must(await of.call<RegistrationTokenIssued>("POST", "/gateway-registry/tokens", { body: { name: "Rack", max_uses: null } }));
   const [{ token: registrationToken }, registration] = [await makeToken(), await makeToken()];
   const register = { organization_id: of.id, registration_token: registrationToken, name: "rack" };
@@ -115,11 +115,6 @@ const usual = (in_: World): Record<string, string> => ({
   import_id: in_.ended.importId,
   task_import_id: in_.brought.id,
 });
-
-/** The main session of the agent that runs tasks of the board. */
-const inSession =
-  (body?: unknown): Operation =>
-  ({ run }) => ({ params: { session_id: `agent:mc-${run.agent_id}:main` }, ...(body ? { body } : {}) });
 
 export const OPERATIONS: Record<string, Operation> = {
   ...OF_BOARDS,

@@ -15,3 +15,8 @@ export const saying =
 export const spending =
   (body: unknown): Operation =>
   () => ({ body, spends: true });
+
+/** The main session of the agent that runs tasks of the board. */
+export const inSession =
+  (body?: unknown): Operation =>
+  ({ run }) => ({ params: { session_id: `agent:mc-${run.agent_id}:main` }, ...(body ? { body } : {}) });

@@ -8,7 +8,7 @@ import { useAgents, useSayLead } from "./live.ts";
 
 const BY_ITSELF = "";
 
-export function LeadSelect({ boardId }: { boardId: string }) {
+export default function LeadSelect({ boardId }: { boardId: string }) {
   const t = useT();
   const textOf = useProblemText();
   const say = useSayLead();
