@@ -51,9 +51,13 @@ function idsIn(schema: JsonSchema, path: Path = []): Path[] {
   ];
 }
 
-const slotsOf = ({ params, query, body }: OperationInfo): Slot[] =>
+/** Ids of another product's things. */
+const ELSEWHERE = ["createRemoteTaskImport organization_id"];
+const slotsOf = ({ id, params, query, body }: OperationInfo): Slot[] =>
   Object.entries({ params, query, body }).flatMap(([where, schema]) =>
-    idsIn(shapeOf(schema)).map((path) => ({ where: where as Slot["where"], path, name: String(path.findLast((part) => typeof part === "string")) })),
+    idsIn(shapeOf(schema))
+      .filter((path) => !ELSEWHERE.includes(`${id} ${path.join(".")}`))
+      .map((path) => ({ where: where as Slot["where"], path, name: String(path.findLast((part) => typeof part === "string")) })),
   );
 
 /** What else the body may say, and not say: each value of each choice, and without each member of the usual one. */
@@ -162,6 +166,9 @@ const kindOf = ({ method, path }: OperationInfo): string => `${method} ${path.sp
 /** `says`: with everything that the body can say, kept here; all callers end in the same services, so one of them is enough for that. */
 type Asker = { who: string; call: Call; says?: Set<string>; isTheirs(spec: OperationInfo): boolean };
 
+/** What a service makes of each kind of thing, and of each state, the first asker has found out: the others only come by another way. */
+const OTHERS_TRY = 2;
+
 async function differences(spec: OperationInfo, mine: World, [theirs, things]: [World, Things], { call, says }: Asker): Promise<string[]> {
   const wrong: string[] = [];
   for (const slot of slotsOf(spec)) {
@@ -176,7 +183,8 @@ async function differences(spec: OperationInfo, mine: World, [theirs, things]: [
       };
       const isEvent = spec.id === "listActivity" && slot.name === "cursor";
       const numbered = slot.name === "event_id" ? things.event : isEvent ? [await newestOf(theirs)] : undefined;
-      const ids = numbered ?? kindsOf(slot, things);
+      const kinds = kindsOf(slot, things);
+      const ids = numbered ?? (says || isForAgents(spec) ? kinds : kinds.slice(0, OTHERS_TRY));
       const unknown = await ask(numbered ? UNKNOWN_NUMBER : newId());
       for (const id of ids) {
         const foreign = await ask(id);

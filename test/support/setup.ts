@@ -38,4 +38,4 @@ afterEach(() => {
 
 // A page that was rendered once loads its later parts, and the file ends: a module that is cut off half loaded never comes for the files
 // after it, which share it. Not for long: what an alarm or a queue has begun to load may never come, which is nobody's fault here.
-afterAll(() => Promise.race([vi.dynamicImportSettled(), scheduler.wait(2_000)]));
+afterAll(() => Promise.race([vi.dynamicImportSettled(), scheduler.wait(2_000)]), 60_000);
