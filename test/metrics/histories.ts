@@ -41,6 +41,7 @@ export function historyOf([first, steps, begins]: Raw, { boards, agents }: Place
     startedAt: null as number | null,
     lastStart: null as number | null,
   };
+  const startedOn = new Map<string, number | null>();
   let [isInTrash, doneAt, done] = [false, null as number | null, null as Done | null];
 
   const whole = () => ({
@@ -101,9 +102,10 @@ export function historyOf([first, steps, begins]: Raw, { boards, agents }: Place
     } else if (what === "carry") {
       const to = boards[(boards.indexOf(is.boardId) + 1) % boards.length] as string;
       tell("task.left", { label: "X-1", title: "x", after: { new_board_id: to, new_key: "Y-1" } });
+      startedOn.set(is.boardId, is.startedAt);
       is.boardId = to;
       is.agentId = "";
-      is.startedAt = is.lastStart; // what the other board is told of the task's past
+      is.startedAt = startedOn.get(to) ?? is.lastStart; // what the other board knows from before, or is told of the task's past
       stand();
       comeBack();
       tell("task.arrived", { label: "Y-1", before: {}, after: whole() });
