@@ -52,6 +52,7 @@ export function peopleMeant(
 
 const TELL = `INSERT INTO ${own}(${own.organization_id}, ${own.person_id}, ${own.event_id}, ${own.board_id}, ${own.kind}, ${own.at})
   SELECT ?1, j.value, ?3, ?4, ?5, ?6 FROM json_each(?2) j WHERE true ON CONFLICT DO NOTHING`;
+/** Who is told of the event already stays told as that. */
 export const tellStatement = (
   db: Database,
   event: Pick<EventRow, "id" | "organization_id" | "board_id" | "at">,

@@ -9,12 +9,10 @@ import { peopleMeant, tellStatement } from "./store.ts";
 type Heard = Pick<EventRow, "id" | "organization_id" | "board_id" | "actor_id" | "at">;
 type Whom = { kind: Kind; people: string[] };
 
-/** Each person once, as the first that they are meant as. */
+/** Whom it concerns, as what. Somebody may be meant twice: the first stands (`tellStatement`). */
 async function meant({ db }: ConsumerContext, event: Heard, told: readonly Told[]): Promise<Whom[]> {
   const found = await db.ask(Object.fromEntries(told.map(({ kind, whom }) => [kind, peopleMeant(db, event, kind, whom)])));
-  const seen = new Set<string>();
-  const fresh = (id: string): boolean => !seen.has(id) && Boolean(seen.add(id));
-  return told.map(({ kind }) => ({ kind, people: (found[kind] ?? []).map(({ id }) => id).filter(fresh) })).filter(({ people }) => people.length > 0);
+  return told.map(({ kind }) => ({ kind, people: (found[kind] ?? []).map(({ id }) => id) })).filter(({ people }) => people.length > 0);
 }
 
 async function tell(event: Heard, told: readonly Told[], context: ConsumerContext): Promise<Effects | null> {

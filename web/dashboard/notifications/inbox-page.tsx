@@ -3,8 +3,9 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { EventRow } from "../activity/index.ts";
 import { useT } from "../i18n/index.ts";
 import { guarded } from "../ui/boundary.tsx";
-import { Button } from "../ui/button.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
+import { BellIcon, CheckIcon } from "../ui/icons.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { PageBody, PageHead, Panel } from "../ui/page.tsx";
 import { Select } from "../ui/select.tsx";
@@ -37,9 +38,11 @@ function Row({ notification, onMark }: { notification: Notification; onMark(isRe
         </ul>
       </div>
       <div className="shrink-0 py-1.5 pr-2">
-        <Button look="quiet" onClick={() => onMark(!isRead)}>
-          {t(isRead ? "notifications.markUnread" : "notifications.markRead")}
-        </Button>
+        <IconButton
+          icon={isRead ? BellIcon : CheckIcon}
+          label={t(isRead ? "notifications.markUnread" : "notifications.markRead")}
+          onClick={() => onMark(!isRead)}
+        />
       </div>
     </div>
   );
