@@ -116,7 +116,7 @@ test("after a day without a server each moment has become one task, whether cron
   const moments = Array.from({ length: 24 }, (_, hour) => new Date(later.getTime() - HOUR_MS / 2 - (23 - hour) * HOUR_MS));
   expect(tasks.map(({ due_at }) => due_at)).toEqual(moments.map((moment) => new Date(moment.getTime() + HOUR_MS / 2).toISOString()));
   expect(tasks.map(({ number, key, title }) => [number, key, title])).toEqual(tasks.map((_, index) => [index + 1, `${on.key}-${index + 1}`, HOURLY.title]));
-  expect(tasks.every((one) => one.recurrence_id === rule.id && one.created_by.type === "system" && one.created_by.name === rule.title)).toBe(true);
+  expect(tasks.every((one) => one.recurrence_id === rule.id && one.created_by.type === "system" && one.created_by.name === "Mission Control")).toBe(true);
   expect((await task(of, on)).recurrence_id).toBeNull();
   expect(must(await of.call("GET", `${at}/${rule.id}`))).toMatchObject({
     made_count: 24,
@@ -128,8 +128,8 @@ test("after a day without a server each moment has become one task, whether cron
   expect(told.map(({ about, payload }) => [about?.id, (payload.task as { key: string }).key, payload.occurrence_at])).toEqual(
     tasks.map(({ id, key }, index) => [id, key, moments[index]?.toISOString()]),
   );
-  expect(told[0]?.message).toBe(`${rule.title} made the recurring task ${tasks[0]?.key}`);
-  expect(told[0]?.actor).toEqual({ type: "system", id: rule.id, name: rule.title });
+  expect(told[0]?.message).toBe(`Mission Control made the recurring task ${tasks[0]?.key}`);
+  expect(told[0]?.actor).toEqual({ type: "system", id: rule.id, name: "Mission Control" });
   expect(await makeDue(cronAt(of, later))).toBe(0);
 }, 30_000);
 

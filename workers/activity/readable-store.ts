@@ -6,6 +6,8 @@ import { type EventReader, hiddenTypes } from "#worker/platform/event-readers.ts
 import type { Composition } from "#worker/platform/slice.ts";
 import type { Work } from "#worker/platform/work.ts";
 
+/** Who reads, by the rules of what is composed here: a request, or somebody for whom cron reads. */
+export type Reading = Pick<Work, "composition" | "caller">;
 export type Condition = { sql: string; params: unknown[] };
 
 /** Types by what would have to be held, as a list per place: without a board, and on one. */
@@ -16,7 +18,7 @@ const hiddenAt = ({ eventRules }: Composition, hidden: Hidden, boardId: string |
   JSON.stringify(Object.fromEntries(hidden.map(({ standing, reader }) => [standing, hiddenTypes(eventRules, reader, boardId)])));
 
 /** `lists`: SQL of the lists that hold for this caller, of the JSON that `?` is. */
-function unless({ composition }: Work, hidden: Hidden, boardId: string, lists: string, params: readonly unknown[]): Condition {
+function unless({ composition }: Reading, hidden: Hidden, boardId: string, lists: string, params: readonly unknown[]): Condition {
   const none = `e.type NOT IN (${lists})`;
   return {
     sql: `CASE WHEN e.board_id IS NULL THEN ${none} ELSE ${none} END`,
@@ -25,7 +27,7 @@ function unless({ composition }: Work, hidden: Hidden, boardId: string, lists: s
 }
 
 /** A person: by their role, and whether they read all boards. */
-function byRole(work: Work, organizationId: string): Condition {
+function byRole(work: Reading, organizationId: string): Condition {
   const principal = { type: "user", organizationId, boardId: null, limits: null } as const;
   const hidden = ROLES.flatMap((role) => [true, false].map((readsAll) => ({ standing: `${role} ${Number(readsAll)}`, reader: { principal, role, readsAll } })));
   const lists = `SELECT j.value FROM json_each(?, '$."' || (${standingSql("?", "?")}) || '"') j`;
@@ -33,7 +35,7 @@ function byRole(work: Work, organizationId: string): Condition {
 }
 
 /** An API key: what is hidden from one that has every scope, and for each scope that it has not what is hidden without. */
-function byScopes(work: Work, organizationId: string): Condition {
+function byScopes(work: Reading, organizationId: string): Condition {
   const { scopes } = work.composition;
   const without = (missing: string | null): EventReader => ({
     principal: { type: "api_key", organizationId, boardId: null, limits: { scopes: scopes.filter((scope) => scope !== missing), boards: null } },
@@ -46,13 +48,13 @@ function byScopes(work: Work, organizationId: string): Condition {
 }
 
 /** Anybody else is known before the batch. */
-function bySelf(work: Work): Condition {
+function bySelf(work: Reading): Condition {
   const hidden = [{ standing: "self", reader: { principal: work.caller, role: null, readsAll: false } }];
   return unless(work, hidden, work.caller.boardId ?? "none", "SELECT j.value FROM json_each(?, '$.self') j", []);
 }
 
 /** True for events (aliased `e`) whose type the caller may read. */
-export function readableEvents(work: Work, organizationId: string): Condition {
+export function readableEvents(work: Reading, organizationId: string): Condition {
   if (work.caller.type === "user") return byRole(work, organizationId);
   return work.caller.type === "api_key" ? byScopes(work, organizationId) : bySelf(work);
 }

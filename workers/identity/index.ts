@@ -24,7 +24,7 @@ export { erasePerson, peopleToDelete } from "./deletion.ts";
 export { directory, writeAccount } from "./directory.ts";
 export { trustsIssuers } from "./issuers.ts";
 export { isJwt, signedInByJwt } from "./jwts.ts";
-export { canSendLetters, type Letter, mayWriteTo, sendLetter } from "./letters.ts";
+export { canSendLetters, type Letter, mailboxOf, mayWriteTo, sendLetter } from "./letters.ts";
 export { holderOf, signedInAgain, signedInHolders, type SocketHolder } from "./live-sessions.ts";
 export { forgetPerson } from "./memory.ts";
 export { markUnsyncedStatement, personByEmail, type Profile } from "./people-store.ts";

@@ -3,6 +3,7 @@ import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { accountKey, newAttempt, wasTaken } from "./attempts.ts";
 import { directory } from "./directory.ts";
+import { type Mailbox, mailboxById } from "./people-store.ts";
 
 export type Letter = { to: string; subject: string; text: string };
 type Locale = "en" | "zh";
@@ -37,6 +38,12 @@ export async function mayWriteTo(env: Env, email: string, now: Date): Promise<bo
   const db = directory(env);
   const { taken } = await db.ask({ taken: newAttempt(db, [`letter:${accountKey(env, email)}`], now, LETTERS_PER_MINUTE).taken });
   return wasTaken(taken);
+}
+
+/** A person's confirmed address, and the language that they read; null: there is none. */
+export async function mailboxOf(env: Env, personId: string): Promise<Mailbox | null> {
+  const db = directory(env);
+  return (await db.ask({ found: mailboxById(db, personId) })).found;
 }
 
 type Written = Omit<Letter, "to">;

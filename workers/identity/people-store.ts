@@ -34,6 +34,11 @@ export const factsOf = (db: Database, personId: string): Query<Facts> => factsBy
 export const personById = (db: Database, id: string): Query<KnownPerson | null> => db.row<KnownPerson>(BY_ID.person, id);
 export const personByEmail = (db: Database, email: string): Query<PersonRow | null> => db.row<PersonRow>(BY_EMAIL, email);
 
+export type Mailbox = { email: string; locale: PersonRow["locale"] };
+const MAILBOX = `SELECT ${p.email}, ${p.locale} FROM ${p} WHERE ${p.id} = ?1 AND ${p.email} IS NOT NULL AND ${p.email_verified_at} IS NOT NULL`;
+/** The confirmed address; null: there is none. */
+export const mailboxById = (db: Database, id: string): Query<Mailbox | null> => db.row<Mailbox>(MAILBOX, id);
+
 const INSERT_NAMELESS = `INSERT INTO ${p}(${p.id}, ${p.name}, ${p.created_at}, ${p.updated_at}) VALUES (?1, '', ?2, ?2) ON CONFLICT DO NOTHING`;
 
 /** Inserts a person without a name yet; does nothing when they exist. */

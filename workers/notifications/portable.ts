@@ -5,6 +5,7 @@ export const portable: Portable = {
   tables: [],
   staysBehind: [
     { name: "notifications", why: "told of events here, some of them read: what is imported is told to nobody" },
+    { name: "notification_letters", why: "letters about what was told here" },
     { name: "notification_settings", why: "each person chooses again there" },
   ],
 };

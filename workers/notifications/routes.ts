@@ -1,7 +1,7 @@
 // Notifications over HTTP.
 import { api, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
-import { NotificationPage, NotificationQuery, NotificationSettings, NotificationsRead } from "./schema.ts";
+import { NotificationPage, NotificationQuery, NotificationSettings, NotificationSettingsUpdate, NotificationsRead } from "./schema.ts";
 import { changeSettings, getSettings, listNotifications, markRead } from "./service.ts";
 
 const tag = "Notifications";
@@ -44,7 +44,7 @@ export const notificationRoutes = api()
       path: "/notifications/settings",
       id: "getNotificationSettings",
       tag,
-      summary: "Of what you are not told",
+      summary: "Of what you are not told, and what you get by e-mail",
       answer: NotificationSettings,
       status: 200,
     }),
@@ -56,8 +56,8 @@ export const notificationRoutes = api()
       path: "/notifications/settings",
       id: "setNotificationSettings",
       tag,
-      summary: "Choose of what you are told",
-      body: NotificationSettings,
+      summary: "Choose of what you are told, and what you get by e-mail",
+      body: NotificationSettingsUpdate,
       answer: NotificationSettings,
       status: 200,
     }),

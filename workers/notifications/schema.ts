@@ -53,7 +53,38 @@ export const NotificationsRead = z
   ])
   .meta({ id: "NotificationsRead", example: { until: 4711 } });
 export type NotificationsRead = z.infer<typeof NotificationsRead>;
+const Kinds = z.array(NotificationKind).max(KINDS.length);
+const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "must be a time of the day, e.g. 08:00");
+const ZONE_MAX_CHARS = 60;
+
+export const LetterSettings = z
+  .strictObject({
+    kinds: Kinds.meta({ description: "of which the caller gets letters by e-mail, if they are not muted; none: no letters" }),
+    every: z.enum(["minute", "hour", "day"]).meta({ description: "how often at most: within a minute or two, every full hour, once a day" }),
+    at: TimeOfDay.default("08:00").meta({ description: "when the letter of a day goes" }),
+    quiet: z
+      .strictObject({ from: TimeOfDay, until: TimeOfDay })
+      .nullable()
+      .default(null)
+      .meta({ description: "no letter goes between these times; it waits until the second one" }),
+    time_zone: z.string().max(ZONE_MAX_CHARS).meta({ description: "in which these times are meant, e.g. Europe/Berlin" }),
+  })
+  .meta({ id: "NotificationLetterSettings" });
+export type LetterSettings = z.infer<typeof LetterSettings>;
+
+const Muted = Kinds.meta({ description: "kinds of which the caller is told nothing" });
+export const NotificationSettingsUpdate = z
+  .strictObject({ muted: Muted, letters: LetterSettings.nullable().optional().meta({ description: "null: none; left out: as it is" }) })
+  .meta({ id: "NotificationSettingsUpdate", example: { muted: ["comment"], letters: { kinds: ["mention"], every: "day", at: "08:00", quiet: null, time_zone: "Europe/Berlin" } } });
+export type NotificationSettingsUpdate = z.infer<typeof NotificationSettingsUpdate>;
 export const NotificationSettings = z
-  .strictObject({ muted: z.array(NotificationKind).max(KINDS.length).meta({ description: "kinds of which the caller is told nothing" }) })
-  .meta({ id: "NotificationSettings", example: { muted: ["comment"] } });
+  .object({
+    muted: Muted,
+    letters: LetterSettings.nullable(),
+    letters_go_to: z
+      .string()
+      .nullable()
+      .meta({ description: "the caller's address, once it is confirmed; null: there is none, or this installation sends no e-mail" }),
+  })
+  .meta({ id: "NotificationSettings" });
 export type NotificationSettings = z.infer<typeof NotificationSettings>;

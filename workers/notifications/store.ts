@@ -61,7 +61,9 @@ export const tellStatement = (
 ): Statement => db.sql(TELL, event.organization_id, JSON.stringify(people), event.id, event.board_id, kind, event.at);
 
 const OF_PERSON = `${n.organization_id} = ? AND ${n.person_id} = ?`;
-const visible = ({ caller }: Work) =>
+export type Reader = Pick<Work, "caller" | "composition">;
+/** SQL that is true where the board of a notification `n` is one that the reader sees, or none; `?`: `visibleBoardsParameter`. */
+export const inVisibleBoard = ({ caller }: Reader): string =>
   `(${n.board_id} IS NULL OR EXISTS (SELECT 1 FROM boards b WHERE b.id = ${n.board_id} AND b.deleted_at IS NULL AND ${visibleBoardsSql(caller, "?")}))`;
 
 export type Told = NotificationRow & { event: EventRow };
@@ -98,7 +100,7 @@ export function notificationList(
   const asked = [kind ? `AND ${n.kind} = ?` : "", unread ? `AND ${n.read_at} IS NULL` : "", cursor ? `AND ${n.event_id} < ?` : ""].join(" ");
   const rows = db.rows<NotificationRow & { told: string }>(
     `SELECT n.*, ${jsonOf(EVENT, "e")} AS told FROM ${n} CROSS JOIN events e ON e.id = ${n.event_id}
-      WHERE ${OF_PERSON} ${asked} AND ${readable.sql} AND ${visible(work)} ORDER BY ${n.event_id} DESC LIMIT ?`,
+      WHERE ${OF_PERSON} ${asked} AND ${readable.sql} AND ${inVisibleBoard(work)} ORDER BY ${n.event_id} DESC LIMIT ?`,
     organizationId,
     work.caller.id,
     ...(kind ? [kind] : []),
@@ -114,7 +116,7 @@ export function notificationList(
 export const unreadCount = (db: Database, work: Work, organizationId: string, readable: Condition): Query<{ unread: number } | null> =>
   db.row<{ unread: number }>(
     `SELECT count(*) AS unread FROM (SELECT 1 FROM ${n} CROSS JOIN events e ON e.id = ${n.event_id}
-      WHERE ${OF_PERSON} AND ${n.read_at} IS NULL AND ${readable.sql} AND ${visible(work)} LIMIT ${UNREAD_MAX})`,
+      WHERE ${OF_PERSON} AND ${n.read_at} IS NULL AND ${readable.sql} AND ${inVisibleBoard(work)} LIMIT ${UNREAD_MAX})`,
     organizationId,
     work.caller.id,
     ...readable.params,
@@ -131,14 +133,18 @@ export const readStatement = (db: Database, { organizationId, personId }: Whose,
 export const readUntilStatement = (db: Database, { organizationId, personId }: Whose, id: number, readAt: string): Statement =>
   db.sql(READ_UNTIL, organizationId, personId, id, readAt);
 
-export const mutedKinds = (db: Database, organizationId: string, personId: string): Query<{ muted: string } | null> =>
-  db.row<{ muted: string }>(`SELECT ${s.muted} FROM ${s} WHERE ${s.organization_id} = ?1 AND ${s.person_id} = ?2`, organizationId, personId);
-export const muteStatement = (db: Database, { organizationId, personId }: Whose, muted: readonly Kind[]): Statement =>
+export type KeptSettings = { muted: string; letters: string | null };
+export const settingsOf = (db: Database, organizationId: string, personId: string): Query<KeptSettings | null> =>
+  db.row<KeptSettings>(`SELECT ${s.muted}, ${s.letters} FROM ${s} WHERE ${s.organization_id} = ?1 AND ${s.person_id} = ?2`, organizationId, personId);
+/** `letters`: JSON, or null for none. */
+export const settleStatement = (db: Database, { organizationId, personId }: Whose, muted: readonly Kind[], letters: string | null): Statement =>
   db.sql(
-    "INSERT INTO notification_settings(organization_id, person_id, muted) VALUES (?1, ?2, ?3) ON CONFLICT(organization_id, person_id) DO UPDATE SET muted = excluded.muted",
+    `INSERT INTO notification_settings(organization_id, person_id, muted, letters) VALUES (?1, ?2, ?3, ?4)
+      ON CONFLICT(organization_id, person_id) DO UPDATE SET muted = excluded.muted, letters = excluded.letters`,
     organizationId,
     personId,
     JSON.stringify(muted),
+    letters,
   );
 
 /** At most so many a minute and shard. */

@@ -11,8 +11,8 @@ import { nextAt, type Step, stepOf } from "./occurrences.ts";
 import { scheduleOf, type Template } from "./present.ts";
 import { type DueRecurrence, dueRecurrences, MADE_PER_MINUTE, madeStatements, moveStatement, sameNextGuard } from "./store.ts";
 
-/** Who made a task that came by a rule: its id is the rule's. */
-const actorOf = ({ id, title }: DueRecurrence): Actor => ({ type: "system", id, name: title });
+/** Who made a task that came by a rule: its id is the rule's. Its name is ours: a title is what somebody has chosen, and would read as who did it. */
+const actorOf = ({ id }: DueRecurrence): Actor => ({ type: "system", id, name: "Mission Control" });
 const MINUTE_MS = 60_000;
 
 const dueAt = (at: string, after: number | null): string | null => (after === null ? null : new Date(Date.parse(at) + after * MINUTE_MS).toISOString());

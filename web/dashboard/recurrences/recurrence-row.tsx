@@ -1,7 +1,7 @@
 // One recurring task: what comes back, by which rule, when next, and what can be done with it.
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useT } from "../i18n/index.ts";
+import { useLocale, useT } from "../i18n/index.ts";
 import { IconButton } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { Chip } from "../ui/chip.tsx";
@@ -11,18 +11,19 @@ import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { useChangeRecurrence, useDeleteRecurrence } from "./live.ts";
 import { Moments } from "./moments.tsx";
-import { parted, presetOf } from "./rule.ts";
+import { parted } from "./rule.ts";
 import { RecurrenceDialog } from "./recurrence-dialog.tsx";
 import type { Recurrence } from "./wire.ts";
-import { PRESET_LABELS } from "./words.ts";
+import { ruleInWords } from "./words.ts";
 
 function Rule({ recurrence: { rrule, starts_at, time_zone } }: { recurrence: Recurrence }) {
   const t = useT();
+  const locale = useLocale();
   const { rule, until } = parted(rrule);
-  const preset = presetOf(rule, starts_at);
+  const words = ruleInWords(rule, t, locale);
   return (
     <p className="text-xs break-words text-kumo-subtle">
-      {preset === "custom" ? <code className="font-mono break-all">{rule}</code> : t(PRESET_LABELS[preset])} · {starts_at.slice(11)} · {time_zone}
+      {words ?? <code className="font-mono break-all">{rule}</code>} · {starts_at.slice(11)} · {time_zone}
       {until ? ` · ${t("recurring.endsOn", { day: until })}` : ""}
     </p>
   );

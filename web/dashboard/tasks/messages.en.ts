@@ -65,7 +65,7 @@ export const messages = {
   "tasks.blockedReasonHint": "For example: waits for the supplier",
   "event.task.due_soon": "reminded: due within a day,",
   "event.task.overdue": "reminded: due now,",
-  "tasks.createdByRule": "Recurring: {name}",
+  "tasks.createdByRule": "Recurring task",
   "tasks.createdBy": "Created by {name}",
   "tasks.moveMenu": "Move {key} to…",
   "tasks.moveTo": "Move to…",

@@ -67,7 +67,7 @@ export const messages: Record<keyof typeof english, string> = {
   "tasks.blockedReasonHint": "例如：等供应商答复",
   "event.task.due_soon": "提醒：一天内到期，",
   "event.task.overdue": "提醒：已到期，",
-  "tasks.createdByRule": "周期任务：{name}",
+  "tasks.createdByRule": "周期任务",
   "tasks.createdBy": "由 {name} 创建于",
   "tasks.moveMenu": "移动 {key}",
   "tasks.moveTo": "移动到…",

@@ -75,7 +75,7 @@ function CreatedBy({ task: { board_id, recurrence_id, created_by, created_at } }
   return (
     <>
       <Link to="/boards/$boardId/recurring" params={{ boardId: board_id }} className="underline underline-offset-2">
-        {t("tasks.createdByRule", { name: created_by.name })}
+        {t("tasks.createdByRule")}
       </Link>{" "}
       <Time iso={created_at} />
     </>

@@ -1,0 +1,68 @@
+// The SQL of letters with notifications: whose letter is due, what is in it, and that it has gone.
+import { visibleBoardsParameter } from "#worker/members/index.ts";
+import type { Condition } from "#worker/activity/index.ts";
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import { names } from "#worker/platform/rows.ts";
+import { inVisibleBoard, type Reader } from "./store.ts";
+import type { Kind } from "./schema.ts";
+import { type LetterRow, notification_letters, notification_settings, notifications } from "./tables.ts";
+
+const l = names(notification_letters, "l");
+const n = names(notifications, "n");
+const s = names(notification_settings, "s");
+
+export type DueLetter = LetterRow & { since: string; due_at: string; letters: string; organization: string };
+const DUE = `SELECT l.*, ${s.letters} AS letters, o.name AS organization FROM (SELECT * FROM notification_letters
+    WHERE due_at IS NOT NULL AND due_at <= ?1 AND (claimed_until IS NULL OR claimed_until < ?1) ORDER BY due_at LIMIT ?2) l
+  JOIN organizations o ON o.id = ${l.organization_id} AND o.deleted_at IS NULL
+  LEFT JOIN ${s} ON ${s.organization_id} = ${l.organization_id} AND ${s.person_id} = ${l.person_id}`;
+/** Those that are to be looked at, the longest first. `letters` null: nobody wants one any more. */
+export const dueLetters = (db: Database, at: string, most: number): Query<(Omit<DueLetter, "letters"> & { letters: string | null })[]> =>
+  db.rows(DUE, at, most);
+
+type Whose = Pick<LetterRow, "organization_id" | "person_id">;
+const OWN = "organization_id = ?1 AND person_id = ?2";
+const CLAIM = `UPDATE notification_letters SET claimed_until = ?4 WHERE ${OWN} AND due_at = ?3 AND (claimed_until IS NULL OR claimed_until < ?5) RETURNING attempts`;
+/** Nothing: another has it. */
+export const claimLetter = (db: Database, { organization_id, person_id, due_at }: DueLetter, until: string, at: string): Query<{ attempts: number } | null> =>
+  db.row(CLAIM, organization_id, person_id, due_at, until, at);
+
+/** It is looked at then. */
+export const letterLaterStatement = (db: Database, { organization_id, person_id }: Whose, dueAt: string, attempts: number): Statement =>
+  db.sql(`UPDATE notification_letters SET due_at = ?3, attempts = ?4, claimed_until = NULL WHERE ${OWN}`, organization_id, person_id, dueAt, attempts);
+
+const WAITING = `${n.organization_id} = ?1 AND ${n.person_id} = ?2 AND ${n.read_at} IS NULL AND ${n.mailed_at} IS NULL AND ${n.kind} IN (SELECT value FROM json_each(?3))`;
+/** With what its time has come for, it is over: what came meanwhile waits for its own letter. */
+const SETTLE = `UPDATE notification_letters SET claimed_until = NULL, attempts = 0,
+  since = (SELECT min(${n.at}) FROM ${n} WHERE ${WAITING} AND ${n.at} >= ?4), due_at = (SELECT min(${n.at}) FROM ${n} WHERE ${WAITING} AND ${n.at} >= ?4) WHERE ${OWN}`;
+const MAILED = `UPDATE notifications SET mailed_at = ?4 WHERE ${OWN} AND event_id IN (SELECT value FROM json_each(?3))`;
+/** These were in it; `at` null: they are in none, and no letter is tried any more. */
+export const letterGoneStatements = (db: Database, letter: DueLetter, kinds: readonly Kind[], ids: readonly number[], at: string): Statement[] => [
+  db.sql(MAILED, letter.organization_id, letter.person_id, JSON.stringify(ids), at),
+  db.sql(SETTLE, letter.organization_id, letter.person_id, JSON.stringify(kinds), letter.since),
+];
+/** Nobody wants it, or it cannot be sent. */
+export const dropLetterStatement = (db: Database, { organization_id, person_id }: Whose): Statement =>
+  db.sql(`UPDATE notification_letters SET since = NULL, due_at = NULL, claimed_until = NULL, attempts = 0 WHERE ${OWN}`, organization_id, person_id);
+/** What has been chosen anew holds at once. */
+export const letterAgainStatement = (db: Database, { organization_id, person_id }: Whose): Statement =>
+  db.sql(`UPDATE notification_letters SET due_at = since WHERE ${OWN}`, organization_id, person_id);
+
+export type Mailed = { event_id: number; kind: Kind; actor_name: string; label: string | null; title: string | null; task_id: string | null; board_id: string | null };
+/** So many are marked as mailed by one letter; the rest waits for the next. */
+const IN_ONE_MAX = 200;
+const TASK = "CASE WHEN e.subject_type = 'task' THEN e.subject_id WHEN e.about_type = 'task' THEN e.about_id END";
+/** What is in it, oldest first: unread, of these kinds, and what the person may still read. */
+export function letterContent(db: Database, reader: Reader, letter: DueLetter, kinds: readonly Kind[], readable: Condition): Query<Mailed[]> {
+  const where = WAITING.replace(/\?\d/g, "?");
+  return db.rows<Mailed>(
+    `SELECT ${n.event_id}, ${n.kind}, e.actor_name, e.payload ->> 'label' AS label, e.payload ->> 'title' AS title, ${TASK} AS task_id, e.board_id
+      FROM ${n} CROSS JOIN events e ON e.id = ${n.event_id} WHERE ${where} AND ${n.at} >= ? AND ${readable.sql} AND ${inVisibleBoard(reader)} ORDER BY ${n.event_id} LIMIT ${IN_ONE_MAX}`,
+    letter.organization_id,
+    letter.person_id,
+    JSON.stringify(kinds),
+    letter.since,
+    ...readable.params,
+    visibleBoardsParameter(reader.caller),
+  );
+}

@@ -1,0 +1,89 @@
+// Sends people what they were told, by e-mail: cron looks whose letter is due. What has been read meanwhile, or may no longer be read, is not in it.
+import { readableEvents } from "#worker/activity/index.ts";
+import { canSendLetters, mailboxOf, mayWriteTo, sendLetter } from "#worker/identity/index.ts";
+import type { Caller } from "#worker/platform/access.ts";
+import { describe, log } from "#worker/platform/log.ts";
+import type { ConsumerContext } from "#worker/platform/outbox.ts";
+import { againAt, type Item, letterAt, letterOf } from "./letter-rules.ts";
+import { claimLetter, dropLetterStatement, type DueLetter, dueLetters, letterContent, letterGoneStatements, letterLaterStatement, type Mailed } from "./letters-store.ts";
+import type { Kind, LetterSettings } from "./schema.ts";
+
+/** Of a minute of cron, on one shard: each is a letter at most. */
+const LETTERS_PER_MINUTE = 100;
+/** Whoever sends it has so long: one who dies is followed by the next. */
+const CLAIMED_MS = 5 * 60_000;
+const LISTED_MAX = 20;
+
+const readerOf = (personId: string, organizationId: string): Caller => ({
+  type: "user",
+  id: personId,
+  organizationId,
+  boundTo: organizationId,
+  boardId: null,
+  limits: null,
+  actor: { type: "user", id: personId, name: "" },
+  proof: () => null,
+});
+
+const itemOf = ({ kind, actor_name, label, title, task_id, board_id }: Mailed): Item => ({
+  kind,
+  actor: actor_name,
+  label: label ?? "",
+  title,
+  path: task_id && board_id ? `/boards/${board_id}?task=${task_id}` : "/inbox",
+});
+
+async function send(context: ConsumerContext, letter: DueLetter, settings: LetterSettings, found: readonly Mailed[]): Promise<"sent" | "later" | "never"> {
+  const { env, now } = context;
+  const mailbox = await mailboxOf(env, letter.person_id);
+  if (!mailbox) return "never";
+  if (!(await mayWriteTo(env, mailbox.email, now))) return "later";
+  const origin = (env.PUBLIC_URL ?? "").replace(/\/+$/, "");
+  const said = letterOf(letter.organization, found.slice(0, LISTED_MAX).map(itemOf), found.length, mailbox.locale ?? "en", origin);
+  return (await sendLetter(env, { to: mailbox.email, ...said })) ? "sent" : "later";
+}
+
+/** Sent twice only where it dies between the sending and the mark. */
+async function sendOne(context: ConsumerContext, letter: DueLetter): Promise<void> {
+  const { db, now, composition } = context;
+  const settings = JSON.parse(letter.letters) as LetterSettings;
+  const at = letterAt(new Date(letter.since), settings);
+  if (at > now) return void (await letterLaterStatement(db, letter, at.toISOString(), 0).run());
+  const until = new Date(now.getTime() + CLAIMED_MS).toISOString();
+  const reader = { composition, caller: readerOf(letter.person_id, letter.organization_id) };
+  const { claimed, found } = await db.ask({
+    claimed: claimLetter(db, letter, until, now.toISOString()),
+    found: letterContent(db, reader, letter, settings.kinds, readableEvents(reader, letter.organization_id)),
+  });
+  if (!claimed) return;
+  const outcome = found.length > 0 ? await send(context, letter, settings, found) : "never";
+  const again = outcome === "later" ? againAt(claimed.attempts, now) : null;
+  if (again) return void (await letterLaterStatement(db, letter, again.toISOString(), claimed.attempts + 1).run());
+  if (outcome === "later") log.error("letter.given_up", { organization_id: letter.organization_id, person_id: letter.person_id });
+  await db.d1.batch(
+    outcome === "sent"
+      ? letterGoneStatements(
+          db,
+          letter,
+          settings.kinds,
+          found.map(({ event_id }) => event_id),
+          now.toISOString(),
+        )
+      : [dropLetterStatement(db, letter)],
+  );
+}
+
+const wants = (kinds: readonly Kind[] | undefined): boolean => (kinds?.length ?? 0) > 0;
+/** Sends the letters that are due. Where e-mail is not set up there are none. */
+export async function sendDueLetters(context: ConsumerContext): Promise<number> {
+  const { db, env, now } = context;
+  if (!canSendLetters(env)) return 0;
+  const { due } = await db.ask({ due: dueLetters(db, now.toISOString(), LETTERS_PER_MINUTE) });
+  for (const letter of due) {
+    const { letters, organization_id } = letter;
+    const isWanted = letters !== null && wants((JSON.parse(letters) as LetterSettings).kinds);
+    const done = isWanted ? sendOne(context, { ...letter, letters }) : dropLetterStatement(db, letter).run();
+    await done.catch((error: unknown) => log.error("letter.failed", { organization_id, error: describe(error) })); // each on its own
+  }
+  return due.length;
+}
