@@ -14,7 +14,7 @@ const s = names(notification_settings, "s");
 export type DueLetter = LetterRow & { since: string; due_at: string; letters: string; organization: string };
 const DUE = `SELECT l.*, ${s.letters} AS letters, o.name AS organization FROM (SELECT * FROM notification_letters
     WHERE due_at IS NOT NULL AND due_at <= ?1 AND (claimed_until IS NULL OR claimed_until < ?1) ORDER BY due_at LIMIT ?2) l
-  JOIN organizations o ON o.id = ${l.organization_id} AND o.deleted_at IS NULL
+  JOIN organizations o ON o.id = ${l.organization_id}
   LEFT JOIN ${s} ON ${s.organization_id} = ${l.organization_id} AND ${s.person_id} = ${l.person_id}`;
 /** Those that are to be looked at, the longest first. `letters` null: nobody wants one any more. */
 export const dueLetters = (db: Database, at: string, most: number): Query<(Omit<DueLetter, "letters"> & { letters: string | null })[]> =>
@@ -48,7 +48,17 @@ export const dropLetterStatement = (db: Database, { organization_id, person_id }
 export const letterAgainStatement = (db: Database, { organization_id, person_id }: Whose): Statement =>
   db.sql(`UPDATE notification_letters SET due_at = since WHERE ${OWN}`, organization_id, person_id);
 
-export type Mailed = { event_id: number; kind: Kind; actor_name: string; label: string | null; title: string | null; task_id: string | null; board_id: string | null };
+/** `key`, `title`: of its task, while that is on the board of which it tells; `label`: what its event says of what happened. */
+export type Mailed = {
+  event_id: number;
+  kind: Kind;
+  actor_name: string;
+  label: string | null;
+  key: string | null;
+  title: string | null;
+  task_id: string | null;
+  board_id: string | null;
+};
 /** So many are marked as mailed by one letter; the rest waits for the next. */
 const IN_ONE_MAX = 200;
 const TASK = "CASE WHEN e.subject_type = 'task' THEN e.subject_id WHEN e.about_type = 'task' THEN e.about_id END";
@@ -56,8 +66,9 @@ const TASK = "CASE WHEN e.subject_type = 'task' THEN e.subject_id WHEN e.about_t
 export function letterContent(db: Database, reader: Reader, letter: DueLetter, kinds: readonly Kind[], readable: Condition): Query<Mailed[]> {
   const where = WAITING.replace(/\?\d/g, "?");
   return db.rows<Mailed>(
-    `SELECT ${n.event_id}, ${n.kind}, e.actor_name, e.payload ->> 'label' AS label, e.payload ->> 'title' AS title, ${TASK} AS task_id, e.board_id
-      FROM ${n} CROSS JOIN events e ON e.id = ${n.event_id} WHERE ${where} AND ${n.at} >= ? AND ${readable.sql} AND ${inVisibleBoard(reader)} ORDER BY ${n.event_id} LIMIT ${IN_ONE_MAX}`,
+    `SELECT ${n.event_id}, ${n.kind}, e.actor_name, e.payload ->> 'label' AS label, w.key || '-' || t.number AS key, t.title, t.id AS task_id, e.board_id
+      FROM ${n} CROSS JOIN events e ON e.id = ${n.event_id} LEFT JOIN boards w ON w.id = e.board_id
+      LEFT JOIN tasks t ON t.id = ${TASK} AND t.board_id = e.board_id AND t.deleted_at IS NULL WHERE ${where} AND ${n.at} >= ? AND ${readable.sql} AND ${inVisibleBoard(reader)} ORDER BY ${n.event_id} LIMIT ${IN_ONE_MAX}`,
     letter.organization_id,
     letter.person_id,
     JSON.stringify(kinds),

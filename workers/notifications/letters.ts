@@ -5,7 +5,16 @@ import type { Caller } from "#worker/platform/access.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { againAt, type Item, letterAt, letterOf } from "./letter-rules.ts";
-import { claimLetter, dropLetterStatement, type DueLetter, dueLetters, letterContent, letterGoneStatements, letterLaterStatement, type Mailed } from "./letters-store.ts";
+import {
+  claimLetter,
+  dropLetterStatement,
+  type DueLetter,
+  dueLetters,
+  letterContent,
+  letterGoneStatements,
+  letterLaterStatement,
+  type Mailed,
+} from "./letters-store.ts";
 import type { Kind, LetterSettings } from "./schema.ts";
 
 /** Of a minute of cron, on one shard: each is a letter at most. */
@@ -25,15 +34,15 @@ const readerOf = (personId: string, organizationId: string): Caller => ({
   proof: () => null,
 });
 
-const itemOf = ({ kind, actor_name, label, title, task_id, board_id }: Mailed): Item => ({
+const itemOf = ({ kind, actor_name, label, key, title, task_id, board_id }: Mailed): Item => ({
   kind,
   actor: actor_name,
-  label: label ?? "",
-  title,
+  about: key ? `${key} ${title}` : null,
+  says: label === key ? null : label,
   path: task_id && board_id ? `/boards/${board_id}?task=${task_id}` : "/inbox",
 });
 
-async function send(context: ConsumerContext, letter: DueLetter, settings: LetterSettings, found: readonly Mailed[]): Promise<"sent" | "later" | "never"> {
+async function send(context: ConsumerContext, letter: DueLetter, found: readonly Mailed[]): Promise<"sent" | "later" | "never"> {
   const { env, now } = context;
   const mailbox = await mailboxOf(env, letter.person_id);
   if (!mailbox) return "never";
@@ -56,7 +65,7 @@ async function sendOne(context: ConsumerContext, letter: DueLetter): Promise<voi
     found: letterContent(db, reader, letter, settings.kinds, readableEvents(reader, letter.organization_id)),
   });
   if (!claimed) return;
-  const outcome = found.length > 0 ? await send(context, letter, settings, found) : "never";
+  const outcome = found.length > 0 ? await send(context, letter, found) : "never";
   const again = outcome === "later" ? againAt(claimed.attempts, now) : null;
   if (again) return void (await letterLaterStatement(db, letter, again.toISOString(), claimed.attempts + 1).run());
   if (outcome === "later") log.error("letter.given_up", { organization_id: letter.organization_id, person_id: letter.person_id });

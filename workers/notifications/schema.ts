@@ -75,7 +75,10 @@ export type LetterSettings = z.infer<typeof LetterSettings>;
 const Muted = Kinds.meta({ description: "kinds of which the caller is told nothing" });
 export const NotificationSettingsUpdate = z
   .strictObject({ muted: Muted, letters: LetterSettings.nullable().optional().meta({ description: "null: none; left out: as it is" }) })
-  .meta({ id: "NotificationSettingsUpdate", example: { muted: ["comment"], letters: { kinds: ["mention"], every: "day", at: "08:00", quiet: null, time_zone: "Europe/Berlin" } } });
+  .meta({
+    id: "NotificationSettingsUpdate",
+    example: { muted: ["comment"], letters: { kinds: ["mention"], every: "day", at: "08:00", quiet: null, time_zone: "Europe/Berlin" } },
+  });
 export type NotificationSettingsUpdate = z.infer<typeof NotificationSettingsUpdate>;
 export const NotificationSettings = z
   .object({

@@ -4,7 +4,7 @@ import type { notificationRoutes } from "#worker/notifications/routes.ts";
 import { clientOf, json, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { notificationListKey, notificationSettingsKey, notificationsKey, unreadKey } from "./keys.ts";
-import type { NotificationQuery, NotificationSettings } from "./wire.ts";
+import type { NotificationQuery, NotificationSettings, NotificationSettingsUpdate } from "./wire.ts";
 
 const client = clientOf<typeof notificationRoutes>();
 export type Kind = NonNullable<NotificationQuery["kind"]>;
@@ -40,9 +40,14 @@ export const useMark = () =>
 export const useNotificationSettings = () =>
   useQuery({ queryKey: notificationSettingsKey(), queryFn: ({ signal }) => json(client.notifications.settings.$get({}, until(signal))) });
 
+/** What is chosen shows at once; what the server refuses goes back. */
 export const useChangeSettings = () =>
   useMutation({
-    mutationFn: (settings: NotificationSettings) => json(client.notifications.settings.$put({ json: settings })),
-    onMutate: (settings) => queryClient.setQueryData(notificationSettingsKey(), settings),
+    mutationFn: (settings: NotificationSettingsUpdate) => json(client.notifications.settings.$put({ json: settings })),
+    onMutate: ({ muted, letters }) =>
+      queryClient.setQueryData<NotificationSettings>(
+        notificationSettingsKey(),
+        (before) => before && { ...before, muted, ...(letters === undefined ? {} : { letters }) },
+      ),
     onSettled: () => queryClient.invalidateQueries({ queryKey: notificationSettingsKey() }),
   });

@@ -27,6 +27,21 @@ export const messages = {
   "notifications.settings": "Of what you are told",
   "notifications.settingsHint": "In this organization. What is switched off is not told from then on.",
   "notifications.settingsNotLoaded": "The settings could not be loaded",
+  "notifications.settingsNotSaved": "The choice could not be saved",
+  "notifications.letters": "By e-mail",
+  "notifications.lettersTo": "Letters go to {address}. What you have read by then is not in them.",
+  "notifications.noAddress": "Letters go to a confirmed address, where this installation sends e-mail.",
+  "notifications.toAddress": "Your e-mail address",
+  "notifications.mutedNoLetter": "You are not told of it at all: see above.",
+  "notifications.every": "How often at most",
+  "notifications.everyMinute": "At once",
+  "notifications.everyHour": "Every full hour, together",
+  "notifications.everyDay": "Once a day, together",
+  "notifications.dailyAt": "At",
+  "notifications.quiet": "Quiet hours",
+  "notifications.quietHint": "No letter goes in them; it waits for their end. Times of {zone}.",
+  "notifications.quietFrom": "From",
+  "notifications.quietUntil": "Until",
 } as const;
 
 declare module "../i18n/words.ts" {

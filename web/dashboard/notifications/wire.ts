@@ -1,2 +1,9 @@
 // The wire types of this slice.
-export type { Notification, NotificationPage, NotificationQuery, NotificationSettings } from "#worker/notifications/schema.ts";
+export type {
+  LetterSettings,
+  Notification,
+  NotificationPage,
+  NotificationQuery,
+  NotificationSettings,
+  NotificationSettingsUpdate,
+} from "#worker/notifications/schema.ts";
