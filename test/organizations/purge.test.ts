@@ -53,7 +53,11 @@ async function full(): Promise<TestOrganization> {
   const { of, on, first, busy, lab } = in_;
   must(await of.call("PUT", `/organizations/me/members/${in_.friendId}/access`, { body: { board_access: [{ board_id: on.id }] } }));
   must(await of.call("POST", `/tasks/${first.id}/comments`, { body: { message: "x" } }));
-  must(await of.call("PUT", "/notifications/settings", { body: { muted: ["comment"] } }));
+  const letters = { kinds: ["assignment"], every: "day", time_zone: "UTC" };
+  must(await of.call("PUT", "/notifications/settings", { body: { muted: ["comment"], letters } }));
+  await of.db
+    .sql("INSERT INTO notification_letters(organization_id, person_id, since, due_at) VALUES (?1, ?2, ?3, ?3)", of.id, in_.friendId, "2026-11-23")
+    .run();
   must(await of.call("PUT", `/boards/${on.id}/default-view`, { body: { view_id: in_.view.id } }));
   must(
     await of.call("POST", "/tasks", {
