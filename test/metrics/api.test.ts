@@ -63,6 +63,11 @@ test("what is done is counted, behind the figure stands the task, and what is re
   const rough = await series(of.call, { metric: "cycle_time", range_key: "7d" });
   const { count = null, p50 = null } = rough.primary.total;
   expect([rough.is_exact, count, Math.abs(Number(p50) / ((EXACT_MAX + 2) / 2) - 1) < 0.1], "a tenth, of the whole too").toEqual([false, EXACT_MAX + 1, true]);
+  const { primary: done7 } = must(await of.call<Dashboard>("GET", "/metrics/dashboard?range_key=7d")).throughput;
+  expect(
+    done7.points.reduce((sum, { value }) => sum + value, 0),
+    "with one that was never in progress",
+  ).toBe(EXACT_MAX + 2);
   const throughput = await series(of.call, { metric: "throughput", range_key: "7d" });
   expect(throughput.primary.total.done, "the whole is its parts").toBe(EXACT_MAX + 2);
   expect(many.items[1], "one that is not on this board has no name here").toMatchObject({ key: null, title: null, cycle_seconds: 2 });

@@ -6,7 +6,7 @@ import { at, type Work } from "#worker/platform/work.ts";
 import type { TaskStatus } from "#worker/tasks/schema.ts";
 import { actions } from "./actions.ts";
 import { bucketsOf, CUTS, type Span } from "./calendar.ts";
-import { doneIn, runsEnded, type Standing, standingAfter, timings } from "./figures-store.ts";
+import { runsEnded, type Standing, standingAfter, timings } from "./figures-store.ts";
 import { activeAgents, pendingCount, pendingOldest, type PendingRow, standingNow } from "./now-store.ts";
 import type { Dashboard, DashboardQuery, Range, SeriesSet, WipSet } from "./schema.ts";
 import type { Of } from "./scope-store.ts";
@@ -36,7 +36,6 @@ function asked(db: Database, { before, primary }: Cut, of: Of, organizationId: s
   const [from, until] = [primary[0]?.from ?? 0, primary.at(-1)?.until ?? 0];
   const lastWeek = { from: now.getTime() - WEEK_MS, until: now.getTime() };
   return {
-    done: doneIn(db, buckets, of),
     cycles: timings(db, "cycle_time", buckets, [], of),
     week: timings(db, "cycle_time", [lastWeek], [], of),
     runs: runsEnded(db, buckets, of),
@@ -50,13 +49,13 @@ function asked(db: Database, { before, primary }: Cut, of: Of, organizationId: s
 }
 type Found = Answers<ReturnType<typeof asked>>;
 
-function seriesOf(range: Range, cut: Cut, { done, cycles, runs, wip }: Found) {
+function seriesOf(range: Range, cut: Cut, { cycles, runs, wip }: Found) {
   const percentOf = (place: number) => {
     const one = runs.get(place);
     return rounded(100 * ((one && rateOf(one)) ?? 0));
   };
   return {
-    throughput: setOf(range, cut, (place) => ({ value: done.get(place)?.done ?? 0 })) satisfies SeriesSet,
+    throughput: setOf(range, cut, (place) => ({ value: cycles.by.get(place)?.rows ?? 0 })) satisfies SeriesSet,
     cycle_time: setOf(range, cut, (place) => ({ value: hours(cycles.by.get(place)?.p50) ?? 0 })) satisfies SeriesSet,
     error_rate: setOf(range, cut, (place) => ({ value: percentOf(place) })) satisfies SeriesSet,
     wip: setOf(range, cut, (place) => wip[place] as Standing) satisfies WipSet,
