@@ -60,7 +60,11 @@ test("what is done is counted, behind the figure stands the task, and what is re
     .run();
   const many = await dots(of.call);
   expect([many.total, many.items.length, many.items[0], many.items.at(-1)?.cycle_seconds]).toEqual([EXACT_MAX + 1, DOTS_MAX, dot, DOTS_MAX]);
+  const madeAt = (at: string) => of.db.sql("UPDATE boards SET created_at = ?2 WHERE id = ?1", on.id, at).run();
+  await madeAt("2020-01-01T00:00:00.000Z");
   const rough = await series(of.call, { metric: "cycle_time", range_key: "7d" });
+  expect(rough.comparison?.total.count, "the week before had none").toBe(0);
+  await madeAt(on.created_at);
   const { count = null, p50 = null } = rough.primary.total;
   expect([rough.is_exact, count, Math.abs(Number(p50) / ((EXACT_MAX + 2) / 2) - 1) < 0.1], "a tenth, of the whole too").toEqual([false, EXACT_MAX + 1, true]);
   const { primary: done7 } = must(await of.call<Dashboard>("GET", "/metrics/dashboard?range_key=7d")).throughput;
