@@ -10,6 +10,7 @@ import { defineConfig } from "vite";
 import { isNeeded, neededBy } from "./web/board-files.ts";
 import { usedWeights } from "./web/icons-plugin.ts";
 import { compiledMessages } from "./web/messages-plugin.ts";
+import { offlineWorker } from "./web/offline-plugin.ts";
 
 const here = (path: string) => resolve(import.meta.dirname, path);
 
@@ -45,6 +46,7 @@ export default defineConfig({
     tailwindcss(),
     compiledMessages(),
     usedWeights(),
+    offlineWorker(),
     cloudflare({ configPath: here("wrangler.toml"), persistState: { path: process.env.MC_STATE_DIR ?? here(".state") } }),
   ],
 });

@@ -122,4 +122,27 @@ export async function run(world) {
     await page.getByRole("heading", { level: 1, name: "Gateways" }).waitFor();
   });
   await page.context().close();
+
+  await test("without a network the app itself opens, says so, and goes on by itself when there is one; nothing that the server said is kept", async () => {
+    const tab = await openContext(world.browser, "offline", { serviceWorkers: "allow" });
+    await signIn(tab, token);
+    await openBoard(tab, board);
+    await tab.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    const kept = await tab.evaluate(async () => {
+      const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+      return (await Promise.all(caches_.map((cache) => cache.keys()))).flat().map(({ url }) => new URL(url).pathname);
+    });
+    assert.deepEqual(
+      kept.filter((path) => !/^\/(?:assets\/[\w.-]+|theme\.js|favicon\.svg)?$/.test(path)),
+      [],
+    );
+    await expecting(/ERR_|Failed to|WebSocket/, async () => {
+      await tab.context().setOffline(true);
+      await tab.reload();
+      await tab.getByRole("alert").getByText("The server cannot be reached").waitFor();
+      await tab.context().setOffline(false);
+      await card(tab, task.key).waitFor();
+    });
+    await tab.context().close();
+  });
 }

@@ -66,6 +66,7 @@ export async function openContext(browser, name, options = {}) {
     locale: "en-US",
     timezoneId: "Europe/Berlin",
     reducedMotion: "no-preference",
+    serviceWorkers: "block", // a step that is about it allows it: what it answers no route sees
     ...options,
   });
   context.setDefaultTimeout(PATIENCE_MS);

@@ -1,6 +1,8 @@
 // Pages for what does not exist and for what failed to load.
 import { Link, useRouter } from "@tanstack/react-router";
+import { useCallback, useEffect } from "react";
 import { useT } from "../i18n/index.ts";
+import { ApiError } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { Empty, ProblemNote } from "../ui/states.tsx";
 
@@ -17,12 +19,25 @@ export function NotFound() {
   );
 }
 
+/** A server that cannot be reached is asked again so often. */
+const AGAIN_MS = 5_000;
+
 export function PageFailed({ error }: { error: unknown }) {
   const t = useT();
   const router = useRouter();
-  const retry = () => {
+  const retry = useCallback(() => {
     void queryClient.resetQueries({ predicate: (query) => query.state.status === "error" }).then(() => router.invalidate());
-  };
+  }, [router]);
+  const isUnreachable = error instanceof ApiError && error.status === 0;
+  useEffect(() => {
+    if (!isUnreachable) return;
+    window.addEventListener("online", retry);
+    const timer = setInterval(retry, AGAIN_MS); // a server that is started again tells nobody
+    return () => {
+      window.removeEventListener("online", retry);
+      clearInterval(timer);
+    };
+  }, [isUnreachable, retry]);
   return (
     <div className="mx-auto max-w-xl p-6">
       <ProblemNote error={error} what={t("shell.pageFailed")} onRetry={retry} />

@@ -1,4 +1,5 @@
-// Pages that nobody has opened yet are fetched one after another while nothing else happens: they open at once, and without a network.
+// Pages that nobody has opened yet are fetched one after another while nothing else happens: they open at once. Then all files are kept on the
+// device (web/offline/worker.js), so that the dashboard itself opens without a network.
 import { router } from "./router.tsx";
 
 /** What the first page loads comes first. */
@@ -20,6 +21,11 @@ async function preloadAll(): Promise<void> {
   }
 }
 
+async function keepFiles(): Promise<void> {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => null); // private windows refuse it; all works without
+}
+
 export function preloadWhenIdle(): void {
-  if (!savesData()) setTimeout(() => void preloadAll(), AFTER_MS);
+  if (!savesData()) setTimeout(() => void preloadAll().then(keepFiles), AFTER_MS);
 }

@@ -1,0 +1,64 @@
+// Keeps the dashboard's own files on the device, so that it opens without a network, and so that a page that is open goes on when a newer build
+// has taken the place of its files. What the server says is never kept: nothing of an organization is in here.
+//
+// The build writes the two names below (web/offline-plugin.ts). A new build is a new text, which is how browsers notice it.
+const BUILD = "__BUILD__";
+const FILES = __FILES__;
+
+const PREFIX = "mc-files-";
+/** Of how many builds the files are kept: of this one, and of those whose pages may still be open. */
+const KEPT_BUILDS = 3;
+const PAGE = "/";
+/** A network that does not answer within this is none, where the page is here. */
+const PATIENCE_MS = 4_000;
+/** What the dashboard's page is not for (workers/pages.ts). */
+const NOT_OURS = /^\/(?:api|ws|docs|docs-assets|healthz|health|readyz)(?:\/|$)|\.[a-z0-9]{1,8}$/i;
+
+async function fetchWhole(path) {
+  const answer = await fetch(path, { cache: path === PAGE ? "no-store" : "default" });
+  if (!answer.ok || answer.redirected) throw new Error(`${path} is not there`);
+  return answer;
+}
+
+/** The page goes in last: it is there only with all that it needs. */
+async function keepAll() {
+  const cache = await caches.open(PREFIX + BUILD);
+  for (const path of FILES) if (!(await cache.match(path))) await cache.put(path, await fetchWhole(path));
+  const page = await fetchWhole(PAGE);
+  const named = (await page.clone().text()).match(/\/assets\/[\w.-]+/g) ?? [];
+  if (named.length === 0 || named.some((path) => !FILES.includes(path))) throw new Error("the page is of another build");
+  await cache.put(PAGE, page);
+}
+
+async function forgetOld() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  for (const name of names.slice(0, -KEPT_BUILDS)) await caches.delete(name); // in the order in which they were made
+}
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(keepAll().then(() => self.skipWaiting()));
+});
+self.addEventListener("activate", (event) => {
+  event.waitUntil(forgetOld().then(() => self.clients.claim()));
+});
+
+/** Of any build that is kept: their names differ with what is in them. */
+const kept = async (path) => (await caches.match(path, { ignoreVary: true })) ?? null;
+async function fileOf(request) {
+  return (await kept(new URL(request.url).pathname)) ?? fetch(request);
+}
+
+async function pageOf(request) {
+  const page = await (await caches.open(PREFIX + BUILD)).match(PAGE);
+  if (!page) return fetch(request);
+  const patience = new Promise((resolve) => setTimeout(() => resolve(page), PATIENCE_MS));
+  return Promise.race([fetch(request).catch(() => page), patience]);
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (FILES.includes(pathname) || pathname.startsWith("/assets/")) event.respondWith(fileOf(request));
+  else if (request.mode === "navigate" && !NOT_OURS.test(pathname)) event.respondWith(pageOf(request));
+});
