@@ -78,13 +78,13 @@ export function LettersPanel({ settings: { muted, letters: kept, letters_go_to: 
           {address ? t("notifications.lettersTo", { address }) : t("notifications.noAddress")}{" "}
           {address ? null : <TextLink to="/settings/security">{t("notifications.toAddress")}</TextLink>}
         </p>
-        {KINDS.map((kind) => (
+        {(address ? KINDS : []).map((kind) => (
           <Checkbox
             key={kind}
             label={t(KIND_LABELS[kind])}
             {...(muted.includes(kind) ? { hint: t("notifications.mutedNoLetter") } : {})}
             isOn={letters.kinds.includes(kind)}
-            isDisabled={address === null || muted.includes(kind)}
+            isDisabled={muted.includes(kind)}
             onChange={(isOn) => toggle(kind, isOn)}
           />
         ))}
