@@ -8,6 +8,7 @@ import { advance, NEW_READING, PAGES_MAX, pathOf, type Reading, UnreadableRemote
 import { remoteBase } from "#worker/imports/remote-address.ts";
 import { takePage } from "#worker/imports/remote-shapes.ts";
 import { TASKS_MAX } from "#worker/imports/schema.ts";
+import { NOTHING_HERE } from "./files.ts";
 import { makeWorld, type World } from "./remote-world.ts";
 
 type List = { ids: string[]; pageRows: number };
@@ -111,7 +112,6 @@ test("what waits comes after what it waits for, in any graph: nothing is lost, a
   expect(inOrder(chain).map(({ ref }) => Number(ref))).toEqual(Array.from({ length: 20_000 }, (_, place) => 19_999 - place));
 });
 
-const HERE: Here = { members: [], writable: [], labels: [], taken: new Set(), boards: new Map(), groups: new Map(), fields: [] };
 /** The world as it is kept once it was read. */
 function fileOf(world: World): string {
   const taken = (kind: Parameters<typeof takePage>[0], items: unknown[]) =>
@@ -140,7 +140,7 @@ test("what cannot be held here is said: values in a comment of the task, and in 
   });
   Object.assign(world.fields[0] ?? {}, { validation_regex: "(a)\\1" });
   Object.assign(world.fields[2] ?? {}, { required: true, default_value: "seven" });
-  const { dryRun: shown, plan } = dryRun(readMissionControl(fileOf(world)), "mission_control", {}, HERE);
+  const { dryRun: shown, plan } = dryRun(readMissionControl(fileOf(world)), "mission_control", {}, NOTHING_HERE);
   const planned = plan.tasks.find(({ title }) => title === "Task 1");
   expect(planned?.values).toEqual({ field_text: "text 5" });
   expect(planned?.comments[0]).toBe('**Custom fields that have no place here:**\n\n- field_integer: no number\n- field_gone: {"old":true}');
@@ -156,6 +156,6 @@ test("what cannot be held here is said: values in a comment of the task, and in 
   ])
     expect(said).toContain(note);
   const own = { field_key: "field_text", field_type: "integer" as const, validation_regex: null, boards: [] };
-  const other = dryRun(readMissionControl(fileOf(world)), "mission_control", {}, { ...HERE, fields: [own] });
+  const other = dryRun(readMissionControl(fileOf(world)), "mission_control", {}, { ...NOTHING_HERE, fields: [own] });
   expect(other.plan.tasks.find(({ title }) => title === "Task 1")?.values, "the key is taken here by a field of another type").toEqual({});
 });

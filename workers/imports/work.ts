@@ -168,7 +168,10 @@ export class ImportJob {
     const { db } = context;
     const { boards, ...field } = this.#opened.around.fields[at] as Around["fields"][number];
     const next: Cursor = { phase: "fields", at: at + 1 };
-    const ids = boards.flatMap((name) => (own(this.#made.boards, name)?.isOwn ? [own(this.#made.boards, name)?.id ?? ""] : []));
+    const ids = boards.flatMap((name) => {
+      const board = own(this.#made.boards, name);
+      return board?.isOwn ? [board.id] : [];
+    });
     const { known } = await db.ask({ known: fieldsOfOrganization(db, row.organization_id) });
     const here = known.find(({ field_key }) => field_key === field.field_key);
     if (ids.length === 0 || (here && here.field_type !== field.field_type)) return this.#go(next, {});
