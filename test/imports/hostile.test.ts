@@ -95,7 +95,9 @@ test("what is asked of the database and kept in a row is never longer than it ta
   expect(originsOf(db, OF_CSV, "task", ["a", 'b"']).statements).toEqual(['["a","b\\""]']);
   const shown = (chars: number) => {
     const name = (at: number) => `${at}`.padEnd(chars, "名");
-    return shownFields(dryRun(read("csv", `title,status,priority,assignee\n${times(500, (at) => `T,${name(at)},${name(at)},${name(at)}`)}`), "csv", {}, NOTHING_HERE));
+    return shownFields(
+      dryRun(read("csv", `title,status,priority,assignee\n${times(500, (at) => `T,${name(at)},${name(at)},${name(at)}`)}`), "csv", {}, NOTHING_HERE),
+    );
   };
   expect(shown(40).tasks_total).toBe(500);
   expect(() => shown(200)).toThrow(UnreadableFile);

@@ -1,7 +1,7 @@
 // How another Mission Control is read, and what becomes of what it has: pure.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dryRun, type Here } from "#worker/imports/dry-run.ts";
+import { dryRun } from "#worker/imports/dry-run.ts";
 import { readMissionControl } from "#worker/imports/mission-control.ts";
 import { inOrder } from "#worker/imports/order.ts";
 import { advance, NEW_READING, PAGES_MAX, pathOf, type Reading, UnreadableRemote, waitSeconds } from "#worker/imports/reading.ts";

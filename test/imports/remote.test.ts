@@ -93,7 +93,9 @@ test("all that is there is read, shown and made: groups, boards with their rules
   });
   expect(shown.dry_run?.boards.map(({ name }) => name)).toEqual(["Board 0", "Board 0 (board-1)", "Board 2"]);
   expect([shown.dry_run?.people, shown.dry_run?.agents.map(({ agent_id, gateway_id }) => agent_id ?? gateway_id)]).toEqual([[], [null, null, null]]);
-  expect(shown.dry_run?.notes).toContain("3 agent(s) are left out: Agent 0, Agent 1, Agent 2. Their tasks are nobody's, and say in their text whose they were.");
+  expect(shown.dry_run?.notes).toContain(
+    "3 agent(s) are left out: Agent 0, Agent 1, Agent 2. Their tasks are nobody's, and say in their text whose they were.",
+  );
   expect([await countOf(of, "boards"), await countOf(of, "tags"), (await rowOf(of, id))?.remote_token]).toEqual([0, 0, null]);
   const asked = net.asked.length;
   must(await call(of, "POST", `${AT}/${id}/start`));
@@ -151,8 +153,7 @@ test("an agent there becomes who is chosen: one that is made once on a gateway h
   const net = remote(makeWorld({ boards: 3, tasks: 48 }));
   const { id } = must(await begin(of));
   await work(of, net, id);
-  const map = (agents: unknown[]) =>
-    call<TaskImport>(of, "PUT", `${AT}/${id}/mapping`, { boards: [{ name: "Board 0 (board-1)", board_id: here.id }], agents });
+  const map = (agents: unknown[]) => call<TaskImport>(of, "PUT", `${AT}/${id}/mapping`, { boards: [{ name: "Board 0 (board-1)", board_id: here.id }], agents });
   const zero = { name: "Agent 0", agent_id: null, gateway_id: lab.id };
   for (const wrong of [{ gateway_id: strange.id }, { agent_id: scout.id }, { agent_id: foreign.id, gateway_id: null }])
     expect(refusal(await map([{ ...zero, ...wrong }]))).toBe("422 invalid_input");
@@ -188,11 +189,16 @@ test("an agent there becomes who is chosen: one that is made once on a gateway h
   const { results } = await of.db.sql("SELECT kind FROM gateway_commands WHERE organization_id = ?1", of.id).all();
   expect(results).toEqual([{ kind: "agent.provision" }]);
   const report = await (await ask(of, "GET", `${AT}/${id}/report`)).text();
-  expect(report.split("\r\n")[1]).toBe(`"agent made","","${URL_THERE}/00000001-0000-4000-8000-000000000000/00000006-0000-4000-8000-000000000000","${made?.id}","Agent 0",""`);
+  expect(report.split("\r\n")[1]).toBe(
+    `"agent made","","${URL_THERE}/00000001-0000-4000-8000-000000000000/00000006-0000-4000-8000-000000000000","${made?.id}","Agent 0",""`,
+  );
   const again = must(await begin(of));
   while ((await work(of, net, again.id)) === "again");
   const anew = await seen(of, again.id);
-  expect([anew.dry_run?.counts, anew.dry_run?.agents[0]]).toMatchObject([{ agents: 0, already_there: 48 }, { agent_id: made?.id, gateway_id: null }]);
+  expect([anew.dry_run?.counts, anew.dry_run?.agents[0]]).toMatchObject([
+    { agents: 0, already_there: 48 },
+    { agent_id: made?.id, gateway_id: null },
+  ]);
   must(await call(of, "PUT", `${AT}/${again.id}/mapping`, { agents: [zero] })); // said again, and yet it is here
   must(await call(of, "POST", `${AT}/${again.id}/start`));
   while ((await work(of, net, again.id)) === "again");

@@ -20,7 +20,18 @@ const shown = (source: FileSource, text: string, given: ImportMapping = {}, here
 test("a table of one's own is read by the names of its columns; what is not known becomes a note, and what cannot be is refused with its reason", () => {
   const { dryRun: run, plan } = shown("csv", CSV);
   expect(run.columns.map(({ meaning }) => meaning)).toEqual(["title", "status", "priority", "assignee", "labels", "due", "id", "comment", "note"]);
-  expect(run.counts).toEqual({ groups: 0, boards: 1, agents: 0, fields: 0, tasks: 3, comments: 1, checklist_items: 0, labels: 1, already_there: 0, refused: 1 });
+  expect(run.counts).toEqual({
+    groups: 0,
+    boards: 1,
+    agents: 0,
+    fields: 0,
+    tasks: 3,
+    comments: 1,
+    checklist_items: 0,
+    labels: 1,
+    already_there: 0,
+    refused: 1,
+  });
   expect(run.refused).toEqual([{ line: 4, title: "", why: "it has no title" }]);
   expect(run.new_labels).toEqual(["security"]);
   expect(run.people).toEqual([

@@ -48,7 +48,11 @@ export class Agents {
     this.#byName = new Map(planned.map((one) => [one.source.name, one]));
   }
 
-  #plan(source: SourceAgent, choice: { agent_id: string | null; gateway_id?: string | null | undefined } | undefined, before: readonly PlannedAgent[]): PlannedAgent {
+  #plan(
+    source: SourceAgent,
+    choice: { agent_id: string | null; gateway_id?: string | null | undefined } | undefined,
+    before: readonly PlannedAgent[],
+  ): PlannedAgent {
     const one = (id: string | null | undefined) => this.#here.agents.find((agent) => agent.id === id) ?? null;
     const isThere = one(this.#here.before.get(source.ref));
     const none: PlannedAgent = { source, agent: null, gateway_id: null, isLead: false };
@@ -135,16 +139,18 @@ export class Agents {
     const out = new Set(left.map(({ source }) => source.name));
     const astray = tasks.filter(({ agent, board }) => agent !== undefined && this.#byName.has(agent) && !out.has(agent) && !this.isFor(agent, board));
     return [
-      ...(left.length > 0
-        ? [`${left.length} agent(s) are left out: ${listed(left)}. Their tasks are nobody's, and say in their text whose they were.`]
-        : []),
+      ...(left.length > 0 ? [`${left.length} agent(s) are left out: ${listed(left)}. Their tasks are nobody's, and say in their text whose they were.`] : []),
       ...(this.#count > AGENTS_MAX ? [`There are ${this.#count} agents there; the first ${AGENTS_MAX} can be chosen for, the others are left out.`] : []),
       ...(this.made.length > 0
-        ? [`${this.made.length} agent(s) are made here: ${listed(this.made)}. They ask before each shell command, and begin no turns by themselves, whatever they did there.`]
+        ? [
+            `${this.made.length} agent(s) are made here: ${listed(this.made)}. They ask before each shell command, and begin no turns by themselves, whatever they did there.`,
+          ]
         : []),
       ...(this.planned.length > left.length ? ["No agent is sent anything: a task that comes assigned to one waits until somebody starts it here."] : []),
       ...(astray.length > 0 ? [`${astray.length} task(s) go to a board that their agent does not work for here, so they are nobody's.`] : []),
-      ...this.made.flatMap(({ source }) => (source.left.length > 0 ? [`The agent ${source.name} is made without its ${source.left.join(", ")}, which cannot be kept here as they are.`] : [])),
+      ...this.made.flatMap(({ source }) =>
+        source.left.length > 0 ? [`The agent ${source.name} is made without its ${source.left.join(", ")}, which cannot be kept here as they are.`] : [],
+      ),
       ...this.#crowded(maxAgents),
     ];
   }

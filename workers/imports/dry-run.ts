@@ -210,7 +210,7 @@ function heldNotes(fresh: readonly PlannedTask[], parsed: Parsed, choices: Choic
   );
 }
 
-type Ground = { agents: Agents; onBoards: OnBoards; boardFor: (board: string) => BoardHere | undefined };
+type Ground = { agents: Agents; onBoards: OnBoards; notes: (fresh: readonly PlannedTask[], choices: Choices) => string[] };
 /** What the boards here make of tasks and agents. */
 function groundOf(given: ImportMapping, parsed: Parsed, here: Here): Ground {
   const target = targets(boardChoices(given, here, boardsIn(parsed)), parsed, here);
@@ -225,13 +225,15 @@ function groundOf(given: ImportMapping, parsed: Parsed, here: Here): Ground {
     const own = boardFor(board);
     return own ? landing(status, own) : status;
   };
-  return { agents, boardFor, onBoards: { isFor: (agent, board) => agents.isFor(agent, board), lands } };
+  const maxAgents = new Map((parsed.around ?? NOTHING_AROUND).boards.map(({ name, input }) => [name, input.max_agents ?? null]));
+  const notes: Ground["notes"] = (fresh, choices) => [...agents.notes(parsed.tasks, maxAgents), ...heldNotes(fresh, parsed, choices, boardFor)];
+  return { agents, notes, onBoards: { isFor: (agent, board) => agents.isFor(agent, board), lands } };
 }
 
 /** Shows what would be. */
 export function dryRun(parsed: Parsed, source: Source, given: ImportMapping, here: Here): Shown {
   const around = parsed.around ?? NOTHING_AROUND;
-  const { agents, boardFor, onBoards } = groundOf(given, parsed, here);
+  const { agents, onBoards, notes } = groundOf(given, parsed, here);
   const choices = choicesOf(chosenBoards(given, parsed, here), here.members, { own: here.fields, source: around.fields }, onBoards);
   const plan = planAll(parsed, source, choices);
   const tally = (of: (task: Parsed["tasks"][number]) => string) => tallied(parsed.tasks.map(of));
@@ -264,11 +266,7 @@ export function dryRun(parsed: Parsed, source: Source, given: ImportMapping, her
     }),
     sample: plan.tasks.slice(0, SAMPLE_MAX).map((task) => sampleOf(task, here, agents)),
     refused: plan.refused.slice(0, REFUSED_MAX),
-    notes: [
-      ...parsed.notes,
-      ...agents.notes(parsed.tasks, new Map(around.boards.map(({ name, input }) => [name, input.max_agents ?? null]))),
-      ...heldNotes(fresh, parsed, choices, boardFor),
-    ],
+    notes: [...parsed.notes, ...notes(fresh, choices)],
     obstacles: obstaclesOf(
       plan,
       parsed,

@@ -69,7 +69,17 @@ export const presentSummary = (row: TaskImportRow): TaskImportSummary => ({
   version: row.version,
 });
 
-const HIDDEN = { columns: [], boards: [], statuses: [], priorities: [], people: [], agents: [], new_labels: [], sample: [], refused: [] } satisfies Partial<DryRun>;
+const HIDDEN = {
+  columns: [],
+  boards: [],
+  statuses: [],
+  priorities: [],
+  people: [],
+  agents: [],
+  new_labels: [],
+  sample: [],
+  refused: [],
+} satisfies Partial<DryRun>;
 /** As dry runs were kept before agents were among them. */
 type KeptRun = Omit<DryRun, "agents" | "counts"> & Partial<Pick<DryRun, "agents">> & { counts: Omit<DryRun["counts"], "agents"> };
 const whole = (run: KeptRun): DryRun => ({ ...run, agents: run.agents ?? [], counts: { agents: 0, ...run.counts } });

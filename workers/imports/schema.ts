@@ -64,7 +64,9 @@ const PersonChoice = z.strictObject({ name: SourceName, person_id: Id.nullable()
 const AgentChoice = z.strictObject({
   name: SourceName,
   agent_id: Id.nullable().meta({ description: "the agent here that gets its tasks; null: none that is here already" }),
-  gateway_id: Id.nullish().meta({ description: "it is made here on this gateway; without one, and without an agent here, it is left out and its tasks are nobody's" }),
+  gateway_id: Id.nullish().meta({
+    description: "it is made here on this gateway; without one, and without an agent here, it is left out and its tasks are nobody's",
+  }),
 });
 
 export const ImportMapping = z

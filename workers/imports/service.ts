@@ -150,7 +150,12 @@ function requireMaker(work: Work, grant: Loaded["grant"], { agents = [] }: Impor
   if (agents.some(({ agent_id, gateway_id }) => agent_id === null && gateway_id)) authorize(work, agentActions["agent.manage"], grant, "organization");
 }
 
-type Known = { writable: readonly { id: string }[]; members: readonly { person_id: string }[]; agents: readonly { id: string }[]; gateways: readonly { id: string }[] };
+type Known = {
+  writable: readonly { id: string }[];
+  members: readonly { person_id: string }[];
+  agents: readonly { id: string }[];
+  gateways: readonly { id: string }[];
+};
 function requireKnownAgents({ agents: choices = [] }: ImportMapping, { agents, gateways }: Known): void {
   for (const [place, { agent_id, gateway_id }] of choices.entries()) {
     const refused = (member: "agent_id" | "gateway_id", message: string) =>
@@ -189,7 +194,13 @@ export async function startTaskImport(work: Work, id: string): Promise<TaskImpor
     if (obstacle) throw new ProblemError("conflict", obstacle);
     const payload = { label: row.file_name, source: row.source, tasks: shown.counts?.tasks ?? 0 };
     const answer = await changeRow(work, loaded, {
-      fields: { status: "queued", created_by: work.caller.id, created_by_name: work.caller.actor.name, api_base: work.origin, expires_at: later(work.now, WORKING_MS) },
+      fields: {
+        status: "queued",
+        created_by: work.caller.id,
+        created_by_name: work.caller.actor.name,
+        api_base: work.origin,
+        expires_at: later(work.now, WORKING_MS),
+      },
       guards: [idleGuard(db, organizationId)],
       events: [{ type: "task_import.started", subject: subjectOf(row), payload, policy }],
       status: 202,
@@ -226,7 +237,11 @@ export async function downloadReport(work: Work, id: string): Promise<{ body: st
   return inActiveOrganization(
     work,
     action,
-    (db, organizationId) => ({ row: importIn(db, organizationId, id), made: madeTasks(db, work.caller, organizationId, id, TASKS_MAX), agents: broughtAgents(db, id) }),
+    (db, organizationId) => ({
+      row: importIn(db, organizationId, id),
+      made: madeTasks(db, work.caller, organizationId, id, TASKS_MAX),
+      agents: broughtAgents(db, id),
+    }),
     ({ grant, found: { row, made, agents } }) => {
       if (!row) throw notFound("import");
       return {

@@ -74,8 +74,7 @@ const WRITABLE = `SELECT b.id, b.name, b.gateway_id, b.max_agents, b.require_app
   LEFT JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id
   WHERE b.organization_id = ?1 AND b.deleted_at IS NULL AND b.archived_at IS NULL AND (m.all_boards_write = 1 OR a.can_write = 1) ORDER BY b.id LIMIT ${BOARDS_SHOWN_MAX}`;
 /** The boards in use on which a person may write. */
-export const writableBoards = (db: Database, organizationId: string, personId: string): Query<BoardHere[]> =>
-  db.rows(WRITABLE, organizationId, personId);
+export const writableBoards = (db: Database, organizationId: string, personId: string): Query<BoardHere[]> => db.rows(WRITABLE, organizationId, personId);
 
 /** As many as can be chosen from. */
 const AGENTS_HERE_MAX = 2_000;

@@ -60,8 +60,7 @@ export const readsBoardSql = (parameter: string): string =>
  * SQL that is true for the boards (aliased `b`) that a caller may see in one organization: for lists. `parameter` is the number of
  * `visibleBoardsParameter`. Callers other than people define themselves what they see.
  */
-export const visibleBoardsSql = (caller: Caller, parameter: string): string =>
-  caller.visibleBoards?.sql(parameter) ?? readsBoardSql(parameter);
+export const visibleBoardsSql = (caller: Caller, parameter: string): string => caller.visibleBoards?.sql(parameter) ?? readsBoardSql(parameter);
 
 /** SQL that is true where the caller is an admin or owner of that organization; `parameter` as for `visibleBoardsSql`. */
 export const managesSql = (caller: Caller, organization: string, parameter: string): string =>

@@ -1,6 +1,6 @@
 // The dry run's tables: the first tasks as they would be, and the rows that would not be imported. They scroll sideways on a phone.
 import type { ReactNode } from "react";
-import { useT } from "../i18n/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import { Panel } from "../ui/page.tsx";
 import { STATUS_LABELS } from "../tasks/index.ts";
 import type { DryRun } from "./wire.ts";
@@ -63,7 +63,7 @@ export function RefusedRows({ refused }: Pick<DryRun, "refused">) {
         <tr key={`${line} ${why}`}>
           <td className={`${CELL} text-kumo-subtle tabular-nums`}>{line}</td>
           <td className={`${CELL} min-w-32 wrap-anywhere`}>{title}</td>
-          <td className={`${CELL} min-w-48`}>{why}</td>
+          <td className={`${CELL} min-w-48`}>{asTheServerSays(why)}</td>
         </tr>
       ))}
     </Table>
