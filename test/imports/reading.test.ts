@@ -159,3 +159,26 @@ test("what cannot be held here is said: values in a comment of the task, and in 
   const other = dryRun(readMissionControl(fileOf(world)), "mission_control", {}, { ...NOTHING_HERE, fields: [own] });
   expect(other.plan.tasks.find(({ title }) => title === "Task 1")?.values, "the key is taken here by a field of another type").toEqual({});
 });
+
+test("agents are told apart, whatever they are called, and what of one cannot be kept as it is, or would be too long once it is written, is left and named", () => {
+  const world = makeWorld({ boards: 1, tasks: 1 });
+  const long = { identity_profile: { custom_instructions: "x".repeat(2_000) }, soul_template: "{{ identity_custom_instructions }}".repeat(20) };
+  Object.assign(world.agents[1] ?? {}, { name: "Agent 0\u0000\n" });
+  Object.assign(world.agents[2] ?? {}, { name: "\u202e\u0007", board_id: "gone", ...long });
+  const agents = readMissionControl(fileOf(world)).around?.agents.map(({ name, board, input, left }) => ({ name, board, input, left }));
+  expect(agents).toEqual([
+    {
+      name: "Agent 0",
+      board: "Board 0",
+      input: { name: "Agent 0", identity_profile: { role: "Worker 0", emoji: ":gear:" }, identity_template: null, soul_template: "Be {{ agent_name }}." },
+      left: [],
+    },
+    {
+      name: "Agent 0 (Board 0)",
+      board: "Board 0",
+      input: { name: "Agent 0", identity_profile: { role: "Worker 1", emoji: ":gear:" }, soul_template: "Be {{ agent_name }}." },
+      left: ["identity template"],
+    },
+    { name: "Agent", board: null, input: { name: "Agent" }, left: ["identity profile", "soul template"] },
+  ]);
+});

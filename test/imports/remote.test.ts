@@ -196,7 +196,7 @@ test("an agent there becomes who is chosen: one that is made once on a gateway h
   while ((await work(of, net, again.id)) === "again");
   const anew = await seen(of, again.id);
   expect([anew.dry_run?.counts, anew.dry_run?.agents[0]]).toMatchObject([
-    { agents: 0, already_there: 48 },
+    { agents: 0, boards: 0, already_there: 48 },
     { agent_id: made?.id, gateway_id: null },
   ]);
   must(await call(of, "PUT", `${AT}/${again.id}/mapping`, { agents: [zero] })); // said again, and yet it is here

@@ -13,11 +13,28 @@ import { presentAgent } from "./rules.ts";
 import type { AgentCreate } from "./schema.ts";
 import { otherLead, sameLeadGuard, siteOf } from "./store.ts";
 import { type AgentRow, agents } from "./tables.ts";
+import { workspaceFiles } from "./templates.ts";
 
 /** What an agent is elsewhere and can be here. */
 export type ArrivingAgent = { name: string } & Partial<Record<"identity_template" | "soul_template", string | null>> & {
     identity_profile?: Record<string, string> | null;
   };
+/** As long as any of the facts that its files name may be. */
+const LONGEST = {
+  agentId: "x".repeat(36),
+  description: null,
+  boardId: "x".repeat(36),
+  boardName: "x".repeat(120),
+  apiBase: "x".repeat(200),
+  token: "x".repeat(200),
+  isAdopted: false,
+  sessionKey: "x".repeat(100),
+  workspace: "x".repeat(300),
+};
+/** Whether its files can be written wherever it is made: a text may name a long fact often. */
+export const canBeWritten = ({ name, identity_profile = null, identity_template = null, soul_template = null }: ArrivingAgent): boolean =>
+  workspaceFiles({ ...LONGEST, name, profile: identity_profile, identityTemplate: identity_template, soulTemplate: soul_template }).ok;
+
 type Place = { organizationId: string; boardId: string; gatewayId: string; isLead: boolean };
 /** `origin`: the address by which it calls back. */
 type By = Pick<Work, "env" | "now" | "origin"> & { actor: Actor };

@@ -1,6 +1,6 @@
 // Agents: what other slices may use.
 export { actions as agentActions } from "./actions.ts";
-export { type ArrivingAgent, arrivingAgent } from "./arrivals.ts";
+export { type ArrivingAgent, arrivingAgent, canBeWritten } from "./arrivals.ts";
 export { AgentCaller } from "./caller.ts";
 export { abridgedAgent, idInName, nameInSession, nameThere, presentAgent } from "./rules.ts";
 export { whyTooLoose } from "./permission.ts";

@@ -1,5 +1,6 @@
 // What a Mission Control has, as its API told (remote-read.ts keeps it), brought to groups, boards, tags, custom fields and tasks. Pure. What
 // cannot be held here is said: in the notes of the dry run, or in the text of the task. What agents become is chosen (agents.ts).
+import { type ArrivingAgent, canBeWritten } from "#worker/agents/index.ts";
 import { AgentCreate } from "#worker/agents/schema.ts";
 import { asciiSlugOf } from "#worker/boards/index.ts";
 import { BoardCreate } from "#worker/boards/schema.ts";
@@ -220,23 +221,26 @@ function namesOfAgents({ agents }: RemoteFile, boards: ReadonlyMap<string, strin
 }
 
 const PERSONA = { identity_profile: "identity profile", identity_template: "identity template", soul_template: "soul template" } as const;
+const PARTS = Object.keys(PERSONA) as (keyof typeof PERSONA)[];
 
-function agentsOf(file: RemoteFile, boards: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>): SourceAgent[] {
-  return file.agents.map((agent) => {
-    const read = (Object.keys(PERSONA) as (keyof typeof PERSONA)[]).map((key) => {
-      const given = agent[key] ?? null; // one that was read by an earlier version says nothing
-      return { key, given, taken: AgentCreate.shape[key].safeParse(given) };
-    });
-    return {
-      name: names.get(agent.id) ?? agent.id,
-      ref: refIn(file)(agent.id),
-      board: boards.get(agent.board_id ?? "") ?? null,
-      isLead: agent.is_board_lead,
-      input: { name: agentName(agent), ...Object.fromEntries(read.flatMap(({ key, taken }) => (taken.success ? [[key, taken.data]] : []))) },
-      left: read.flatMap(({ key, taken }) => (taken.success ? [] : [PERSONA[key]])),
-    };
-  });
+/** What of an agent can be kept as it is; the rest is named in `left`. */
+function agentInput(agent: RemoteRow<"agents">): Pick<SourceAgent, "input" | "left"> {
+  const name = agentName(agent);
+  // One that was read by an earlier version says nothing of these.
+  const read = PARTS.map((part) => ({ part, given: agent[part] ?? null, taken: AgentCreate.shape[part].safeParse(agent[part] ?? null) }));
+  const input: ArrivingAgent = { name, ...Object.fromEntries(read.flatMap(({ part, taken }) => (taken.success ? [[part, taken.data]] : []))) };
+  if (!canBeWritten(input)) return { input: { name }, left: read.flatMap(({ part, given }) => (given === null ? [] : [PERSONA[part]])) };
+  return { input, left: read.flatMap(({ part, taken }) => (taken.success ? [] : [PERSONA[part]])) };
 }
+
+const agentsOf = (file: RemoteFile, boards: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>): SourceAgent[] =>
+  file.agents.map((agent) => ({
+    name: names.get(agent.id) ?? agent.id,
+    ref: refIn(file)(agent.id),
+    board: boards.get(agent.board_id ?? "") ?? null,
+    isLead: agent.is_board_lead,
+    ...agentInput(agent),
+  }));
 
 /** `file` as remote-read.ts has written it. */
 export function readMissionControl(text: string): Parsed {

@@ -129,10 +129,14 @@ export class ImportJob {
   }
 
   async #board(at: number): Promise<void> {
-    const [name] = this.#opened.boards[at] as readonly [string, string];
+    const [name, ref] = this.#opened.boards[at] as readonly [string, string];
     const id = this.#choice(name)?.board_id;
     const next: Cursor = { phase: "boards", at: at + 1 };
-    if (id) return this.#go(next, {}, { boards: { [name]: { id, isOwn: false } } });
+    if (id) {
+      const { context, row } = this.#lease;
+      const origin = keepOriginsStatement(context.db, row, "board", [{ external_id: ref, local_id: id }]); // the next import proposes it
+      return this.#go(next, { writes: [origin] }, { boards: { [name]: { id, isOwn: false } } });
+    }
     return this.#opened.fresh.boards.has(name) ? this.#newBoard(name, next) : this.#go(next, {});
   }
 

@@ -44,10 +44,11 @@ export function SampleTasks({ sample }: Pick<DryRun, "sample">) {
             {task.title}
             {task.is_there ? <span className="ml-1.5 text-xs text-kumo-subtle">({t("imports.isThere")})</span> : null}
           </td>
-          <td className={`${CELL} whitespace-nowrap`}>{t(STATUS_LABELS[task.status])}</td>
-          <td className={CELL}>{task.assignee}</td>
-          <td className={CELL}>{task.labels.join(", ")}</td>
-          <td className={CELL}>{task.board}</td>
+          {/* One that is here stays as it is, whatever the source says. */}
+          <td className={`${CELL} whitespace-nowrap`}>{task.is_there ? null : t(STATUS_LABELS[task.status])}</td>
+          <td className={`${CELL} min-w-24`}>{task.is_there ? null : task.assignee}</td>
+          <td className={`${CELL} min-w-28`}>{task.is_there ? null : task.labels.join(", ")}</td>
+          <td className={`${CELL} min-w-28`}>{task.board}</td>
         </tr>
       ))}
     </Table>
