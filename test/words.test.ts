@@ -89,7 +89,25 @@ const SAID =
   /(?:ProblemError\(\s*"[a-z_]+",\s*|(?:\bno|refuse|#fail|refused\([^"`]*)\(|\b(?:detail|message|reason)(?::| =) |(?:min|max|regex|refine)\((?:[^()]|\([^()]*\))*, (?:\{ message: )?|_full: )(?:"((?:[^"\\]|\\.)+)"|`((?:[^`\\]|\\.)+)`)/g;
 /** Only the member's name, and what another literal says of it. */
 const isFrame = (text: string): boolean => /^(?:[a-z_]+: )?(?:the tag )?7:? ?7?(?: already)?\.?$/.test(text) || text.includes("${");
+const IMPORTS = import.meta.glob<string>(["../workers/imports/*.ts", "!../workers/imports/{portable,routes,schema,tables,store,actions,events}.ts"], {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+/** Whole sentences, and why a row or an address is refused, whatever they are said with: most stand in lists of notes. */
+const SENTENCE = /(?:\b(?:no|refuse|whyUnknowable)\(|why: )?(?:"((?:[^"\\\n]|\\.)+)"|`((?:[^`\\]|\\.)+)`)/g;
+const isSentence = (whole: string, text: string): boolean => text.split(" ").length > 3 && (/^[A-Z7].*\.$/s.test(text) || /^(?:no|refuse|why)/.test(whole));
 const filled = (literal: string): string => literal.replace(/\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\}/g, "7").replaceAll("\\\\", "\\");
+
+test("whatever an import says of what it would do, and why it does not, is said in Chinese too", () => {
+  const literals = Object.values(IMPORTS).flatMap((source) => [...source.replace(/^\s*(?:\/\/|\/?\*).*$/gm, "").matchAll(SENTENCE)]);
+  const said = literals.flatMap(([whole, plain, template]) => (isSentence(whole, filled(plain ?? template ?? "")) ? filled(plain ?? template ?? "") : []));
+  // What is filled in may be one of the list itself.
+  const fillings = ["7", "tasks", "an approval", "it has no id", "a private network", "it answered HTTP 7."];
+  const read = (text: string) => fillings.map((filling) => inChinese(text.replaceAll("7", filling))).find((chinese) => chinese !== null) ?? null;
+  expect(said.length).toBeGreaterThan(60);
+  expect(said.filter((text) => read(text) === null)).toEqual([]);
+});
 
 test("whatever fields, tags, views, memory and edits of many say is said in Chinese too, with what is filled in", () => {
   const said = Object.values(sources).flatMap((source) => [...source.matchAll(SAID)].map(([, plain, template]) => filled(plain ?? template ?? "")));

@@ -2,6 +2,9 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { sweepTaskImports, workOnTaskImport } from "#worker/imports/jobs.ts";
+import { choicesOf, dryRun } from "#worker/imports/dry-run.ts";
+import { planAll } from "#worker/imports/plan.ts";
+import { readSource } from "#worker/imports/read.ts";
 import { claim, LeaseLost } from "#worker/imports/lease.ts";
 import type { TaskImport } from "#worker/imports/schema.ts";
 import { metricsConsumer } from "#worker/metrics/subscriber.ts";
@@ -10,12 +13,13 @@ import { newId } from "#worker/platform/ids.ts";
 import { drain } from "#worker/platform/outbox.ts";
 import { searchConsumer } from "#worker/search/subscriber.ts";
 import { composition } from "#worker/slices.ts";
-import type { Task } from "#worker/tasks/schema.ts";
+import { arrivalOf, type Ground, groundOf } from "#worker/tasks/index.ts";
+import { type Task, TASK_STATUSES } from "#worker/tasks/schema.ts";
 import { answer, ask, silent } from "../exports/transfers.ts";
 import { board, contextOf, eventsOf, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { counting } from "../support/counting.ts";
 import { refusal } from "../support/problem.ts";
-import { CSV, LINEAR, TRELLO } from "./files.ts";
+import { boardHere, CSV, LINEAR, NOTHING_HERE, TRELLO } from "./files.ts";
 
 const AT = "/organizations/me/task-imports";
 const sent = (of: TestOrganization, source: string, body: string, headers: Record<string, string> = {}) => {
@@ -176,6 +180,29 @@ test("wherever a worker dies, the next one goes on: nothing is doubled or lost, 
   expect(await seen(of, id)).toMatchObject({ status: "done", tasks_done: 130, comments_done: 130 });
 });
 
+test("the dry run shows each task as it lands: for all rules of a board and all statuses, on one that is here and on one that is made", async () => {
+  const of = await organization();
+  const found = (await of.db.ask({ ground: groundOf(of.db, (await board(of)).id, newId(), []) })).ground;
+  const text = ["title,status,board", ...TASK_STATUSES.flatMap((status) => [`${status},${status},Here`, `${status},${status},New`])].join("\n");
+  const parsed = readSource("csv", text, "work.csv", null);
+  for (let bits = 0; bits < 8; bits++) {
+    const rules = { require_approval_for_done: bits & 1, require_review_before_done: (bits >> 1) & 1, require_checks_for_done: bits >> 2 };
+    const statuses = TASK_STATUSES.map((status) => ({ name: status, status }));
+    const given = { boards: [{ name: "Here", board_id: "b" }], statuses };
+    const { plan, dryRun: run } = dryRun(parsed, "csv", given, { ...NOTHING_HERE, writable: [boardHere("b", rules)] });
+    const wanted = planAll(parsed, "csv", choicesOf(given, [])).tasks.map((task) => ({ ...task, person: null, agent: null, tags: [] }));
+    const landed = (["Here", "New"] as const).flatMap((name) => {
+      const ground = { ...(found as Ground), board: { ...(found as Ground).board, ...rules } };
+      const tasks = wanted.filter((task) => task.board === name);
+      const actor = { type: "user", id: newId(), name: "Ana" } as const;
+      const arrival = arrivalOf(of.db, { ground, actor, now: new Date(), product: "a table", tasks, isOwnBoard: name === "New", here: new Map() });
+      return arrival.ok ? arrival.value.events.map(({ payload }) => (payload as { after: Task }).after.status) : [];
+    });
+    expect([bits, plan.tasks.map(({ status }) => status)]).toEqual([bits, landed]);
+    expect(run.notes.filter((note) => note.startsWith("1 task(s) that are done there")).length, `${bits}`).toBe(bits === 0 ? 0 : 1);
+  }
+});
+
 test("rights, bounds and foreign ids: admins alone, boards and people of the organization, one import at work, canceled for good", async () => {
   const [of, other] = [await organization(), await organization()];
   const on = await board(of, { name: "Gated", require_approval_for_done: true });
@@ -228,6 +255,18 @@ test("an admin who does not see a board learns nothing of its tasks from an impo
   const own = await report();
   expect(own.slice(0, 2).map((line) => line.includes(',""'))).toEqual([true, true]);
   expect([own[1]?.split(",")[4], own[2], own.length]).toEqual(['"Write the runbook"', hidden(20), 4]);
+  const asked = { body: CSV, token: adam.token, headers: { "Content-Type": "application/octet-stream", "Content-Length": String(CSV.length) } };
+  const sendAs = async () => answer<TaskImport>(await ask(of, "POST", `${AT}?source=csv&name=work.csv`, asked));
+  const probe = await sendAs(); // what he may not see, no id of his tells him of, and for him it was not imported
+  expect([probe.dry_run?.counts, probe.dry_run?.sample.map(({ is_there }) => is_there), probe.dry_run?.boards[0]?.board_id]).toMatchObject([
+    { tasks: 3, already_there: 0, boards: 1 },
+    [false, false, false],
+    null,
+  ]);
+  must(await asAdam("POST", `${probe.id}/start`));
+  while ((await work(of, probe.id)) === "again");
+  expect(must(await asAdam("GET", probe.id))).toMatchObject({ status: "done", tasks_done: 3, already_there: 0 });
+  expect((await sendAs()).dry_run?.counts).toMatchObject({ tasks: 0, already_there: 3 }); // he brought those himself
 });
 
 test("an import that is late ends once, and the timeline says so; one that has ended at the same moment stays as it ended", async () => {

@@ -52,6 +52,14 @@ async function reached(of, id, statuses, limitMs) {
 
 const begin = ({ api }, url) => api("POST", `${AT}/remote`, { source: "mission_control", url, token: REMOTE_TOKEN });
 
+/** All agents there are to be made here, on a gateway of the organization that nobody has connected: nothing may need it. */
+async function chooseAgents({ api }, id) {
+  const { id: gateway_id } = await api("POST", "/gateways", { name: "Lab" });
+  const { dry_run: shown } = await api("GET", `${AT}/${id}`);
+  const agents = shown.agents.map(({ name }) => ({ name, agent_id: null, gateway_id }));
+  return api("PUT", `${AT}/${id}/mapping`, { agents });
+}
+
 /** All tasks of a board. */
 async function tasksOf({ api }, boardId) {
   const tasks = [];
@@ -67,6 +75,7 @@ const totals = (tasks) => ({
   titles: new Set(tasks.map(({ title }) => title)).size,
   comments: tasks.reduce((all, task) => all + (task.comment_count ?? task.comments ?? 0), 0),
   tags: tasks.reduce((all, task) => all + task.tags.length, 0),
+  assigned: tasks.filter(({ assigned_agent_id }) => assigned_agent_id).length,
   dependencies: tasks.reduce((all, task) => all + task.depends_on_task_ids.length, 0),
   statuses: Object.fromEntries(
     Map.groupBy(tasks, ({ status }) => status)
@@ -82,15 +91,31 @@ const totalsThere = (world, board) => ({ ...totals(world.tasks.get(board.id) ?? 
 
 async function compare(of, world, part) {
   const { api } = of;
-  const [groups, boards, tags, fields] = [
+  const [agents, groups, boards, tags, fields] = [
+    await api("GET", "/agents?limit=200"),
     await api("GET", "/board-groups"),
     await api("GET", "/boards"),
     await api("GET", "/tags"),
     await api("GET", "/organizations/me/custom-fields"),
   ];
-  const here = { groups: groups.total, boards: boards.total, tags: tags.total, fields: fields.length };
-  const there = { groups: world.groups.length, boards: world.boards.length, tags: world.tags.length, fields: world.fields.length };
-  check(`${part}: as many groups, boards, tags and custom fields as there`, JSON.stringify(here) === JSON.stringify(there), { here, there });
+  const here = { agents: agents.total, groups: groups.total, boards: boards.total, tags: tags.total, fields: fields.length };
+  const there = { agents: world.agents.length, groups: world.groups.length, boards: world.boards.length, tags: world.tags.length, fields: world.fields.length };
+  check(`${part}: as many agents, groups, boards, tags and custom fields as there`, JSON.stringify(here) === JSON.stringify(there), { here, there });
+  const made = agents.items.map(({ id, name, board_id, is_board_lead }) => [
+    name,
+    boards.items.find((board) => board.id === board_id)?.slug,
+    is_board_lead,
+    id,
+  ]);
+  const wantedAgents = world.agents.map(({ name, board_id, is_board_lead }) => [name, world.boards.find(({ id }) => id === board_id)?.slug, is_board_lead]);
+  const sorted = (list) => JSON.stringify(list.map((one) => one.slice(0, 3)).sort());
+  check(`${part}: each agent works for the board that it works for there, and leads what it leads`, sorted(made) === sorted(wantedAgents), { made });
+  const commands = await api("GET", `/gateways/${agents.items[0]?.gateway_id}/commands?limit=200`);
+  const kinds = [...new Set(commands.items.map(({ kind }) => kind))];
+  check(`${part}: each agent is made once on its gateway, and none is woken`, kinds.join() === "agent.provision" && commands.total === world.agents.length, {
+    kinds,
+    total: commands.total,
+  });
   let values = 0;
   const differing = [];
   for (const board of world.boards) {
@@ -102,7 +127,11 @@ async function compare(of, world, part) {
     const seqs = tasks.map(({ number }) => number).sort((a, b) => a - b);
     if (seqs.some((number, place) => number !== place + 1)) differing.push({ board: board.name, numbers: "have a gap" });
   }
-  check(`${part}: each board has the tasks, comments, tags, dependencies and statuses that it has there`, differing.length === 0, differing.slice(0, 3));
+  check(
+    `${part}: each board has the tasks, comments, tags, agents' tasks, dependencies and statuses that it has there`,
+    differing.length === 0,
+    differing.slice(0, 3),
+  );
   const wanted = [...world.tasks.values()].flat().filter(({ custom_field_values: all }) => Object.keys(all)[0] !== "field_integer").length;
   check(`${part}: as many tasks have a custom field's value as there`, values === wanted, { values, wanted });
 }
@@ -113,12 +142,13 @@ async function undisturbed(world, remote) {
   const { id } = await begin(of, remote.url);
   await reached(of, id, ["previewed"], 240_000);
   const read = Date.now();
+  await chooseAgents(of, id);
   await of.api("POST", `${AT}/${id}/start`);
   const done = await reached(of, id, ["done"], 300_000);
   const took = Date.now() - began;
   say(`undisturbed: ${TASKS} tasks in ${(took / 1000).toFixed(1)} s (read in ${((read - began) / 1000).toFixed(1)} s, ${remote.asked} pages)`);
   check(`undisturbed: ${TASKS} tasks within 60 seconds`, took <= IN_TIME_MS, `${took} ms`);
-  check("undisturbed: it says how many it made", done.tasks_done === TASKS && done.comments_done === TASKS, done);
+  check("undisturbed: it says how many it made", done.tasks_done === TASKS && done.comments_done === TASKS && done.agents_done === world.agents.length, done);
   await compare(of, world, "undisturbed");
 }
 
@@ -144,6 +174,7 @@ async function killed(world, remote, holder) {
   const { id } = await begin(of, remote.url);
   await reached(of, id, ["previewed"], 2 * RESUMED_WITHIN_MS);
   await dying;
+  await chooseAgents(of, id);
   await of.api("POST", `${AT}/${id}/start`);
   for (const share of [0, 0.3, 0.7]) {
     await until(`${share} of the tasks`, async () => ((await state(of, id))?.tasks_done ?? 0) >= share * TASKS, RESUMED_WITHIN_MS);

@@ -1,4 +1,23 @@
-// Files as other products export them, small, made for these tests.
+// Files as other products export them, small, made for these tests; and an organization in which there is nothing.
+import type { Here } from "#worker/imports/dry-run.ts";
+
+export const NOTHING_HERE: Here = {
+  members: [],
+  writable: [],
+  labels: [],
+  taken: new Set(),
+  boards: new Map(),
+  groups: new Map(),
+  fields: [],
+  agents: [],
+  gateways: [],
+  agentsBefore: new Map(),
+  writesAll: true,
+};
+const OPEN = { gateway_id: null, max_agents: null, require_approval_for_done: 0, require_review_before_done: 0, require_checks_for_done: 0 };
+/** A board on which whoever imports may write. */
+export const boardHere = (id: string, fields: Partial<Here["writable"][number]> = {}): Here["writable"][number] => ({ id, name: id, ...OPEN, ...fields });
+
 export const CSV = [
   "Task;Status;Priority;Owner;Tags;Due date;Id;Comment;Estimate",
   '"Rotate ""signing"" keys";Doing;P1;ana@example.com;security, infra;2026-12-01;17;Started on the first host;3',

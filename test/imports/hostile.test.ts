@@ -9,8 +9,10 @@ import { originsOf } from "#worker/imports/store.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { CELLS_MAX, PARTS_MAX } from "#worker/imports/table.ts";
 import { VALUES_MAX } from "#worker/imports/trello.ts";
+import { NOTHING_HERE } from "./files.ts";
 import { COLUMNS_MAX, type FileSource, TASKS_MAX } from "#worker/imports/schema.ts";
 
+const OF_CSV = { organizationId: "o", source: "csv", personId: "p" } as const;
 const read = (source: FileSource, text: string) => readSource(source, text, "work.csv", null);
 const times = (count: number, text: (at: number) => string, between = "\n") => Array.from({ length: count }, (_, at) => text(at)).join(between);
 const trello = (more: Record<string, unknown>) => JSON.stringify({ name: "Garden", lists: [], cards: [], ...more });
@@ -85,24 +87,17 @@ test("no name or id is longer than can be kept, and what was chosen for a name t
 
 test("what is asked of the database and kept in a row is never longer than it takes: two megabytes a value", () => {
   const bytes = (text: string) => new TextEncoder().encode(text).byteLength;
-  const db = { sql: (...given: string[]) => given.at(-1) } as unknown as Database;
+  const db = { sql: (...given: string[]) => given.at(-2) } as unknown as Database;
   const ids = Array.from({ length: TASKS_MAX }, (_, at) => `${"名".repeat(200)}.csv/${at}`);
-  const asked = originsOf(db, "o", "csv", "task", ids).statements as unknown as string[];
+  const asked = originsOf(db, OF_CSV, "task", ids).statements as unknown as string[];
   expect(asked.flatMap((list) => JSON.parse(list) as string[])).toEqual(ids);
   expect(Math.max(...asked.map(bytes))).toBeLessThan(2_000_000);
-  expect(originsOf(db, "o", "csv", "task", ["a", 'b"']).statements).toEqual(['["a","b\\""]']);
-  const here = {
-    members: [],
-    writable: [],
-    labels: [],
-    taken: new Set<string>(),
-    boards: new Map<string, string>(),
-    groups: new Map<string, string>(),
-    fields: [],
-  };
+  expect(originsOf(db, OF_CSV, "task", ["a", 'b"']).statements).toEqual(['["a","b\\""]']);
   const shown = (chars: number) => {
     const name = (at: number) => `${at}`.padEnd(chars, "名");
-    return shownFields(dryRun(read("csv", `title,status,priority,assignee\n${times(500, (at) => `T,${name(at)},${name(at)},${name(at)}`)}`), "csv", {}, here));
+    return shownFields(
+      dryRun(read("csv", `title,status,priority,assignee\n${times(500, (at) => `T,${name(at)},${name(at)},${name(at)}`)}`), "csv", {}, NOTHING_HERE),
+    );
   };
   expect(shown(40).tasks_total).toBe(500);
   expect(() => shown(200)).toThrow(UnreadableFile);

@@ -1,13 +1,14 @@
 // How another Mission Control is read, and what becomes of what it has: pure.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dryRun, type Here } from "#worker/imports/dry-run.ts";
+import { dryRun } from "#worker/imports/dry-run.ts";
 import { readMissionControl } from "#worker/imports/mission-control.ts";
 import { inOrder } from "#worker/imports/order.ts";
 import { advance, NEW_READING, PAGES_MAX, pathOf, type Reading, UnreadableRemote, waitSeconds } from "#worker/imports/reading.ts";
 import { remoteBase } from "#worker/imports/remote-address.ts";
 import { takePage } from "#worker/imports/remote-shapes.ts";
 import { TASKS_MAX } from "#worker/imports/schema.ts";
+import { NOTHING_HERE } from "./files.ts";
 import { makeWorld, type World } from "./remote-world.ts";
 
 type List = { ids: string[]; pageRows: number };
@@ -111,7 +112,6 @@ test("what waits comes after what it waits for, in any graph: nothing is lost, a
   expect(inOrder(chain).map(({ ref }) => Number(ref))).toEqual(Array.from({ length: 20_000 }, (_, place) => 19_999 - place));
 });
 
-const HERE: Here = { members: [], writable: [], labels: [], taken: new Set(), boards: new Map(), groups: new Map(), fields: [] };
 /** The world as it is kept once it was read. */
 function fileOf(world: World): string {
   const taken = (kind: Parameters<typeof takePage>[0], items: unknown[]) =>
@@ -140,7 +140,7 @@ test("what cannot be held here is said: values in a comment of the task, and in 
   });
   Object.assign(world.fields[0] ?? {}, { validation_regex: "(a)\\1" });
   Object.assign(world.fields[2] ?? {}, { required: true, default_value: "seven" });
-  const { dryRun: shown, plan } = dryRun(readMissionControl(fileOf(world)), "mission_control", {}, HERE);
+  const { dryRun: shown, plan } = dryRun(readMissionControl(fileOf(world)), "mission_control", {}, NOTHING_HERE);
   const planned = plan.tasks.find(({ title }) => title === "Task 1");
   expect(planned?.values).toEqual({ field_text: "text 5" });
   expect(planned?.comments[0]).toBe('**Custom fields that have no place here:**\n\n- field_integer: no number\n- field_gone: {"old":true}');
@@ -156,6 +156,29 @@ test("what cannot be held here is said: values in a comment of the task, and in 
   ])
     expect(said).toContain(note);
   const own = { field_key: "field_text", field_type: "integer" as const, validation_regex: null, boards: [] };
-  const other = dryRun(readMissionControl(fileOf(world)), "mission_control", {}, { ...HERE, fields: [own] });
+  const other = dryRun(readMissionControl(fileOf(world)), "mission_control", {}, { ...NOTHING_HERE, fields: [own] });
   expect(other.plan.tasks.find(({ title }) => title === "Task 1")?.values, "the key is taken here by a field of another type").toEqual({});
+});
+
+test("agents are told apart, whatever they are called, and what of one cannot be kept as it is, or would be too long once it is written, is left and named", () => {
+  const world = makeWorld({ boards: 1, tasks: 1 });
+  const long = { identity_profile: { custom_instructions: "x".repeat(2_000) }, soul_template: "{{ identity_custom_instructions }}".repeat(20) };
+  Object.assign(world.agents[1] ?? {}, { name: "Agent 0\u0000\n" });
+  Object.assign(world.agents[2] ?? {}, { name: "\u202e\u0007", board_id: "gone", ...long });
+  const agents = readMissionControl(fileOf(world)).around?.agents.map(({ name, board, input, left }) => ({ name, board, input, left }));
+  expect(agents).toEqual([
+    {
+      name: "Agent 0",
+      board: "Board 0",
+      input: { name: "Agent 0", identity_profile: { role: "Worker 0", emoji: ":gear:" }, identity_template: null, soul_template: "Be {{ agent_name }}." },
+      left: [],
+    },
+    {
+      name: "Agent 0 (Board 0)",
+      board: "Board 0",
+      input: { name: "Agent 0", identity_profile: { role: "Worker 1", emoji: ":gear:" }, soul_template: "Be {{ agent_name }}." },
+      left: ["identity template"],
+    },
+    { name: "Agent", board: null, input: { name: "Agent" }, left: ["identity profile", "soul template"] },
+  ]);
 });

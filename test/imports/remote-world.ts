@@ -64,6 +64,7 @@ function boardOf(place: number, groups: readonly Row[], organization_id: string)
   };
 }
 
+/** An agent works for its board alone. */
 function taskOf(place: number, board: Row, before: string | null, world: Pick<World, "tags" | "agents">): Row {
   const [tag, other] = [world.tags[place % world.tags.length] as Row, world.tags[(place * 7 + 1) % world.tags.length] as Row];
   const tags = tag === other ? [tag] : [tag, other];
@@ -78,7 +79,7 @@ function taskOf(place: number, board: Row, before: string | null, world: Pick<Wo
     status,
     priority: PRIORITIES[place % PRIORITIES.length],
     due_at: place % 6 === 0 ? at(900_000 + place) : null,
-    assigned_agent_id: place % 4 === 1 ? (world.agents[place % world.agents.length]?.id ?? null) : null,
+    assigned_agent_id: place % 4 === 1 ? (world.agents.find(({ board_id }) => board_id === board.id)?.id ?? null) : null,
     created_by_user_id: id(KIND.user, place % 2),
     in_progress_at: status === "in_progress" ? at(place) : null,
     depends_on_task_ids: waits,
@@ -139,6 +140,12 @@ export function makeWorld({ boards: boardCount, tasks: taskCount, groups: groupC
       board_id: boards[place % boardCount]?.id ?? null,
       status: "online",
       is_board_lead: place === 0,
+      is_gateway_main: false,
+      heartbeat_config: { every: "10m", target: "last" },
+      identity_profile: { role: `Worker ${place}`, emoji: ":gear:" },
+      // Theirs are programs; ours name facts alone.
+      identity_template: place % 2 === 1 ? "{% if role %}{{ role }}{% endif %}" : null,
+      soul_template: "Be {{ agent_name }}.",
       ...made(place),
     }),
   );

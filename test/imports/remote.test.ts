@@ -5,11 +5,14 @@ import * as z from "zod";
 import { sweepTaskImports, workOnTaskImport } from "#worker/imports/jobs.ts";
 import type { TaskImport } from "#worker/imports/schema.ts";
 import { composition } from "#worker/slices.ts";
+import type { Agent } from "#worker/agents/schema.ts";
+import { drain } from "#worker/platform/outbox.ts";
+import { dispatchConsumer } from "#worker/tasks/dispatch.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import type { CustomField } from "#worker/fields/schema.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { ask, silent } from "../exports/transfers.ts";
-import { contextOf, must, organization, type TestOrganization } from "../support/factories.ts";
+import { agentOn, board, contextOf, gateway, must, organization, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import ANSWERS from "./field-answers.json";
 import { answerOf, answerTo, makeWorld, REMOTE_TOKEN, type World } from "./remote-world.ts";
@@ -79,6 +82,7 @@ test("all that is there is read, shown and made: groups, boards with their rules
   expect(shown.dry_run?.counts).toEqual({
     groups: 2,
     boards: 3,
+    agents: 0,
     fields: 9,
     tasks: 60,
     comments: 60,
@@ -88,8 +92,10 @@ test("all that is there is read, shown and made: groups, boards with their rules
     refused: 0,
   });
   expect(shown.dry_run?.boards.map(({ name }) => name)).toEqual(["Board 0", "Board 0 (board-1)", "Board 2"]);
-  expect(shown.dry_run?.people.map(({ name, person_id }) => [name, person_id])).toContainEqual(["Agent 1 (agent)", null]);
-  expect(shown.dry_run?.notes.join("\n")).toContain("3 agent(s) are not imported (Agent 0, Agent 1, Agent 2)");
+  expect([shown.dry_run?.people, shown.dry_run?.agents.map(({ agent_id, gateway_id }) => agent_id ?? gateway_id)]).toEqual([[], [null, null, null]]);
+  expect(shown.dry_run?.notes).toContain(
+    "3 agent(s) are left out: Agent 0, Agent 1, Agent 2. Their tasks are nobody's, and say in their text whose they were.",
+  );
   expect([await countOf(of, "boards"), await countOf(of, "tags"), (await rowOf(of, id))?.remote_token]).toEqual([0, 0, null]);
   const asked = net.asked.length;
   must(await call(of, "POST", `${AT}/${id}/start`));
@@ -137,6 +143,76 @@ test("all that is there is read, shown and made: groups, boards with their rules
   while ((await work(of, net, again.id)) === "again");
   expect(await seen(of, again.id)).toMatchObject({ status: "done", tasks_done: 0, already_there: 60 });
   expect(await Promise.all(["board_groups", "boards", "tags", "custom_fields", "tasks"].map((table) => countOf(of, table)))).toEqual([2, 3, 6, 9, 60]);
+});
+
+test("an agent there becomes who is chosen: one that is made once on a gateway here, one that is here, or nobody; its tasks come assigned, and it is not woken", async () => {
+  const [of, other] = [await organization(), await organization()];
+  const [lab, strange] = [await gateway(of), await gateway(other)];
+  const here = await board(of, { name: "Here", require_approval_for_done: false, require_review_before_done: true });
+  const [scout, foreign] = [await agentOn(of, here, { name: "Scout" }), await agentOn(other, null)];
+  const net = remote(makeWorld({ boards: 3, tasks: 48 }));
+  const { id } = must(await begin(of));
+  await work(of, net, id);
+  const map = (agents: unknown[]) => call<TaskImport>(of, "PUT", `${AT}/${id}/mapping`, { boards: [{ name: "Board 0 (board-1)", board_id: here.id }], agents });
+  const zero = { name: "Agent 0", agent_id: null, gateway_id: lab.id };
+  for (const wrong of [{ gateway_id: strange.id }, { agent_id: scout.id }, { agent_id: foreign.id, gateway_id: null }])
+    expect(refusal(await map([{ ...zero, ...wrong }]))).toBe("422 invalid_input");
+  const shown = must(await map([zero, { name: "Agent 1", agent_id: scout.id }, { name: "Agent 2", agent_id: scout.id }])).dry_run;
+  expect(shown?.agents).toEqual([
+    { name: "Agent 0", agent_id: null, gateway_id: lab.id, board: "Board 0", is_lead: true, tasks: 4 },
+    { name: "Agent 1", agent_id: scout.id, gateway_id: null, board: "Board 0 (board-1)", is_lead: false, tasks: 4 },
+    { name: "Agent 2", agent_id: scout.id, gateway_id: null, board: "Board 2", is_lead: false, tasks: 4 },
+  ]);
+  expect([shown?.counts.agents, shown?.notes.filter((note) => note.includes("task(s)"))]).toEqual([
+    1,
+    [
+      "4 task(s) go to a board that their agent does not work for here, so they are nobody's.",
+      "4 task(s) that are done there come to the board Here in review: done is earned there by a review.",
+    ],
+  ]);
+  const late = must(await begin(of)); // was shown before the other was started
+  await work(of, net, late.id);
+  const elsewhere = { boards: [{ name: "Board 0", board_id: here.id }], agents: [zero] };
+  must(await call(of, "PUT", `${AT}/${late.id}/mapping`, elsewhere));
+  must(await call(of, "POST", `${AT}/${id}/start`));
+  const ready = of.db.sql("UPDATE agents SET state = 'ready' WHERE organization_id = ?1 AND state = 'provisioning'", of.id);
+  while ((await work(of, net, id, 1)) === "again") await ready.run(); // each step by another worker; its gateway is quick
+  expect(await seen(of, id)).toMatchObject({ status: "done", agents_done: 1, tasks_done: 48 });
+  const agents = must(await call<{ items: Agent[] }>(of, "GET", "/agents")).items;
+  const made = agents.find(({ name }) => name === "Agent 0");
+  expect([agents.length, made]).toMatchObject([
+    2,
+    { gateway_id: lab.id, is_board_lead: true, command_policy: "ask", heartbeat_config: null, soul_template: "Be {{ agent_name }}.", status: "offline" },
+  ]);
+  const { items: boards } = must(await call<{ items: Board[] }>(of, "GET", "/boards"));
+  const lists = await Promise.all(boards.map((one) => call<{ items: Task[] }>(of, "GET", `/tasks?board_id=${one.id}&limit=200`)));
+  const tasks = lists.flatMap((list) => must(list).items);
+  const names = { [made?.id ?? ""]: "Agent 0", [scout.id]: "Scout" };
+  const became = tasks.map(({ title, status, assigned_agent_id }) => ({ title, status, assignee: names[assigned_agent_id ?? ""] ?? null }));
+  for (const { title, status, assignee } of shown?.sample ?? []) expect(became).toContainEqual({ title, status, assignee });
+  expect([made?.id, scout.id, null].map((who) => tasks.filter(({ assigned_agent_id }) => assigned_agent_id === who).length)).toEqual([4, 4, 40]);
+  expect(tasks.find(({ title }) => title === "Task 5")?.description).toContain("assigned to: Agent 2 (agent)");
+  const { writesOfPage: _together, ...oneByOne } = dispatchConsumer; // as they are read beside what is done here
+  for (const one of boards) {
+    await of.db.sql("DELETE FROM watermarks WHERE consumer = 'dispatch' AND stream_id = ?1", one.id).run();
+    await drain(oneByOne, one.id, contextOf(of), 0);
+  }
+  const { results } = await of.db.sql("SELECT kind FROM gateway_commands WHERE organization_id = ?1", of.id).all();
+  expect(results).toEqual([{ kind: "agent.provision" }]);
+  const report = await (await ask(of, "GET", `${AT}/${id}/report`)).text();
+  expect(report.split("\r\n")[1]).toBe(
+    `"agent made","","${URL_THERE}/00000001-0000-4000-8000-000000000000/00000006-0000-4000-8000-000000000000","${made?.id}","Agent 0",""`,
+  );
+  must(await call(of, "POST", `${AT}/${late.id}/start`));
+  while ((await work(of, net, late.id)) === "again");
+  expect([await seen(of, late.id), await countOf(of, "agents")]).toMatchObject([{ status: "done", agents_done: 0, already_there: 48 }, 2]);
+  const again = must(await begin(of));
+  await work(of, net, again.id);
+  expect((await seen(of, again.id)).dry_run).toMatchObject({
+    counts: { agents: 0, boards: 0, already_there: 48 },
+    boards: [{}, { board_id: here.id }, {}],
+    agents: [{ agent_id: made?.id, gateway_id: null }, {}, {}],
+  });
 });
 
 test("a server that is busy is left alone as long as it says and then asked for the same page; one that refuses the token, or is none, ends the import", async () => {

@@ -10,25 +10,28 @@ import { readSource } from "#worker/imports/read.ts";
 import type { FileSource, ImportMapping } from "#worker/imports/schema.ts";
 import { separatorOf } from "#worker/imports/table.ts";
 import { COMMENT_MAX_CHARS, DESCRIPTION_MAX_CHARS } from "#worker/tasks/schema.ts";
-import { CSV, GITHUB, GITHUB_JSON, JIRA, LINEAR, TRELLO } from "./files.ts";
+import { boardHere, CSV, GITHUB, GITHUB_JSON, JIRA, LINEAR, NOTHING_HERE, TRELLO } from "./files.ts";
 
 const ANA = { person_id: "p1", name: "Ana", email: "ana@example.com" };
-const HERE: Here = {
-  members: [ANA],
-  writable: [{ id: "b1", name: "Web" }],
-  labels: [{ name: "Infra", is_ending: 0 }],
-  taken: new Set(),
-  boards: new Map(),
-  groups: new Map(),
-  fields: [],
-};
+const HERE: Here = { ...NOTHING_HERE, members: [ANA], writable: [boardHere("b1", { name: "Web" })], labels: [{ name: "Infra", is_ending: 0 }] };
 const shown = (source: FileSource, text: string, given: ImportMapping = {}, here: Partial<Here> = {}) =>
   dryRun(readSource(source, text, "work.csv", given.columns ?? null), source, given, { ...HERE, ...here });
 
 test("a table of one's own is read by the names of its columns; what is not known becomes a note, and what cannot be is refused with its reason", () => {
   const { dryRun: run, plan } = shown("csv", CSV);
   expect(run.columns.map(({ meaning }) => meaning)).toEqual(["title", "status", "priority", "assignee", "labels", "due", "id", "comment", "note"]);
-  expect(run.counts).toEqual({ groups: 0, boards: 1, fields: 0, tasks: 3, comments: 1, checklist_items: 0, labels: 1, already_there: 0, refused: 1 });
+  expect(run.counts).toEqual({
+    groups: 0,
+    boards: 1,
+    agents: 0,
+    fields: 0,
+    tasks: 3,
+    comments: 1,
+    checklist_items: 0,
+    labels: 1,
+    already_there: 0,
+    refused: 1,
+  });
   expect(run.refused).toEqual([{ line: 4, title: "", why: "it has no title" }]);
   expect(run.new_labels).toEqual(["security"]);
   expect(run.people).toEqual([

@@ -200,6 +200,24 @@ test("what a rule names and is there no more is left out of its tasks, which com
   expect(told.map(({ payload }) => payload.left_out)).toEqual([[], ["assignee", "tag_ids"], []]);
 });
 
+test("a rule is its board's: it goes on when its author has left, in nobody's name and for nobody who is gone, and whoever writes there pauses it", async () => {
+  const { of, on, at } = await stage();
+  const [ana, bo] = [await member(of, { writes: [on.id] }), await member(of, { writes: [on.id] })];
+  const rule = await made(ana.call, at, { ...HOURLY, assigned_user_id: ana.id });
+  const { items } = must(await of.call<{ items: { id: string; user_id: string }[] }>("GET", "/organizations/me/members"));
+  must(await of.call("DELETE", `/organizations/me/members/${items.find(({ user_id }) => user_id === ana.id)?.id}`));
+  const in_ = (hours: number) => new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS + hours * HOUR_MS + 60_000);
+  await makeDue(cronAt(of, in_(1)));
+  const tasks = await tasksOn(of, on);
+  expect(tasks.map(({ assigned_user_id, created_by }) => [assigned_user_id, created_by])).toEqual([
+    [null, expect.objectContaining({ type: "system", id: rule.id })],
+  ]);
+  expect((await ana.call("GET", at)).status).toBe(404);
+  must(await bo.call("PATCH", `${at}/${rule.id}`, { body: { is_paused: true } }));
+  await makeDue(cronAt(of, in_(2)));
+  expect(await tasksOn(of, on)).toHaveLength(1);
+});
+
 test("the many rules of one organization wait in turn, and those of others do not wait for them", async () => {
   const many = await stage("SHARD_0");
   const few = await stage("SHARD_0");

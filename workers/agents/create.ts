@@ -9,13 +9,13 @@ import { insertRow } from "#worker/platform/rows.ts";
 import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { requirePersonToTrust, requireRightsOnBoard, roomGuards, toFullProblem } from "./placing.ts";
-import { answeringKey, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
+import { answeringKey, type Provisioner, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { personaOf, presentAgent } from "./rules.ts";
 import type { Agent, AgentCreate } from "./schema.ts";
 import { type AgentSite, agentsNamed, noneNamedGuard, siteOf, siteOnBoard } from "./store.ts";
 import { type AgentRow, agents } from "./tables.ts";
 
-export function draftOf(work: Work, input: AgentCreate, organizationId: string): AgentRow {
+export function draftOf(work: Provisioner, input: AgentCreate, organizationId: string): AgentRow {
   const now = at(work);
   return {
     id: newId(),

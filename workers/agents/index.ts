@@ -1,8 +1,10 @@
 // Agents: what other slices may use.
 export { actions as agentActions } from "./actions.ts";
+export { type ArrivingAgent, arrivingAgent, canBeWritten } from "./arrivals.ts";
 export { AgentCaller } from "./caller.ts";
 export { abridgedAgent, idInName, nameInSession, nameThere, presentAgent } from "./rules.ts";
 export { whyTooLoose } from "./permission.ts";
+export { wakeGatewayOf } from "./provision.ts";
 export { newRunner } from "./runner.ts";
 export { agentHealth } from "./service.ts";
 export { agentForCaller, agentsOfBoard, namesOnGateway, type OurName } from "./store.ts";

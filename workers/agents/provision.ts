@@ -4,6 +4,7 @@ import { commandStatement, deadlineAfter, type ProvisionPayload } from "#worker/
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
 import { issueCredential } from "#worker/identity/index.ts";
+import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { unwrap } from "#worker/platform/errors.ts";
@@ -28,8 +29,11 @@ export const referenceGuards = (db: Database, { organization_id, board_id, gatew
   ...referenceGuard(db, "unknown_gateway", gateway_id, organization_id),
 ];
 
+/** What of a request, or of a job that goes on in the name of a person, an agent is provisioned by. `origin`: the address by which it calls back. */
+export type Provisioner = Pick<Work, "env" | "now" | "origin"> & { caller: Pick<Caller, "type" | "actor"> };
+
 /** The key that answers for an agent from now on: whoever provisions it takes it over, but no key takes it from a person. */
-export const answeringKey = ({ caller }: Work, before: Pick<AgentRow, "made_by_key_id"> | null): string | null =>
+export const answeringKey = ({ caller }: Provisioner, before: Pick<AgentRow, "made_by_key_id"> | null): string | null =>
   caller.type === "api_key" && (!before || before.made_by_key_id) ? caller.actor.id : null;
 
 type Files = { commandId: string; token: string; site: AgentSite | null };
@@ -40,7 +44,7 @@ const THEIRS_STAYS =
   "The agent was on its gateway before it was taken over, so its own IDENTITY.md and SOUL.md stay: set identity_profile, identity_template and soul_template to null, and say in its description what it does here.";
 
 /** Its files with this token; a refusal where they cannot be written. */
-export function filesOf({ origin }: Work, agent: AgentRow, site: AgentSite | null, token: string): Result<Record<string, string>> {
+export function filesOf({ origin }: Pick<Work, "origin">, agent: AgentRow, site: AgentSite | null, token: string): Result<Record<string, string>> {
   const { identity_profile, identity_template, soul_template } = agent;
   if (isAdopted(agent) && [identity_profile, identity_template, soul_template].some((given) => given !== null))
     return refuse({ code: "conflict", detail: THEIRS_STAYS });
@@ -61,7 +65,7 @@ export function filesOf({ origin }: Work, agent: AgentRow, site: AgentSite | nul
   });
 }
 
-async function payloadOf(work: Work, agent: AgentRow, { commandId, token, site }: Files): Promise<ProvisionPayload> {
+async function payloadOf(work: Provisioner, agent: AgentRow, { commandId, token, site }: Files): Promise<ProvisionPayload> {
   const files = unwrap(filesOf(work, agent, site, token));
   const heartbeat = parsed<HeartbeatConfig>(agent.heartbeat_config);
   return {
@@ -84,7 +88,7 @@ async function payloadOf(work: Work, agent: AgentRow, { commandId, token, site }
  * plain text exists only inside the sealed command, and is erased once the gateway has it.
  */
 export async function provision<Row extends AgentRow>(
-  work: Work,
+  work: Provisioner,
   db: Database,
   agent: Row,
   gatewayId: string,

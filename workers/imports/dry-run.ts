@@ -2,19 +2,23 @@
 // be, the first tasks as they will be, and what is refused. Pure: the dry run and the import decide by the same choices.
 import type { Priority, TaskStatus } from "#worker/tasks/schema.ts";
 import { takeValue } from "#worker/fields/index.ts";
+import { type Landing, landing } from "#worker/tasks/index.ts";
 import type { FieldType } from "#worker/fields/schema.ts";
 import { TAGS_MAX } from "#worker/tags/schema.ts";
 import { cut } from "#worker/platform/text.ts";
+import { type AgentHere, Agents, type TargetOf, type Workforce } from "./agents.ts";
 import { guessPerson, guessPriority, guessStatus, type Member } from "./guess.ts";
 import { NOTHING_AROUND, type Parsed, type SourceField } from "./model.ts";
 import { type Choices, isLabel, type Plan, planAll, type PlannedTask } from "./plan.ts";
 import { BOARDS_MAX, type DryRun, type ImportMapping, NAMES_MAX, REFUSED_MAX, SAMPLE_MAX, type Source, TASKS_MAX } from "./schema.ts";
 
+/** A board here, with what decides how work arrives on it. */
+export type BoardHere = { id: string; name: string; gateway_id: string | null; max_agents: number | null } & Landing;
 /** What is here already. `taken`: ids of the source that an earlier import brought; `boards`: those that it made, by their name there. */
 export type OwnField = { field_key: string; field_type: FieldType; validation_regex: string | null; boards: readonly string[] };
 export type Here = {
   members: readonly Member[];
-  writable: readonly { id: string; name: string }[];
+  writable: readonly BoardHere[];
   labels: readonly { name: string; is_ending: number }[];
   taken: ReadonlySet<string>;
   boards: ReadonlyMap<string, string>;
@@ -22,6 +26,12 @@ export type Here = {
   groups: ReadonlyMap<string, string>;
   /** The custom fields of the organization. */
   fields: readonly OwnField[];
+  agents: readonly AgentHere[];
+  gateways: readonly { id: string }[];
+  /** Agents that an earlier import made, by their ref there. */
+  agentsBefore: ReadonlyMap<string, string>;
+  /** Whoever imports may write on boards that are made. */
+  writesAll: boolean;
 };
 /** The dry run, and the mapping with a choice for every name. */
 export type Shown = { dryRun: DryRun; mapping: ImportMapping; plan: Plan };
@@ -57,8 +67,17 @@ function taking(mapping: ImportMapping, { own, source }: FieldsThere): Choices["
   };
 }
 
+/** What is decided from the boards here; while tasks are made, they decide themselves (workers/tasks/arrivals.ts). */
+type OnBoards = Pick<Choices, "isFor" | "lands">;
+const AS_THEY_STAND: OnBoards = { isFor: () => true, lands: (_board, status) => status };
+
 /** By what people have chosen, and for the rest by guesses. */
-export function choicesOf(mapping: ImportMapping, members: readonly Member[], fields: FieldsThere = { own: [], source: [] }): Choices {
+export function choicesOf(
+  mapping: ImportMapping,
+  members: readonly Member[],
+  fields: FieldsThere = { own: [], source: [] },
+  onBoards: OnBoards = AS_THEY_STAND,
+): Choices {
   const isMember = new Set(members.map(({ person_id }) => person_id));
   const person = chosen(
     mapping.people,
@@ -73,6 +92,7 @@ export function choicesOf(mapping: ImportMapping, members: readonly Member[], fi
       return id !== null && isMember.has(id) ? id : null; // somebody may have left since
     },
     takes: taking(mapping, fields),
+    ...onBoards,
   };
 }
 
@@ -122,13 +142,13 @@ function obstaclesOf({ tasks }: Plan, parsed: Parsed, names: Record<string, numb
   ];
 }
 
-const sampleOf = (task: PlannedTask, { members, taken }: Here): DryRun["sample"][number] => ({
+const sampleOf = (task: PlannedTask, { members, taken }: Here, agents: Agents): DryRun["sample"][number] => ({
   line: task.line,
   board: named(task.board),
   title: task.title,
   status: task.status,
   priority: task.priority,
-  assignee: members.find(({ person_id }) => person_id === task.person_id)?.name ?? null,
+  assignee: agents.nameOf(task.agent) ?? members.find(({ person_id }) => person_id === task.person_id)?.name ?? null,
   labels: task.labels,
   due_at: task.due_at,
   comments: task.comments.length,
@@ -142,7 +162,7 @@ export const labelNames = (tasks: readonly PlannedTask[], own: readonly { name: 
   ).values(),
 ];
 
-type Beside = Pick<DryRun["counts"], "groups" | "boards" | "fields" | "labels" | "refused">;
+type Beside = Pick<DryRun["counts"], "groups" | "boards" | "agents" | "fields" | "labels" | "refused">;
 function countsOf(fresh: readonly PlannedTask[], all: readonly PlannedTask[], beside: Beside): DryRun["counts"] {
   return {
     ...beside,
@@ -154,21 +174,72 @@ function countsOf(fresh: readonly PlannedTask[], all: readonly PlannedTask[], be
 }
 
 /** The choices that a dry run shows. */
-function mappingOf({ columns, boards, statuses, priorities, people }: DryRun): ImportMapping {
+function mappingOf({ columns, boards, statuses, priorities, people, agents }: DryRun): ImportMapping {
   const bare = <Item extends { tasks: number }>(items: readonly Item[]) => items.map(({ tasks: _tasks, ...item }) => item);
   const chosenColumns = columns.length > 0 ? { columns: columns.map(({ meaning }) => meaning) } : {};
-  return { ...chosenColumns, boards: bare(boards), statuses: bare(statuses), priorities: bare(priorities), people: bare(people) };
+  const kept = agents.map(({ name, agent_id, gateway_id }) => ({ name, agent_id, gateway_id }));
+  return { ...chosenColumns, boards: bare(boards), statuses: bare(statuses), priorities: bare(priorities), people: bare(people), agents: kept };
+}
+
+/** Where the tasks of each board there go. */
+function targets(choices: ReturnType<typeof boardChoices>, { tasks }: Parsed, { taken, boards }: Here): TargetOf {
+  const missing = new Set(tasks.flatMap(({ ref, board }) => (taken.has(ref) ? [] : [board])));
+  const chosenFor = new Map(choices.map(({ name, board_id }) => [name, board_id]));
+  return (board) => {
+    const id = chosenFor.get(named(board)) ?? null;
+    if (id !== null) return { id };
+    return boards.has(board) && !missing.has(board) ? null : { new: board };
+  };
+}
+
+const EARNED = [
+  ["require_approval_for_done", "an approval"],
+  ["require_review_before_done", "a review"],
+  ["require_checks_for_done", "checks"],
+] as const;
+/** Tasks that are done there and land in review: how many on which board, and why. */
+function heldNotes(fresh: readonly PlannedTask[], parsed: Parsed, choices: Choices, boardFor: (board: string) => BoardHere | undefined): string[] {
+  const wanted = new Map(parsed.tasks.map(({ ref, status }) => [ref, choices.status(status)]));
+  const held = fresh.filter(({ ref, status }) => wanted.get(ref) !== status);
+  return [...Map.groupBy(held, ({ board }) => boardFor(board))].flatMap(([board, tasks]) =>
+    board
+      ? [
+          `${tasks.length} task(s) that are done there come to the board ${board.name} in review: done is earned there by ${EARNED.flatMap(([rule, by]) => (board[rule] ? [by] : [])).join(" and ")}.`,
+        ]
+      : [],
+  );
+}
+
+type Ground = { agents: Agents; onBoards: OnBoards; notes: (fresh: readonly PlannedTask[], choices: Choices) => string[] };
+/** What the boards here make of tasks and agents. */
+function groundOf(given: ImportMapping, parsed: Parsed, here: Here): Ground {
+  const target = targets(boardChoices(given, here, boardsIn(parsed)), parsed, here);
+  const workforce: Workforce = { ...here, before: here.agentsBefore, boards: here.writable };
+  const agents = new Agents(parsed.around?.agents ?? [], given.agents, workforce, target);
+  const byId = new Map(here.writable.map((board) => [board.id, board]));
+  const boardFor = (board: string) => {
+    const found = target(board);
+    return found && "id" in found ? byId.get(found.id) : undefined;
+  };
+  const lands = (board: string, status: TaskStatus) => {
+    const own = boardFor(board);
+    return own ? landing(status, own) : status;
+  };
+  const maxAgents = new Map((parsed.around ?? NOTHING_AROUND).boards.map(({ name, input }) => [name, input.max_agents ?? null]));
+  const notes: Ground["notes"] = (fresh, choices) => [...agents.notes(parsed.tasks, maxAgents), ...heldNotes(fresh, parsed, choices, boardFor)];
+  return { agents, notes, onBoards: { isFor: (agent, board) => agents.isFor(agent, board), lands } };
 }
 
 /** Shows what would be. */
 export function dryRun(parsed: Parsed, source: Source, given: ImportMapping, here: Here): Shown {
   const around = parsed.around ?? NOTHING_AROUND;
-  const choices = choicesOf(chosenBoards(given, parsed, here), here.members, { own: here.fields, source: around.fields });
+  const { agents, onBoards, notes } = groundOf(given, parsed, here);
+  const choices = choicesOf(chosenBoards(given, parsed, here), here.members, { own: here.fields, source: around.fields }, onBoards);
   const plan = planAll(parsed, source, choices);
   const tally = (of: (task: Parsed["tasks"][number]) => string) => tallied(parsed.tasks.map(of));
   const [statuses, priorities] = [tally(({ status }) => status), tally(({ priority }) => priority)];
   const boardsNamed = boardsIn(parsed);
-  const people = tallied(parsed.tasks.map(({ assignee }) => assignee).filter(Boolean));
+  const people = tallied(parsed.tasks.filter(({ agent }) => agent === undefined).flatMap(({ assignee }) => assignee || []));
   const boards = boardChoices(given, here, boardsNamed);
   const fresh = plan.tasks.filter(({ ref }) => !here.taken.has(ref));
   const known = new Set(here.labels.map(({ name }) => name.toLowerCase()));
@@ -183,17 +254,19 @@ export function dryRun(parsed: Parsed, source: Source, given: ImportMapping, her
     statuses: list(statuses, (name) => ({ status: choices.status(name) })),
     priorities: list(priorities, (name) => ({ priority: choices.priority(name) })),
     people: list(people, (name) => ({ person_id: choices.person(name) })),
+    agents: agents.shown(parsed.tasks),
     new_labels: labels.slice(0, TAGS_MAX),
     counts: countsOf(fresh, plan.tasks, {
       groups: around.groups.filter(({ ref }) => !here.groups.has(ref)).length,
       boards: made,
+      agents: agents.made.length,
       fields: newFields(around.fields, boards, here.fields).length,
       labels: labels.length,
       refused: plan.refused.length,
     }),
-    sample: plan.tasks.slice(0, SAMPLE_MAX).map((task) => sampleOf(task, here)),
+    sample: plan.tasks.slice(0, SAMPLE_MAX).map((task) => sampleOf(task, here, agents)),
     refused: plan.refused.slice(0, REFUSED_MAX),
-    notes: parsed.notes,
+    notes: [...parsed.notes, ...notes(fresh, choices)],
     obstacles: obstaclesOf(
       plan,
       parsed,

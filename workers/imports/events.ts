@@ -5,7 +5,14 @@ import { SOURCES } from "./schema.ts";
 
 const label = z.string().meta({ description: "the name of the file, or the address of the server" });
 const source = z.enum(SOURCES);
-const counts = { tasks: z.number().int(), comments: z.number().int(), already_there: z.number().int(), refused: z.number().int() };
+/** `agents`: made here; events from before there were any say nothing of them. */
+const counts = {
+  tasks: z.number().int(),
+  comments: z.number().int(),
+  agents: z.number().int().optional(),
+  already_there: z.number().int(),
+  refused: z.number().int(),
+};
 
 export const events = defineEvents({
   "task_import.started": { payload: z.object({ label, source, tasks: z.number().int() }), says: "started the import of", readBy: "task_import.manage" },

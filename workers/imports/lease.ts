@@ -23,6 +23,8 @@ export class ImportFailure extends Error {}
 const ENDINGS: Readonly<Record<string, string>> = {
   importer: "Whoever started it is no longer an admin here, or may no longer write on one of its boards. What was imported stays.",
   board_archived: "A board that takes its tasks has been archived. What was imported stays.",
+  unknown_gateway: "A gateway on which its agents are made is gone. What was imported stays.",
+  unknown_board: "A board for which its agents work is gone. What was imported stays.",
   organization_closed: "The organization is being deleted.",
 };
 

@@ -1,11 +1,13 @@
 // What a Mission Control has, as its API told (remote-read.ts keeps it), brought to groups, boards, tags, custom fields and tasks. Pure. What
-// cannot be held here is said: in the notes of the dry run, or in the text of the task. Agents stay there: one lives on a gateway.
+// cannot be held here is said: in the notes of the dry run, or in the text of the task. What agents become is chosen (agents.ts).
+import { type ArrivingAgent, canBeWritten } from "#worker/agents/index.ts";
+import { AgentCreate } from "#worker/agents/schema.ts";
 import { asciiSlugOf } from "#worker/boards/index.ts";
 import { BoardCreate } from "#worker/boards/schema.ts";
 import { checkPattern, takeValue } from "#worker/fields/index.ts";
 import { CustomFieldCreate, type FieldType } from "#worker/fields/schema.ts";
 import { cut } from "#worker/platform/text.ts";
-import type { Around, Parsed, SourceBoard, SourceComment, SourceField, SourceGroup, SourceTask } from "./model.ts";
+import type { Around, Parsed, SourceAgent, SourceBoard, SourceComment, SourceField, SourceGroup, SourceTask } from "./model.ts";
 import { momentOf } from "./moments.ts";
 import type { RemoteFile } from "./remote-read.ts";
 import type { RemoteRow } from "./remote-shapes.ts";
@@ -13,8 +15,6 @@ import type { RemoteRow } from "./remote-shapes.ts";
 /** A time there has no zone, and is meant in UTC. */
 const instant = (text: string | null): string | null => (text ? momentOf(text) : null);
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\s]+/gu, " ").trim();
-const NAMES_SHOWN = 10;
-const listed = (names: readonly string[]): string => names.slice(0, NAMES_SHOWN).join(", ") + (names.length > NAMES_SHOWN ? ", …" : "");
 
 /** Each thing by an identity that is the same in every import: where it is, the organization there, and its id there. */
 const refIn =
@@ -136,6 +136,8 @@ type Known = {
   ref: (id: string) => string;
   boards: ReadonlyMap<string, string>;
   agents: ReadonlyMap<string, string>;
+  /** By what they are told apart. */
+  agentNames: ReadonlyMap<string, string>;
   people: ReadonlyMap<string, string>;
   tags: ReadonlyMap<string, string>;
   tasks: ReadonlySet<string>;
@@ -165,6 +167,7 @@ const byTime = (one: SourceComment, other: SourceComment): number => ((one.at ??
 function taskOf(task: RemoteRow<"tasks">, place: number, known: Known): SourceTask {
   const tags = task.tags.length > 0 ? task.tags.map(({ name }) => name) : task.tag_ids.flatMap((id) => known.tags.get(id) ?? []);
   const agent = task.assigned_agent_id ? `${known.agents.get(task.assigned_agent_id) ?? task.assigned_agent_id} (agent)` : "";
+  const agentName = known.agentNames.get(task.assigned_agent_id ?? "");
   return {
     line: place + 1,
     ref: known.ref(task.id),
@@ -174,6 +177,7 @@ function taskOf(task: RemoteRow<"tasks">, place: number, known: Known): SourceTa
     status: task.status,
     priority: task.priority,
     assignee: agent,
+    ...(agentName === undefined ? {} : { agent: agentName }),
     labels: [...new Set(tags)],
     start_at: null,
     due_at: instant(task.due_at),
@@ -185,11 +189,12 @@ function taskOf(task: RemoteRow<"tasks">, place: number, known: Known): SourceTa
   };
 }
 
-function knownOf(file: RemoteFile, boards: ReadonlyMap<string, string>): Known {
+function knownOf(file: RemoteFile, boards: ReadonlyMap<string, string>, agentNames: ReadonlyMap<string, string>): Known {
   return {
     ref: refIn(file),
     boards,
     agents: new Map(file.agents.map(({ id, name }) => [id, name])),
+    agentNames,
     people: new Map(file.members.map(({ user_id, user }) => [user_id, user?.email ?? user?.name ?? user?.preferred_name ?? user_id])),
     tags: new Map(file.tags.map(({ id, name }) => [id, name])),
     tasks: new Set(file.tasks.map(({ id }) => id)),
@@ -197,19 +202,52 @@ function knownOf(file: RemoteFile, boards: ReadonlyMap<string, string>): Known {
   };
 }
 
-function agentNotes({ agents }: RemoteFile): string[] {
-  if (agents.length === 0) return [];
-  const which = listed(agents.map(({ name }) => oneLine(name)));
-  return [
-    `${agents.length} agent(s) are not imported (${which}): an agent lives on a gateway. Register the gateway here and take them over from it. Which tasks they had stands in the text of those.`,
-  ];
+/** What an agent is called here; one whose name says nothing that can be kept is one of several. */
+const agentName = ({ name }: RemoteRow<"agents">): string => AgentCreate.shape.name.safeParse(cut(oneLine(name), 80)).data ?? "Agent";
+
+/** By their ids there, told apart: several are often called alike, on a board each. */
+function namesOfAgents({ agents }: RemoteFile, boards: ReadonlyMap<string, string>): Map<string, string> {
+  const taken = new Set<string>();
+  return new Map(
+    agents.map((agent) => {
+      const plain = agentName(agent);
+      const board = boards.get(agent.board_id ?? "");
+      const all = [plain, ...(board ? [`${plain} (${cut(board, 80)})`] : []), `${plain} (${cut(agent.id, 100)})`];
+      const wanted = all.find((one) => !taken.has(one)) ?? cut(agent.id, 100);
+      taken.add(wanted);
+      return [agent.id, wanted];
+    }),
+  );
 }
+
+const PERSONA = { identity_profile: "identity profile", identity_template: "identity template", soul_template: "soul template" } as const;
+const PARTS = Object.keys(PERSONA) as (keyof typeof PERSONA)[];
+
+/** What of an agent can be kept as it is; the rest is named in `left`. */
+function agentInput(agent: RemoteRow<"agents">): Pick<SourceAgent, "input" | "left"> {
+  const name = agentName(agent);
+  // One that was read by an earlier version says nothing of these.
+  const read = PARTS.map((part) => ({ part, given: agent[part] ?? null, taken: AgentCreate.shape[part].safeParse(agent[part] ?? null) }));
+  const input: ArrivingAgent = { name, ...Object.fromEntries(read.flatMap(({ part, taken }) => (taken.success ? [[part, taken.data]] : []))) };
+  if (!canBeWritten(input)) return { input: { name }, left: read.flatMap(({ part, given }) => (given === null ? [] : [PERSONA[part]])) };
+  return { input, left: read.flatMap(({ part, taken }) => (taken.success ? [] : [PERSONA[part]])) };
+}
+
+const agentsOf = (file: RemoteFile, boards: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>): SourceAgent[] =>
+  file.agents.map((agent) => ({
+    name: names.get(agent.id) ?? agent.id,
+    ref: refIn(file)(agent.id),
+    board: boards.get(agent.board_id ?? "") ?? null,
+    isLead: agent.is_board_lead,
+    ...agentInput(agent),
+  }));
 
 /** `file` as remote-read.ts has written it. */
 export function readMissionControl(text: string): Parsed {
   const file = JSON.parse(text) as RemoteFile;
   const names = boardNames(file.boards);
-  const known = knownOf(file, names);
+  const agentNames = namesOfAgents(file, names);
+  const known = knownOf(file, names, agentNames);
   const [boards, fields] = [boardsOf(file, names), fieldsOf(file, names)];
   // Lists there begin with the newest: made in this order, numbers rise with age as they did there.
   const tasks = file.tasks.toReversed().map((task, place) => taskOf(task, place, known));
@@ -217,7 +255,7 @@ export function readMissionControl(text: string): Parsed {
     tasks,
     refused: [],
     columns: [],
-    notes: [...file.notes, ...agentNotes(file), ...boards.notes, ...fields.notes],
-    around: { groups: groupsOf(file), boards: boards.value, tags: tagsOf(file), fields: fields.value },
+    notes: [...file.notes, ...boards.notes, ...fields.notes],
+    around: { groups: groupsOf(file), boards: boards.value, agents: agentsOf(file, names, agentNames), tags: tagsOf(file), fields: fields.value },
   };
 }

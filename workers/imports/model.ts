@@ -1,4 +1,5 @@
 // What every source of an import is brought to: boards with tasks, as the source tells them. Pure: no ids of ours, no clock.
+import type { ArrivingAgent } from "#worker/agents/index.ts";
 import type { BoardCreate } from "#worker/boards/schema.ts";
 import type { FieldType, Visibility } from "#worker/fields/schema.ts";
 import type { Meaning } from "./schema.ts";
@@ -20,6 +21,8 @@ export type SourceTask = {
   priority: string;
   /** The first of its assignees, by name or e-mail. */
   assignee: string;
+  /** The agent there that has it, by the name that it has among `agents`; then no person does. */
+  agent?: string;
   labels: string[];
   /** As a day or a time in ISO 8601; null: none, or not understood. */
   start_at: string | null;
@@ -42,6 +45,11 @@ export type SourceColumn = { name: string; meaning: Meaning; example: string };
 export type SourceGroup = { ref: string; name: string; description: string | null };
 /** A board there. `name`: unlike that of any other; `group`: the ref of its group; `input`: what it is here, but for its name and group. */
 export type SourceBoard = { name: string; ref: string; group: string | null; input: Omit<BoardCreate, "name"> };
+/**
+ * An agent there. `name`: unlike that of any other; `board`: the name of its board; null: it has none that is read. `input`: what it is once it
+ * is made here; `left`: what of it cannot be kept so, in words.
+ */
+export type SourceAgent = { name: string; ref: string; board: string | null; isLead: boolean; input: ArrivingAgent; left: string[] };
 /** A tag there. `color`: six hexadecimal digits; null: none that can be kept. */
 export type SourceTag = { name: string; color: string | null; description: string | null };
 /** A custom field there, as it can be kept. `default_value`: JSON; `boards`: the names of those whose tasks have it. */
@@ -56,8 +64,8 @@ export type SourceField = {
   boards: string[];
 };
 /** What a source has beside tasks. */
-export type Around = { groups: SourceGroup[]; boards: SourceBoard[]; tags: SourceTag[]; fields: SourceField[] };
-export const NOTHING_AROUND: Around = { groups: [], boards: [], tags: [], fields: [] };
+export type Around = { groups: SourceGroup[]; boards: SourceBoard[]; agents: SourceAgent[]; tags: SourceTag[]; fields: SourceField[] };
+export const NOTHING_AROUND: Around = { groups: [], boards: [], agents: [], tags: [], fields: [] };
 /** A source, read. `columns`: of a table; of others none. `around`: only of sources that say more than tasks. */
 export type Parsed = { tasks: SourceTask[]; refused: Refused[]; columns: SourceColumn[]; notes: string[]; around?: Around };
 

@@ -24,6 +24,10 @@ export type Choices = {
   priority(name: string): Priority;
   /** The member; null: nobody. */
   person(name: string): string | null;
+  /** Whether the agent there gets its tasks of this board there, as what it becomes here. */
+  isFor(agent: string, board: string): boolean;
+  /** How what has this status here lands on that board: past no gate of one that is here already. */
+  lands(board: string, status: TaskStatus): TaskStatus;
   /** Whether the tasks of a board there can have this value of a custom field here. */
   takes(board: string, key: string, value: unknown): boolean;
 };
@@ -39,6 +43,8 @@ export type PlannedTask = {
   blocked_reason: string | null;
   priority: Priority;
   person_id: string | null;
+  /** The agent there that it is for, as what that becomes here. */
+  agent: string | null;
   labels: string[];
   start_at: string | null;
   due_at: string | null;
@@ -157,7 +163,7 @@ function planTask(task: SourceTask, source: Source, choices: Choices): PlannedTa
   const values = valuesOf(task, choices);
   const comments = [...overflow, ...steps.said, ...values.said, ...task.comments.flatMap((comment) => saidBy(comment, source))];
   if (comments.length > TASK_COMMENTS_MAX) return refuse(`it has ${comments.length} comments; at most ${TASK_COMMENTS_MAX} can be taken over`);
-  const status = choices.status(task.status);
+  const status = choices.lands(task.board, choices.status(task.status));
   return {
     line: task.line,
     ref: task.ref,
@@ -167,7 +173,8 @@ function planTask(task: SourceTask, source: Source, choices: Choices): PlannedTa
     status,
     blocked_reason: status === "blocked" ? `${oneLine(cut(task.status, 100))} on ${productOf(source)}` : null,
     priority: choices.priority(task.priority),
-    person_id: choices.person(task.assignee),
+    person_id: task.agent === undefined ? choices.person(task.assignee) : null,
+    agent: task.agent !== undefined && choices.isFor(task.agent, task.board) ? task.agent : null,
     labels: labels.kept,
     start_at,
     due_at,

@@ -26,6 +26,7 @@ export const newImport = ({ id, organizationId, source, fileName, by, now }: New
   tasks_total: null,
   tasks_done: 0,
   comments_done: 0,
+  agents_done: 0,
   already_there: 0,
   refused: 0,
   error: null,
@@ -42,6 +43,7 @@ export const newImport = ({ id, organizationId, source, fileName, by, now }: New
   remote_url: null,
   remote_organization: null,
   remote_token: null,
+  api_base: null,
   version: 1,
 });
 
@@ -56,6 +58,7 @@ export const presentSummary = (row: TaskImportRow): TaskImportSummary => ({
   tasks_total: row.tasks_total,
   tasks_done: row.tasks_done,
   comments_done: row.comments_done,
+  agents_done: row.agents_done,
   already_there: row.already_there,
   refused: row.refused,
   error: row.error,
@@ -66,10 +69,24 @@ export const presentSummary = (row: TaskImportRow): TaskImportSummary => ({
   version: row.version,
 });
 
-const HIDDEN = { columns: [], boards: [], statuses: [], priorities: [], people: [], new_labels: [], sample: [], refused: [] } satisfies Partial<DryRun>;
+const HIDDEN = {
+  columns: [],
+  boards: [],
+  statuses: [],
+  priorities: [],
+  people: [],
+  agents: [],
+  new_labels: [],
+  sample: [],
+  refused: [],
+} satisfies Partial<DryRun>;
+/** As dry runs were kept before agents were among them. */
+type KeptRun = Omit<DryRun, "agents" | "counts"> & Partial<Pick<DryRun, "agents">> & { counts: Omit<DryRun["counts"], "agents"> };
+const whole = (run: KeptRun): DryRun => ({ ...run, agents: run.agents ?? [], counts: { agents: 0, ...run.counts } });
+
 /** `seesAll`: without that it is counts alone, for what the file says may stand on boards that whoever asks does not see. */
 export function shownRun({ dry_run }: TaskImportRow, seesAll: boolean): DryRun | null {
-  const run = dry_run === null ? null : (JSON.parse(dry_run) as DryRun);
+  const run = dry_run === null ? null : whole(JSON.parse(dry_run) as KeptRun);
   return run && !seesAll ? { ...run, ...HIDDEN } : run;
 }
 
@@ -83,6 +100,7 @@ export const presentImport = (row: TaskImportRow, seesAll: boolean): TaskImport 
 export const countsOf = (row: TaskImportRow) => ({
   tasks: row.tasks_done,
   comments: row.comments_done,
+  agents: row.agents_done,
   already_there: row.already_there,
   refused: row.refused,
 });

@@ -5,10 +5,10 @@ import type { Env } from "#worker/platform/env.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { tagsOfOrganization } from "#worker/tags/index.ts";
 import { boardsIn, dryRun, type Here, type OwnField, type Shown } from "./dry-run.ts";
-import { type Parsed, UnreadableFile } from "./model.ts";
+import { NOTHING_AROUND, type Parsed, UnreadableFile } from "./model.ts";
 import { readSource } from "./read.ts";
 import type { ImportMapping } from "./schema.ts";
-import { membersOf, originsOf, writableBoards } from "./store.ts";
+import { agentsHere, gatewaysHere, membersOf, type Origin, originsOf, writableBoards, writesAllBoards } from "./store.ts";
 import type { TaskImportRow } from "./tables.ts";
 
 /** The custom fields of an organization, each with its boards. */
@@ -31,6 +31,9 @@ export const hereQueries = (db: Database, organizationId: string, personId: stri
     writable: writableBoards(db, organizationId, personId),
     labels: tagsOfOrganization(db, organizationId),
     fields: ownFields(db, organizationId),
+    agents: agentsHere(db, organizationId),
+    gateways: gatewaysHere(db, organizationId),
+    writesAll: writesAllBoards(db, organizationId, personId),
   }) satisfies Queries;
 export const hereOf = (db: Database, organizationId: string, personId: string) => all(hereQueries(db, organizationId, personId));
 
@@ -55,33 +58,33 @@ export function toFileProblem(error: unknown): never {
   throw error;
 }
 
-/** What is known of the organization, and which of the source's things an earlier import has brought. */
+type HereNow = Omit<Here, "taken" | "boards" | "groups" | "agentsBefore">;
+/** What this person is shown: what is known of the organization, and which of the source's things an earlier import has brought. */
 export async function show(
   db: Database,
-  row: TaskImportRow,
+  { organization_id: organizationId, source }: TaskImportRow,
   parsed: Parsed,
   mapping: ImportMapping,
-  here: Pick<Here, "members" | "writable" | "labels" | "fields">,
+  { personId, ...here }: HereNow & { personId: string },
 ): Promise<Shown> {
-  const { organization_id: id, source } = row;
   const refs = boardRefs(parsed);
-  const { tasks, boards, groups } = await db.ask({
-    tasks: originsOf(db, id, source, "task", [...new Set(parsed.tasks.map(({ ref }) => ref))]),
-    boards: originsOf(db, id, source, "board", [...refs.values()]),
-    groups: originsOf(
-      db,
-      id,
-      source,
-      "group",
-      (parsed.around?.groups ?? []).map(({ ref }) => ref),
-    ),
+  const { groups: groupsThere, agents: agentsThere } = parsed.around ?? NOTHING_AROUND;
+  const ask = (kind: "task" | "board" | "group" | "agent", ids: readonly string[]) => originsOf(db, { organizationId, source, personId }, kind, ids);
+  const refsOf = (things: readonly { ref: string }[]) => [...new Set(things.map(({ ref }) => ref))];
+  const { tasks, boards, groups, agents } = await db.ask({
+    tasks: ask("task", refsOf(parsed.tasks)),
+    boards: ask("board", [...refs.values()]),
+    groups: ask("group", refsOf(groupsThere)),
+    agents: ask("agent", refsOf(agentsThere)),
   });
-  const boardOf = new Map(boards.map(({ external_id, local_id }) => [external_id, local_id]));
+  const idsOf = (origins: readonly Origin[]) => new Map(origins.map(({ external_id, local_id }) => [external_id, local_id]));
+  const boardOf = idsOf(boards);
   return dryRun(parsed, source, mapping, {
     ...here,
     taken: new Set(tasks.map(({ external_id }) => external_id)),
     boards: new Map([...refs].flatMap(([name, ref]) => (boardOf.has(ref) ? [[name, boardOf.get(ref) as string]] : []))),
-    groups: new Map(groups.map(({ external_id, local_id }) => [external_id, local_id])),
+    groups: idsOf(groups),
+    agentsBefore: idsOf(agents),
   });
 }
 

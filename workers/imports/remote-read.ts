@@ -128,7 +128,7 @@ export class RemoteReading {
     await context.env.FILES.put(fileKey(row), JSON.stringify(await this.#collected(reading)));
     const here = await context.db.ask({ here: hereOf(context.db, row.organization_id, row.created_by) });
     const parsed = await parsedOf(context.env, row, {});
-    const shown = shownFields(await show(context.db, row, parsed, {}, here.here));
+    const shown = shownFields(await show(context.db, row, parsed, {}, { ...here.here, personId: row.created_by }));
     const fields = { ...shown, status: "previewed", cursor: "{}", remote_token: null, expires_at: later(new Date(), WAITING_MS) } as const;
     await this.#lease.step({ fields: { ...fields, version: row.version + 1 } });
     return { is: "read" };

@@ -43,7 +43,15 @@ const Board = z.object({
   max_agents: z.number().int().nullable().catch(null),
 });
 const Tag = z.object({ id, name: text, color: text, description: maybe });
-const Agent = z.object({ id, name: text, board_id: maybe, is_board_lead: flag });
+const Agent = z.object({
+  id,
+  name: text,
+  board_id: maybe,
+  is_board_lead: flag,
+  identity_profile: z.record(z.string(), z.unknown()).nullable().catch(null),
+  identity_template: maybe,
+  soul_template: maybe,
+});
 const Member = z.object({
   id,
   user_id: text,

@@ -1,7 +1,7 @@
 // What became of an import, row by row, as CSV. Pure.
 import { taskKey } from "#worker/tasks/index.ts";
 import type { DryRun } from "./schema.ts";
-import type { MadeTask } from "./store.ts";
+import type { BroughtAgent, MadeTask } from "./store.ts";
 
 /** A spreadsheet takes what begins so for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -13,11 +13,12 @@ const line = (...values: (string | number)[]): string => `${values.map(cell).joi
 
 const GONE = "it has been deleted here since, or you do not see its board";
 
-/** The tasks that it has made, and the rows that it refused. `run`: what is shown of its dry run. */
-export function reportOf(run: DryRun | null, made: readonly MadeTask[]): string {
+/** The agents and tasks that it has made, and the rows that it refused. `run`: what is shown of its dry run. */
+export function reportOf(run: DryRun | null, made: readonly MadeTask[], agents: readonly BroughtAgent[]): string {
   const { refused } = run ?? { refused: [] };
   return [
     line("outcome", "line", "id there", "key here", "title", "why"),
+    ...agents.map(({ external_id, id, name }) => line("agent made", "", external_id, id, name, "")),
     ...made.map(({ external_id, board_key, number, title }) =>
       board_key === null || number === null
         ? line("imported", "", external_id, "", "", GONE)

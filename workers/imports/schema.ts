@@ -36,6 +36,8 @@ export type Meaning = (typeof MEANINGS)[number];
 export const IMPORT_MAX_BYTES = 10 * 1_048_576;
 export const TASKS_MAX = 20_000;
 export const BOARDS_MAX = 50;
+/** Of those there, in their order; the others are left out. */
+export const AGENTS_MAX = 200;
 /** Different names of statuses, of priorities, and of people. */
 export const NAMES_MAX = 500;
 /** Jira exports a column for each comment of the task that has the most. */
@@ -59,6 +61,14 @@ const StatusChoice = z.strictObject({ name: SourceName, status: TaskStatus });
 const PriorityChoice = z.strictObject({ name: SourceName, priority: Priority });
 const PersonChoice = z.strictObject({ name: SourceName, person_id: Id.nullable().meta({ description: "the member whose tasks they become; null: nobody's" }) });
 
+const AgentChoice = z.strictObject({
+  name: SourceName,
+  agent_id: Id.nullable().meta({ description: "the agent here that gets its tasks; null: none that is here already" }),
+  gateway_id: Id.nullish().meta({
+    description: "it is made here on this gateway; without one, and without an agent here, it is left out and its tasks are nobody's",
+  }),
+});
+
 export const ImportMapping = z
   .strictObject({
     columns: z.array(z.enum(MEANINGS)).max(COLUMNS_MAX).optional().meta({ description: "what each column of a table holds, in their order" }),
@@ -66,6 +76,7 @@ export const ImportMapping = z
     statuses: z.array(StatusChoice).max(NAMES_MAX).optional(),
     priorities: z.array(PriorityChoice).max(NAMES_MAX).optional(),
     people: z.array(PersonChoice).max(NAMES_MAX).optional(),
+    agents: z.array(AgentChoice).max(AGENTS_MAX).optional(),
   })
   .meta({ id: "ImportMapping", example: { statuses: [{ name: "Doing", status: "in_progress" }] } });
 export type ImportMapping = z.infer<typeof ImportMapping>;
@@ -92,11 +103,22 @@ export const DryRun = z
     statuses: z.array(z.object({ name: z.string(), status: TaskStatus, ...used })),
     priorities: z.array(z.object({ name: z.string(), priority: Priority, ...used })),
     people: z.array(z.object({ name: z.string(), person_id: Id.nullable(), ...used })),
+    agents: z.array(
+      z.object({
+        name: z.string().meta({ description: "unlike that of any other there" }),
+        agent_id: Id.nullable(),
+        gateway_id: Id.nullable(),
+        board: z.string().nullable().meta({ description: "its board there; null: it has none, so that it cannot be made here" }),
+        is_lead: z.boolean().meta({ description: "it would lead its board here" }),
+        ...used,
+      }),
+    ),
     new_labels: z.array(z.string()).meta({ description: "tags that the organization does not have yet" }),
     counts: z
       .object({
         groups: Count,
         boards: Count,
+        agents: Count,
         fields: Count,
         tasks: Count,
         comments: Count,
@@ -125,6 +147,7 @@ const summary = {
   tasks_total: Count.nullable().meta({ description: "null until they are counted" }),
   tasks_done: Count,
   comments_done: Count,
+  agents_done: Count,
   already_there: Count,
   refused: Count,
   error: z.string().nullable(),

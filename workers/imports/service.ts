@@ -1,4 +1,5 @@
 // Imports from other products: a file is sent and shown, what it means is chosen, and then it is started. A job does the work itself.
+import { agentActions } from "#worker/agents/index.ts";
 import { inActiveOrganization, type InOrganization } from "#worker/members/index.ts";
 import { GuardError, problemOfGuard } from "#worker/platform/commit.ts";
 import type { Statement } from "#worker/platform/db.ts";
@@ -7,15 +8,15 @@ import type { NewEvent } from "#worker/platform/events.ts";
 import { announcedBytes, answeredOnce, storeBody, withDigest } from "#worker/platform/file-body.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
-import { commitWork, requireVersion, type Work } from "#worker/platform/work.ts";
+import { authorize, commitWork, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { nudgeImport } from "./nudge.ts";
-import { countsOf, isBegun, KEPT_MS, later, newImport, presentImport, presentSummary, shownRun, subjectOf, WORKING_MS } from "./present.ts";
+import { countsOf, isBegun, KEPT_MS, later, mappingOf, newImport, presentImport, presentSummary, shownRun, subjectOf, WORKING_MS } from "./present.ts";
 import { fileKey, hereOf, parsedOf, show, shownFields, toFileProblem } from "./preview.ts";
 import { showProgress } from "./progress.ts";
 import { reportOf } from "./report.ts";
 import { type DryRun, type FileSource, IMPORT_MAX_BYTES, type ImportMapping, type TaskImport, type TaskImportSummary, TASKS_MAX } from "./schema.ts";
-import { idleGuard, importCount, importIn, importsOf, insertImport, madeTasks, patchImport, unchangedGuard, waitingGuard } from "./store.ts";
+import { broughtAgents, idleGuard, importCount, importIn, importsOf, insertImport, madeTasks, patchImport, unchangedGuard, waitingGuard } from "./store.ts";
 import type { TaskImportRow } from "./tables.ts";
 
 const action = actions["task_import.manage"];
@@ -49,7 +50,7 @@ export async function createFileImport(work: Work, { source, name }: { source: F
           throw error;
         };
         const shown = await parsedOf(work.env, row, {})
-          .then((parsed) => show(db, row, parsed, {}, here))
+          .then((parsed) => show(db, row, parsed, {}, { ...here, personId: work.caller.id }))
           .then(shownFields)
           .catch(forget)
           .catch(toFileProblem);
@@ -134,8 +135,9 @@ export async function mapTaskImport(work: Work, id: string, mapping: ImportMappi
       requireVersion(work, row.version);
       requireWaiting(row);
       requireKnown(mapping, here);
+      requireMaker(work, loaded.grant, mapping);
       const fields = await parsedOf(work.env, row, mapping)
-        .then((parsed) => show(loaded.db, row, parsed, mapping, here))
+        .then((parsed) => show(loaded.db, row, parsed, mapping, { ...here, personId: work.caller.id }))
         .then(shownFields)
         .catch(toFileProblem);
       return changeRow(work, { ...loaded, row }, { fields, status: 200 });
@@ -143,8 +145,31 @@ export async function mapTaskImport(work: Work, id: string, mapping: ImportMappi
   );
 }
 
-type Known = { writable: readonly { id: string }[]; members: readonly { person_id: string }[] };
-function requireKnown({ boards = [], people = [] }: ImportMapping, { writable, members }: Known): void {
+/** Only who may make agents has an import make some. */
+function requireMaker(work: Work, grant: Loaded["grant"], { agents = [] }: ImportMapping): void {
+  if (agents.some(({ agent_id, gateway_id }) => agent_id === null && gateway_id)) authorize(work, agentActions["agent.manage"], grant, "organization");
+}
+
+type Known = {
+  writable: readonly { id: string }[];
+  members: readonly { person_id: string }[];
+  agents: readonly { id: string }[];
+  gateways: readonly { id: string }[];
+};
+function requireKnownAgents({ agents: choices = [] }: ImportMapping, { agents, gateways }: Known): void {
+  for (const [place, { agent_id, gateway_id }] of choices.entries()) {
+    const refused = (member: "agent_id" | "gateway_id", message: string) =>
+      new ProblemError("invalid_input", `agents: ${message}.`, { fields: [{ path: `agents.${place}.${member}`, message }] });
+    if (agent_id !== null && gateway_id) throw refused("gateway_id", "an agent that is here already is not made on a gateway");
+    if (agent_id !== null && !agents.some(({ id }) => id === agent_id)) throw refused("agent_id", "there is no such agent in this organization");
+    if (gateway_id && !gateways.some(({ id }) => id === gateway_id)) throw refused("gateway_id", "there is no such gateway in this organization");
+  }
+}
+
+function requireKnown(mapping: ImportMapping, known: Known): void {
+  const { boards = [], people = [] } = mapping;
+  const { writable, members } = known;
+  requireKnownAgents(mapping, known);
   const wrongBoard = boards.findIndex(({ board_id }) => board_id !== null && !writable.some(({ id }) => id === board_id));
   if (wrongBoard >= 0)
     throw new ProblemError("invalid_input", "boards: there is no such board in use in this organization on which you may write.", {
@@ -159,8 +184,9 @@ function requireKnown({ boards = [], people = [] }: ImportMapping, { writable, m
 
 export async function startTaskImport(work: Work, id: string): Promise<TaskImport> {
   return withImport(work, id, async (loaded) => {
-    const { row, db, policy, organizationId } = loaded;
+    const { row, db, policy, organizationId, grant } = loaded;
     requireSeen(work, loaded);
+    requireMaker(work, grant, mappingOf(row));
     requireVersion(work, row.version);
     requireWaiting(row);
     const shown = JSON.parse(row.dry_run ?? "{}") as Partial<DryRun>;
@@ -168,7 +194,13 @@ export async function startTaskImport(work: Work, id: string): Promise<TaskImpor
     if (obstacle) throw new ProblemError("conflict", obstacle);
     const payload = { label: row.file_name, source: row.source, tasks: shown.counts?.tasks ?? 0 };
     const answer = await changeRow(work, loaded, {
-      fields: { status: "queued", created_by: work.caller.id, created_by_name: work.caller.actor.name, expires_at: later(work.now, WORKING_MS) },
+      fields: {
+        status: "queued",
+        created_by: work.caller.id,
+        created_by_name: work.caller.actor.name,
+        api_base: work.origin,
+        expires_at: later(work.now, WORKING_MS),
+      },
       guards: [idleGuard(db, organizationId)],
       events: [{ type: "task_import.started", subject: subjectOf(row), payload, policy }],
       status: 202,
@@ -205,11 +237,15 @@ export async function downloadReport(work: Work, id: string): Promise<{ body: st
   return inActiveOrganization(
     work,
     action,
-    (db, organizationId) => ({ row: importIn(db, organizationId, id), made: madeTasks(db, work.caller, organizationId, id, TASKS_MAX) }),
-    ({ grant, found: { row, made } }) => {
+    (db, organizationId) => ({
+      row: importIn(db, organizationId, id),
+      made: madeTasks(db, work.caller, organizationId, id, TASKS_MAX),
+      agents: broughtAgents(db, id),
+    }),
+    ({ grant, found: { row, made, agents } }) => {
       if (!row) throw notFound("import");
       return {
-        body: reportOf(shownRun(row, seesAll(work, { grant, row })), made),
+        body: reportOf(shownRun(row, seesAll(work, { grant, row })), made, agents),
         headers: { "Content-Type": "text/csv; charset=utf-8", "Content-Disposition": `attachment; filename="import-${row.created_at.slice(0, 10)}.csv"` },
       };
     },

@@ -1,12 +1,14 @@
 // The SQL of imports from other products.
-import { visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
+import { readsBoardSql, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
-import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import { type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { insertRow, names, patchRow } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
 import type { TaskStatus } from "#worker/tasks/schema.ts";
+import type { AgentHere } from "./agents.ts";
+import type { BoardHere } from "./dry-run.ts";
 import type { Member } from "./guess.ts";
-import type { Source } from "./schema.ts";
+import { AGENTS_MAX, type Source } from "./schema.ts";
 import { import_origins, task_imports, type TaskImportRow } from "./tables.ts";
 
 const i = names(task_imports);
@@ -68,28 +70,49 @@ export const importerGuard = (db: Database, { organization_id, created_by }: Tas
 
 const MEMBERS = `SELECT person_id, name, email FROM members WHERE organization_id = ?1 ORDER BY id LIMIT ${MEMBERS_MAX}`;
 export const membersOf = (db: Database, organizationId: string): Query<Member[]> => db.rows<Member>(MEMBERS, organizationId);
-const WRITABLE = `SELECT b.id, b.name FROM boards b JOIN members m ON m.organization_id = b.organization_id AND m.person_id = ?2
+const WRITABLE = `SELECT b.id, b.name, b.gateway_id, b.max_agents, b.require_approval_for_done, b.require_review_before_done, b.require_checks_for_done FROM boards b JOIN members m ON m.organization_id = b.organization_id AND m.person_id = ?2
   LEFT JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id
   WHERE b.organization_id = ?1 AND b.deleted_at IS NULL AND b.archived_at IS NULL AND (m.all_boards_write = 1 OR a.can_write = 1) ORDER BY b.id LIMIT ${BOARDS_SHOWN_MAX}`;
 /** The boards in use on which a person may write. */
-export const writableBoards = (db: Database, organizationId: string, personId: string): Query<{ id: string; name: string }[]> =>
-  db.rows(WRITABLE, organizationId, personId);
+export const writableBoards = (db: Database, organizationId: string, personId: string): Query<BoardHere[]> => db.rows(WRITABLE, organizationId, personId);
 
+/** As many as can be chosen from. */
+const AGENTS_HERE_MAX = 2_000;
+const AGENTS_HERE = `SELECT id, name, board_id, gateway_id, is_board_lead FROM agents WHERE organization_id = ?1 AND deleted_at IS NULL ORDER BY id LIMIT ${AGENTS_HERE_MAX}`;
+/** The agents of an organization, the oldest first. */
+export const agentsHere = (db: Database, organizationId: string): Query<AgentHere[]> => db.rows(AGENTS_HERE, organizationId);
+/** The gateways on which agents can be made. */
+export const gatewaysHere = (db: Database, organizationId: string): Query<{ id: string }[]> =>
+  db.rows("SELECT id FROM gateways WHERE organization_id = ?1 ORDER BY id LIMIT 1000", organizationId);
+const WRITES_ALL = "SELECT 1 AS is_so FROM members WHERE organization_id = ?1 AND person_id = ?2 AND all_boards_write = 1";
+/** Whether a person may write on all boards, and so on those that an import makes. */
+export const writesAllBoards = (db: Database, organizationId: string, personId: string): Query<boolean> =>
+  map(db.row(WRITES_ALL, organizationId, personId), (row) => row !== null);
+
+/**
+ * Whoever imports (?4) may read the board, or has brought it here themselves: of nothing else is it told whether it was imported, and for them it
+ * was not.
+ */
+const IS_KNOWN = `(b.id IN (SELECT b.id FROM boards b WHERE b.organization_id = ?1 AND ${readsBoardSql("?4")}) OR EXISTS (SELECT 1 FROM task_imports y WHERE y.id = ${o.import_id} AND y.created_by = ?4))`;
 /** From the list of ids to their rows, one by one, by the key. */
 const KNOWN = {
   task: `SELECT ${o.external_id}, ${o.local_id}, t.board_id, t.status FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'task'
     AND ${o.external_id} = j.value CROSS JOIN tasks t ON t.id = ${o.local_id} AND t.deleted_at IS NULL
-    CROSS JOIN boards b ON b.id = t.board_id AND b.deleted_at IS NULL`,
+    CROSS JOIN boards b ON b.id = t.board_id AND b.deleted_at IS NULL WHERE ${IS_KNOWN}`,
   board: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'board'
-    AND ${o.external_id} = j.value CROSS JOIN boards b ON b.id = ${o.local_id} AND b.deleted_at IS NULL`,
+    AND ${o.external_id} = j.value CROSS JOIN boards b ON b.id = ${o.local_id} AND b.deleted_at IS NULL WHERE ${IS_KNOWN}`,
   group: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'group'
-    AND ${o.external_id} = j.value CROSS JOIN board_groups g ON g.id = ${o.local_id}`,
+    AND ${o.external_id} = j.value CROSS JOIN board_groups g ON g.id = ${o.local_id} WHERE ?4 <> ''`,
+  agent: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'agent'
+    AND ${o.external_id} = j.value CROSS JOIN agents x ON x.id = ${o.local_id} AND x.deleted_at IS NULL WHERE ?4 <> ''`,
 } as const;
 /** `board_id`, `status`: of a task. */
 export type Origin = { external_id: string; local_id: string; board_id?: string; status?: TaskStatus };
-/** What of these an earlier import brought, and is still here. */
-export const originsOf = (db: Database, organizationId: string, source: Source, kind: keyof typeof KNOWN, ids: readonly string[]): Query<Origin[]> => ({
-  statements: listsOf(ids).map((list) => db.sql(KNOWN[kind], organizationId, source, list)),
+/** Whose things are meant, from where, and who asks. */
+export type Asking = { organizationId: string; source: Source; personId: string };
+/** What of these an earlier import brought, is still here, and is known to whoever asks. */
+export const originsOf = (db: Database, { organizationId, source, personId }: Asking, kind: keyof typeof KNOWN, ids: readonly string[]): Query<Origin[]> => ({
+  statements: listsOf(ids).map((list) => db.sql(KNOWN[kind], organizationId, source, list, personId)),
   decode: (rows) => rows.flat() as Origin[],
 });
 
@@ -116,6 +139,12 @@ const KEEP = `INSERT INTO import_origins(organization_id, source, kind, external
 /** Remembers what became of what; in place of what has been deleted here since. */
 export const keepOriginsStatement = (db: Database, row: TaskImportRow, kind: keyof typeof KNOWN, made: readonly Origin[]): Statement =>
   db.sql(KEEP, row.organization_id, row.source, kind, row.id, JSON.stringify(made));
+
+/** The agents that an import has made and that are still here. `name`: as it is called here. */
+export type BroughtAgent = { external_id: string; id: string; name: string };
+const MADE_AGENTS = `SELECT ${o.external_id}, x.id, x.name FROM ${o} CROSS JOIN agents x ON x.id = ${o.local_id} AND x.deleted_at IS NULL
+  WHERE ${o.import_id} = ?1 AND ${o.kind} = 'agent' ORDER BY ${o.local_id} LIMIT ${AGENTS_MAX}`;
+export const broughtAgents = (db: Database, id: string): Query<BroughtAgent[]> => db.rows(MADE_AGENTS, id);
 
 /** The boards that the caller sees are asked for once, not for each task. */
 const madeSql = (

@@ -15,6 +15,8 @@ export const task_imports = sqliteTable("task_imports", {
   tasks_total: integer(),
   tasks_done: integer().notNull(),
   comments_done: integer().notNull(),
+  /** Made here. */
+  agents_done: integer().notNull(),
   already_there: integer().notNull(),
   refused: integer().notNull(),
   error: text(),
@@ -32,9 +34,11 @@ export const task_imports = sqliteTable("task_imports", {
   remote_token: text(),
   /** A Cursor, or while it is being read a Reading, as JSON. */
   cursor: text().notNull(),
-  /** Made as JSON: the boards and tags by their names there. */
+  /** Made as JSON: the boards, agents and tags by their names there. */
   made: text().notNull(),
   version: integer().notNull(),
+  /** The address by which agents that it makes call back, from its start on. */
+  api_base: text(),
 });
 export type TaskImportRow = typeof task_imports.$inferSelect;
 
@@ -43,7 +47,7 @@ export const import_origins = sqliteTable(
   {
     organization_id: text().notNull(),
     source: text({ enum: SOURCES }).notNull(),
-    kind: text({ enum: ["task", "board", "group"] }).notNull(),
+    kind: text({ enum: ["task", "board", "group", "agent"] }).notNull(),
     external_id: text().notNull(),
     local_id: text().notNull(),
     import_id: text().notNull(),

@@ -1,4 +1,4 @@
-// Works on an import for a while: groups and boards first, then custom fields and tags, then the tasks, so many at a time. Each step writes
+// Works on an import for a while: groups, boards and agents first, then custom fields and tags, then the tasks, so many at a time. Each step writes
 // what it makes, what became of what, and where to go on, in one batch: wherever a worker dies, nothing is doubled and nothing is lost.
 import { arrivingBoard, arrivingGroup } from "#worker/boards/index.ts";
 import { arrivingField, boundField, fieldsOfOrganization } from "#worker/fields/index.ts";
@@ -6,91 +6,52 @@ import { GuardError } from "#worker/platform/commit.ts";
 import { arrivingTags, tagsOfOrganization } from "#worker/tags/index.ts";
 import type { TagRef } from "#worker/tags/schema.ts";
 import { type Arrival, arrivalOf, type ArrivingTask, type Ground, groundOf, type TaskHere } from "#worker/tasks/index.ts";
-import { boardName, choicesOf, labelNames } from "./dry-run.ts";
-import type { Member } from "./guess.ts";
+import { type AgentToMake, arriveAgent } from "./bring-agents.ts";
+import { boardName } from "./dry-run.ts";
 import { ImportFailure, type Lease, type Step } from "./lease.ts";
-import { type Around, NOTHING_AROUND, type Parsed, type SourceGroup } from "./model.ts";
-import { planAll, type PlannedTask, productOf } from "./plan.ts";
-import { countsOf, KEPT_MS, later, mappingOf, subjectOf } from "./present.ts";
-import { boardRefs, ownFields, parsedOf } from "./preview.ts";
-import type { ImportMapping } from "./schema.ts";
-import { keepOriginsStatement, membersOf, type Origin, originsOf } from "./store.ts";
+import type { Around, SourceGroup } from "./model.ts";
+import { askingFor, type Opened, openImport } from "./opening.ts";
+import { type PlannedTask, productOf } from "./plan.ts";
+import { countsOf, KEPT_MS, later, subjectOf } from "./present.ts";
+import { keepOriginsStatement, type Origin, originsOf } from "./store.ts";
 
-const PHASES = ["groups", "boards", "fields", "tags", "tasks"] as const;
-/** `at`: the next group, board, field, label or task in the order of the plan. */
+const PHASES = ["groups", "boards", "agents", "fields", "tags", "tasks"] as const;
+/** `at`: the next group, board, agent, field, label or task in the order of the plan. */
 type Cursor = { phase: (typeof PHASES)[number]; at: number };
-/** Boards by their names there (`isOwn`: this import has made it), tags by their names in small letters, groups by their refs. */
-type Made = { boards: Record<string, { id: string; isOwn: boolean }>; tags: Record<string, TagRef>; groups: Record<string, string> };
+/** Boards by their names there (`isOwn`: this import has made it), tags by their names in small letters, groups by their refs, agents by their names there. */
+type Made = {
+  boards: Record<string, { id: string; isOwn: boolean }>;
+  tags: Record<string, TagRef>;
+  groups: Record<string, string>;
+  agents: Record<string, ActorRef>;
+};
+type ActorRef = { id: string; name: string };
+/** No name there is special: one called constructor is only that. */
+const own = <Value>(all: Record<string, Value>, name: string): Value | undefined => (Object.hasOwn(all, name) ? all[name] : undefined);
 
 const CHUNK_TASKS = 100;
 const CHUNK_CHARS = 400_000;
 const TAGS_AT_ONCE = 50;
 /** Others may take the board's next numbers at the same moment: then the step is decided anew. */
 const TRIES = 5;
-const RETRIED: readonly string[] = ["numbers_taken", "conflict", "too_many", "unknown_boards"];
-
-type Fresh = { boards: ReadonlySet<string>; labels: ReadonlySet<string> };
-/** The boards there that have a task, or are themselves, not here yet, and the labels that would be missing. */
-function freshOf(tasks: readonly PlannedTask[], around: Around, taken: ReadonlySet<string>): Fresh {
-  const missing = tasks.filter(({ ref }) => !taken.has(ref));
-  const boards = around.boards.filter(({ ref }) => !taken.has(ref)).map(({ name }) => name);
-  return {
-    boards: new Set([...boards, ...missing.map(({ board }) => board)]),
-    labels: new Set(labelNames(missing, around.tags).map((label) => label.toLowerCase())),
-  };
-}
+const RETRIED: readonly string[] = ["numbers_taken", "conflict", "too_many", "unknown_boards", "lead_moved"];
 
 /** An import under way. */
 export class ImportJob {
   readonly #lease: Lease;
-  readonly #tasks: readonly PlannedTask[];
-  readonly #mapping: ImportMapping;
-  readonly #members: readonly Member[];
-  readonly #around: Around;
-  /** What there is to do in each phase, named in order. */
-  readonly #labels: readonly string[];
-  readonly #boards: readonly (readonly [name: string, ref: string])[];
-  /** What is not here yet: only for that boards and tags are made. */
-  readonly #fresh: Fresh;
+  readonly #opened: Opened;
   #cursor: Cursor;
   readonly #made: Made;
 
-  private constructor(lease: Lease, parsed: Parsed, tasks: readonly PlannedTask[], mapping: ImportMapping, members: readonly Member[], fresh: Fresh) {
+  private constructor(lease: Lease, opened: Opened) {
     this.#lease = lease;
-    this.#tasks = tasks;
-    this.#mapping = mapping;
-    this.#members = members;
-    this.#around = parsed.around ?? NOTHING_AROUND;
-    this.#labels = labelNames(tasks, this.#around.tags);
-    const used = new Set([...this.#around.boards, ...tasks.map(({ board }) => ({ name: board }))].map(({ name }) => name));
-    this.#fresh = fresh;
-    this.#boards = [...boardRefs(parsed)].filter(([name]) => used.has(name));
+    this.#opened = opened;
     this.#cursor = { phase: "groups", at: 0, ...(JSON.parse(lease.row.cursor) as Partial<Cursor>) };
-    this.#made = { boards: {}, tags: {}, groups: {}, ...(JSON.parse(lease.row.made) as Partial<Made>) };
+    this.#made = { boards: {}, tags: {}, groups: {}, agents: {}, ...(JSON.parse(lease.row.made) as Partial<Made>) };
   }
 
   static async open(lease: Lease): Promise<ImportJob> {
-    const { env, db } = lease.context;
-    const { row } = lease;
-    const mapping = mappingOf(row);
-    const { members, own } = await db.ask({ members: membersOf(db, row.organization_id), own: ownFields(db, row.organization_id) });
-    const parsed = await parsedOf(env, row, mapping);
-    const choices = choicesOf(mapping, members, { own, source: parsed.around?.fields ?? [] });
-    const { tasks } = planAll(parsed, row.source, choices);
-    const { around = NOTHING_AROUND } = parsed;
-    const ask = (kind: "task" | "board", refs: string[]) => originsOf(db, row.organization_id, row.source, kind, refs);
-    const there = await db.ask({
-      tasks: ask(
-        "task",
-        tasks.map(({ ref }) => ref),
-      ),
-      boards: ask(
-        "board",
-        around.boards.map(({ ref }) => ref),
-      ),
-    });
-    const taken = new Set([...there.tasks, ...there.boards].map(({ external_id }) => external_id));
-    return new ImportJob(lease, parsed, tasks, mapping, members, freshOf(tasks, around, taken));
+    return new ImportJob(lease, await openImport(lease));
   }
 
   /** Imports a little; true: all of it is imported. */
@@ -113,7 +74,8 @@ export class ImportJob {
   /** Goes past the phases in which there is nothing left to do; null: all is done. */
   #due(): Cursor | null {
     const { phase, at } = this.#cursor;
-    const counts = [this.#around.groups, this.#boards, this.#around.fields, this.#labels, this.#tasks].map(({ length }) => length);
+    const { around, boards, agents, labels, tasks } = this.#opened;
+    const counts = [around.groups, boards, agents, around.fields, labels, tasks].map(({ length }) => length);
     const now = PHASES.indexOf(phase);
     const next = PHASES.findIndex((_, place) => (place === now && at < (counts[place] ?? 0)) || (place > now && (counts[place] ?? 0) > 0));
     return next < 0 ? null : next === now ? this.#cursor : { phase: PHASES[next] as Cursor["phase"], at: 0 };
@@ -128,6 +90,7 @@ export class ImportJob {
     const { phase, at } = due;
     if (phase === "groups") await this.#group(at);
     else if (phase === "boards") await this.#board(at);
+    else if (phase === "agents") await this.#agent(at);
     else if (phase === "fields") await this.#field(at);
     else if (phase === "tags") await this.#someTags(at);
     else await this.#someTasks(at);
@@ -136,8 +99,13 @@ export class ImportJob {
 
   /** Where the step leads, and what it has made, once it is written. */
   async #go(next: Cursor, step: Omit<Step, "fields">, made: Partial<Made> = {}, counts: Step["fields"] = {}): Promise<void> {
-    const { boards, tags, groups } = this.#made;
-    const all: Made = { boards: { ...boards, ...made.boards }, tags: { ...tags, ...made.tags }, groups: { ...groups, ...made.groups } };
+    const { boards, tags, groups, agents } = this.#made;
+    const all: Made = {
+      boards: { ...boards, ...made.boards },
+      tags: { ...tags, ...made.tags },
+      groups: { ...groups, ...made.groups },
+      agents: { ...agents, ...made.agents },
+    };
     const isMade = Object.keys(made).length > 0;
     await this.#lease.step({ ...step, fields: { ...counts, cursor: JSON.stringify(next), ...(isMade ? { made: JSON.stringify(all) } : {}) } });
     Object.assign(this.#made, all);
@@ -151,9 +119,9 @@ export class ImportJob {
 
   async #group(at: number): Promise<void> {
     const { context, row } = this.#lease;
-    const { ref, name, description } = this.#around.groups[at] as SourceGroup;
+    const { ref, name, description } = this.#opened.around.groups[at] as SourceGroup;
     const next: Cursor = { phase: "groups", at: at + 1 };
-    const { before } = await context.db.ask({ before: originsOf(context.db, row.organization_id, row.source, "group", [ref]) });
+    const { before } = await context.db.ask({ before: originsOf(context.db, askingFor(this.#lease), "group", [ref]) });
     if (before[0]) return this.#go(next, {}, { groups: { [ref]: before[0].local_id } });
     const group = arrivingGroup(context.db, this.#by, { name, description });
     const origin = keepOriginsStatement(context.db, row, "group", [{ external_id: ref, local_id: group.id }]);
@@ -161,21 +129,25 @@ export class ImportJob {
   }
 
   async #board(at: number): Promise<void> {
-    const [name] = this.#boards[at] as readonly [string, string];
+    const [name, ref] = this.#opened.boards[at] as readonly [string, string];
     const id = this.#choice(name)?.board_id;
     const next: Cursor = { phase: "boards", at: at + 1 };
-    if (id) return this.#go(next, {}, { boards: { [name]: { id, isOwn: false } } });
-    return this.#fresh.boards.has(name) ? this.#newBoard(name, next) : this.#go(next, {});
+    if (id) {
+      const { context, row } = this.#lease;
+      const origin = keepOriginsStatement(context.db, row, "board", [{ external_id: ref, local_id: id }]); // the next import proposes it
+      return this.#go(next, { writes: [origin] }, { boards: { [name]: { id, isOwn: false } } });
+    }
+    return this.#opened.fresh.boards.has(name) ? this.#newBoard(name, next) : this.#go(next, {});
   }
 
   #choice(name: string) {
-    return this.#mapping.boards?.find((one) => one.name === name);
+    return this.#opened.mapping.boards?.find((one) => one.name === name);
   }
 
   async #newBoard(name: string, next: Cursor): Promise<void> {
     const { context, row } = this.#lease;
-    const there = this.#around.boards.find((one) => one.name === name);
-    const group = there?.group ? this.#made.groups[there.group] : undefined;
+    const there = this.#opened.around.boards.find((one) => one.name === name);
+    const group = there?.group ? own(this.#made.groups, there.group) : undefined;
     const called = this.#choice(name)?.new_name ?? boardName(name);
     const input = { goal_confirmed: false, ...there?.input, ...(group ? { board_group_id: group } : {}), name: called };
     const board = arrivingBoard(context.db, this.#by, input);
@@ -184,13 +156,26 @@ export class ImportJob {
     await this.#go(next, { boardId: board.id, isOwnBoard: true, writes, events: [board.event] }, { boards: { [name]: { id: board.id, isOwn: true } } });
   }
 
+  async #agent(at: number): Promise<void> {
+    const one = this.#opened.agents[at] as AgentToMake;
+    const { name, board } = one.source;
+    const next: Cursor = { phase: "agents", at: at + 1 };
+    const { agent, step, wake } = await arriveAgent(this.#lease, one, own(this.#made.boards, board ?? "")?.id ?? null);
+    const counts = step.events ? { agents_done: this.#lease.row.agents_done + 1 } : {};
+    await this.#go(next, step, agent ? { agents: { [name]: agent } } : {}, counts);
+    await wake?.();
+  }
+
   /** On the boards that this import has made; one that is here under its key gets them too, if it is of the same type. */
   async #field(at: number): Promise<void> {
     const { context, row } = this.#lease;
     const { db } = context;
-    const { boards, ...field } = this.#around.fields[at] as Around["fields"][number];
+    const { boards, ...field } = this.#opened.around.fields[at] as Around["fields"][number];
     const next: Cursor = { phase: "fields", at: at + 1 };
-    const ids = boards.flatMap((name) => (this.#made.boards[name]?.isOwn ? [this.#made.boards[name].id] : []));
+    const ids = boards.flatMap((name) => {
+      const board = own(this.#made.boards, name);
+      return board?.isOwn ? [board.id] : [];
+    });
     const { known } = await db.ask({ known: fieldsOfOrganization(db, row.organization_id) });
     const here = known.find(({ field_key }) => field_key === field.field_key);
     if (ids.length === 0 || (here && here.field_type !== field.field_type)) return this.#go(next, {});
@@ -199,12 +184,12 @@ export class ImportJob {
 
   async #someTags(at: number): Promise<void> {
     const { context, row } = this.#lease;
-    const names = this.#labels.slice(at, at + TAGS_AT_ONCE);
+    const names = this.#opened.labels.slice(at, at + TAGS_AT_ONCE);
     const { known } = await context.db.ask({ known: tagsOfOrganization(context.db, row.organization_id) });
     const usable = new Map(known.filter(({ is_ending }) => !is_ending).map(({ id, name, slug, color }) => [name.toLowerCase(), { id, name, slug, color }]));
-    const looks = new Map(this.#around.tags.map((tag) => [tag.name.toLowerCase(), tag]));
+    const looks = new Map(this.#opened.around.tags.map((tag) => [tag.name.toLowerCase(), tag]));
     const fresh = names
-      .filter((name) => !usable.has(name.toLowerCase()) && this.#fresh.labels.has(name.toLowerCase()))
+      .filter((name) => !usable.has(name.toLowerCase()) && this.#opened.fresh.labels.has(name.toLowerCase()))
       .map((name) => ({ color: null, description: null, ...looks.get(name.toLowerCase()), name }));
     const { rows, guards, writes, events } = arrivingTags(context.db, fresh, { organizationId: row.organization_id, now: new Date(), known });
     for (const { id, name, slug, color } of rows) usable.set(name.toLowerCase(), { id, name, slug, color });
@@ -216,10 +201,10 @@ export class ImportJob {
 
   /** As many of the next tasks of one board as go into one batch. */
   #chunk(at: number): PlannedTask[] {
-    const board = this.#tasks[at]?.board;
+    const board = this.#opened.tasks[at]?.board;
     let chars = 0;
     const chunk: PlannedTask[] = [];
-    for (const task of this.#tasks.slice(at, at + CHUNK_TASKS)) {
+    for (const task of this.#opened.tasks.slice(at, at + CHUNK_TASKS)) {
       chars += (task.description?.length ?? 0) + task.comments.reduce((sum, text) => sum + text.length, 0);
       if (task.board !== board || (chunk.length > 0 && chars > CHUNK_CHARS)) break;
       chunk.push(task);
@@ -227,10 +212,18 @@ export class ImportJob {
     return chunk;
   }
 
+  #agentFor({ agent }: PlannedTask): ActorRef | null {
+    return agent === null ? null : (own(this.#made.agents, agent) ?? this.#opened.chosen.get(agent) ?? null);
+  }
+
   #arriving(task: PlannedTask): ArrivingTask {
-    const person = this.#members.find(({ person_id }) => person_id === task.person_id);
-    const tags = task.labels.flatMap((label) => this.#made.tags[label.toLowerCase()] ?? []);
-    return { ...task, person: person ? { id: person.person_id, name: person.name } : null, tags };
+    const person = this.#opened.members.find(({ person_id }) => person_id === task.person_id);
+    const tags = task.labels.flatMap((label) => own(this.#made.tags, label.toLowerCase()) ?? []);
+    return { ...task, person: person ? { id: person.person_id, name: person.name } : null, agent: this.#agentFor(task), tags };
+  }
+
+  #agentsOf(tasks: readonly PlannedTask[]): string[] {
+    return [...new Set(tasks.flatMap((task) => this.#agentFor(task)?.id ?? []))];
   }
 
   async #someTasks(at: number): Promise<void> {
@@ -238,11 +231,11 @@ export class ImportJob {
     const { db } = context;
     const chunk = this.#chunk(at);
     const name = chunk[0]?.board ?? "";
-    const board = this.#made.boards[name];
+    const board = own(this.#made.boards, name);
     const refs = new Set(chunk.flatMap(({ ref, depends_on }) => [ref, ...depends_on]));
     const { ground, there } = await db.ask({
-      ground: board ? groundOf(db, board.id, row.created_by) : null,
-      there: originsOf(db, row.organization_id, row.source, "task", [...refs]),
+      ground: board ? groundOf(db, board.id, row.created_by, this.#agentsOf(chunk)) : null,
+      there: originsOf(db, askingFor(this.#lease), "task", [...refs]),
     });
     const taken = new Set(there.map(({ external_id }) => external_id));
     const fresh = chunk.filter(({ ref }) => !taken.has(ref));

@@ -50,15 +50,17 @@ export function grantOf(caller: Caller, row: GrantRow | null | undefined): Grant
 export const standingSql = (organization: string, person: string): string =>
   `SELECT m.role || ' ' || (m.all_boards_read OR m.all_boards_write) FROM members m WHERE m.organization_id = ${organization} AND m.person_id = ${person}`;
 
+/** SQL that is true for the boards (aliased `b`) that a person may read; `parameter` is the number of their id's. */
+export const readsBoardSql = (parameter: string): string =>
+  `EXISTS (SELECT 1 FROM members m LEFT JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id
+    WHERE m.organization_id = b.organization_id AND m.person_id = ${parameter}
+    AND (m.all_boards_read = 1 OR m.all_boards_write = 1 OR a.can_read = 1 OR a.can_write = 1))`;
+
 /**
  * SQL that is true for the boards (aliased `b`) that a caller may see in one organization: for lists. `parameter` is the number of
  * `visibleBoardsParameter`. Callers other than people define themselves what they see.
  */
-export const visibleBoardsSql = (caller: Caller, parameter: string): string =>
-  caller.visibleBoards?.sql(parameter) ??
-  `EXISTS (SELECT 1 FROM members m LEFT JOIN member_board_access a ON a.member_id = m.id AND a.board_id = b.id
-    WHERE m.organization_id = b.organization_id AND m.person_id = ${parameter}
-    AND (m.all_boards_read = 1 OR m.all_boards_write = 1 OR a.can_read = 1 OR a.can_write = 1))`;
+export const visibleBoardsSql = (caller: Caller, parameter: string): string => caller.visibleBoards?.sql(parameter) ?? readsBoardSql(parameter);
 
 /** SQL that is true where the caller is an admin or owner of that organization; `parameter` as for `visibleBoardsSql`. */
 export const managesSql = (caller: Caller, organization: string, parameter: string): string =>

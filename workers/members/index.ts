@@ -11,6 +11,7 @@ export {
   resourceGrant,
   standingSql,
   managesSql,
+  readsBoardSql,
   visibleBoardsParameter,
   visibleBoardsSql,
 } from "./grants-store.ts";

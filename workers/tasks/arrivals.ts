@@ -1,5 +1,5 @@
 // Tasks that an import brings from elsewhere, many at once: made now, by whoever imports, as they stand there. Nothing follows from them:
-// no agent has them, so none is sent anything, and nobody is told of each.
+// an agent that has one is sent nothing (dispatch.ts), and nobody is told of each.
 import { checksOf, lastNumberSql, takeNumbersStatements } from "#worker/boards/index.ts";
 import { decideNewValues, type DecidedValues, type FieldRule, sameRulesGuard, writeNewValuesStatements } from "#worker/fields/index.ts";
 import { givePairsStatement } from "#worker/tags/index.ts";
@@ -10,6 +10,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
+import { candidates } from "./assignee-store.ts";
 import { dependenciesOfAllStatements, insertCommentRowsStatement, insertRowsStatement } from "./bulk-store.ts";
 import { keptList, UNTOUCHED } from "./details.ts";
 import { commentOn } from "./comment-row.ts";
@@ -30,6 +31,8 @@ export type ArrivingTask = {
   blocked_reason: string | null;
   priority: Priority;
   person: { id: string; name: string } | null;
+  /** One that can work on the board: no person has the task then. */
+  agent: { id: string; name: string } | null;
   start_at: string | null;
   due_at: string | null;
   checklist: { text: string; is_done: boolean }[];
@@ -40,16 +43,23 @@ export type ArrivingTask = {
 };
 /** A task that is here already. */
 export type TaskHere = { id: string; status: TaskStatus };
-/** The event of a task that an import brought: many come at a time, and no agent has one. */
+/** The event of a task that an import brought: many come at a time, and nobody is told of one. */
 export const isBrought = ({ type, payload }: EventRow): boolean =>
   type === "task.created" && (JSON.parse(payload) as { imported?: unknown }).imported !== undefined;
 
-/** The board as it is now, with the rights on it of whoever imports, and the number taken last. null: there is no such board. */
-export type Ground = BoardForTasks & { last: number };
+/** The board as it is now, with the rights on it of whoever imports, the number taken last, and which agents can work there. null: there is no such board. */
+export type Ground = BoardForTasks & { last: number; agents: ReadonlySet<string> };
 
-export const groundOf = (db: Database, boardId: string, personId: string): Query<Ground | null> =>
-  map(all({ facts: boardFacts.query(db, boardId, personId), last: db.row<{ last_number: number }>(lastNumberSql("?1"), boardId) }), ({ facts, last }) =>
-    facts && last ? { ...facts, last: last.last_number } : null,
+/** `agentIds`: those that its tasks may be for. */
+export const groundOf = (db: Database, boardId: string, personId: string, agentIds: readonly string[]): Query<Ground | null> =>
+  map(
+    all({
+      facts: boardFacts.query(db, boardId, personId),
+      last: db.row<{ last_number: number }>(lastNumberSql("?1"), boardId),
+      agents: agentIds.length > 0 ? candidates(db, agentIds, boardId) : null,
+    }),
+    ({ facts, last, agents }) =>
+      facts && last ? { ...facts, last: last.last_number, agents: new Set(agents?.flatMap(({ id, is_homeless }) => (is_homeless ? [] : [id]))) } : null,
   );
 
 type Asked = {
@@ -64,14 +74,17 @@ type Asked = {
 /** `ids`: of the new tasks, in order. The statements go into one batch on the stream of the board. */
 export type Arrival = { ids: string[]; comments: number; guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
+/** The rules of a board that say how done is earned there. */
+export type Landing = Pick<TaskBoard, "require_approval_for_done" | "require_review_before_done" | "require_checks_for_done">;
 /** Nothing arrives past a gate of the board: where done must be earned, what was done elsewhere waits in review. */
-export function landing(status: TaskStatus, board: TaskBoard): TaskStatus {
+export function landing(status: TaskStatus, board: Landing): TaskStatus {
   const isGated = board.require_approval_for_done || board.require_review_before_done || board.require_checks_for_done;
   return status === "done" && isGated ? "review" : status;
 }
 
-function rowOf(task: ArrivingTask, place: number, { ground: { board, last }, actor, now, isOwnBoard }: Asked): TaskRow {
+function rowOf(task: ArrivingTask, place: number, { ground: { board, last, agents }, actor, now, isOwnBoard }: Asked): TaskRow {
   const at = now.toISOString();
+  const agent = task.agent && agents.has(task.agent.id) ? task.agent : null; // it may have been deleted, or moved, meanwhile
   const status = isOwnBoard ? task.status : landing(task.status, board);
   return {
     id: newId(),
@@ -84,9 +97,9 @@ function rowOf(task: ArrivingTask, place: number, { ground: { board, last }, act
     blocked_reason: status === "blocked" ? task.blocked_reason : null,
     priority: task.priority,
     rank: rankAtEnd(now.getTime() + place, Math.random()),
-    assigned_agent_id: null,
-    assigned_person_id: task.person?.id ?? null,
-    assignee_name: task.person?.name ?? null,
+    assigned_agent_id: agent?.id ?? null,
+    assigned_person_id: agent ? null : (task.person?.id ?? null),
+    assignee_name: (agent ?? task.person)?.name ?? null,
     due_at: task.due_at,
     start_at: task.start_at,
     estimate_minutes: null,

@@ -187,7 +187,8 @@ export const dispatchConsumer: Consumer = {
   name: "dispatch",
   writesOfPage: async (events) => (events.every(isBrought) ? [] : null),
   on: {
-    "task.created": (event, context) => onAssigned(event.payload.after.assigned_agent_id, event, context),
+    // What an import brings waits until somebody starts it here.
+    "task.created": async (event, context) => (event.payload.imported ? null : onAssigned(event.payload.after.assigned_agent_id, event, context)),
     "task.assigned": (event, context) => onAssigned(event.payload.after.assigned_agent_id, event, context),
     "task.moved": async (event, context) => (event.payload.after.status === "done" ? onDone(event, context) : null),
     "run.succeeded": onEnded,
@@ -201,7 +202,7 @@ export const dispatchConsumer: Consumer = {
     },
   },
   wakes: {
-    "task.created": ({ after }) => Boolean(after.assigned_agent_id),
+    "task.created": ({ after, imported }) => Boolean(after.assigned_agent_id) && imported === undefined,
     "task.assigned": ({ after }) => Boolean(after.assigned_agent_id),
     "task.moved": ({ after }) => after.status === "done",
     "task.commented": ({ agent_id }) => Boolean(agent_id),

@@ -1,6 +1,6 @@
 // Tasks: what other slices may use.
 export { actions as taskActions } from "./actions.ts";
-export { type Arrival, arrivalOf, type ArrivingTask, type Ground, groundOf, isBrought, type TaskHere } from "./arrivals.ts";
+export { type Arrival, arrivalOf, type ArrivingTask, type Ground, groundOf, isBrought, type Landing, landing, type TaskHere } from "./arrivals.ts";
 export { updateTask } from "./change.ts";
 export { type Cause, messageAgent } from "./dispatch.ts";
 export { type DoneAsk, type GateAsk, type GatePass, NOTHING_IN_THE_WAY, type RunAsk, type RunPass, taskContent, type TaskGate } from "./gate.ts";

@@ -1,5 +1,7 @@
 // What the server says of fields, tags, views, memory and edits of many, in Simplified Chinese. Its sentences are English, and say more than
 // their codes: which value, which bound. `{…}` is what stands there; `{=…}` is a sentence of this list again.
+import { IMPORT_SENTENCES } from "./import-sentences.zh.ts";
+
 export const SENTENCES: readonly (readonly [english: string, chinese: string])[] = [
   ["must be a text", "必须是文本"],
   ["must not have the character 0", "不能包含空字符"],
@@ -151,6 +153,7 @@ export const SENTENCES: readonly (readonly [english: string, chinese: string])[]
   ["filter: more than {n} tasks match. Narrow it.", "匹配的任务超过 {n} 个。请缩小范围。"],
   ["The edit was cut off. Send it again with its Idempotency-Key, then undo it.", "这次编辑中途断了。请先把它做完，再撤销。"],
   ["An edit can be undone for an hour; that is over.", "编辑只能在一小时内撤销，现在已经过了。"],
+  ...IMPORT_SENTENCES,
   // Whatever stands before a reason is the name of a member.
   ["{=one}; {=others}", "{=one}；{=others}"],
   ["{path}: {=reason}.", "{path}：{=reason}。"],

@@ -4,10 +4,12 @@ import { type MessageId, useT } from "../i18n/index.ts";
 import { useBoards } from "../boards/index.ts";
 import { PRIORITIES, PRIORITY_LABELS, STATUS_LABELS, TASK_STATUSES } from "../tasks/index.ts";
 import { Panel } from "../ui/page.tsx";
-import { type Option, Select } from "../ui/select.tsx";
+import { type Option, type OptionGroup, Select } from "../ui/select.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { useMapImport } from "./live.ts";
 import { useMembers } from "../members/index.ts";
+import { useAgents } from "../agents/index.ts";
+import { useGateways } from "../gateways/index.ts";
 import type { DryRun, ImportMapping, Meaning } from "./wire.ts";
 
 const MEANS = {
@@ -37,18 +39,26 @@ function mappingOf(run: DryRun): ImportMapping {
     statuses: run.statuses.map(({ name, status }) => ({ name, status })),
     priorities: run.priorities.map(({ name, priority }) => ({ name, priority })),
     people: run.people.map(({ name, person_id }) => ({ name, person_id })),
+    agents: run.agents.map(({ name, agent_id, gateway_id }) => ({ name, agent_id, gateway_id })),
   };
 }
 
-type ChoiceProps<Value extends string> = { name: string; detail: string; value: Value; options: Option<Value>[]; onChange(value: Value): void };
-function Choice<Value extends string>({ name, detail, value, options, onChange }: ChoiceProps<Value>) {
+type ChoiceProps<Value extends string> = {
+  name: string;
+  detail: string;
+  value: Value;
+  onChange(value: Value): void;
+  options: Option<Value>[];
+  groups?: OptionGroup<Value>[];
+};
+function Choice<Value extends string>({ name, detail, value, onChange, options, groups = [] }: ChoiceProps<Value>) {
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 text-sm">
       <span className="min-w-0 flex-1 basis-40">
         <span className="block truncate">{name}</span>
         <span className="block truncate text-xs text-kumo-subtle">{detail}</span>
       </span>
-      <Select label={name} isLabelHidden size="small" value={value} onChange={onChange} options={options} className="w-44 shrink-0" />
+      <Select label={name} isLabelHidden size="small" value={value} onChange={onChange} options={options} groups={groups} className="w-44 shrink-0" />
     </li>
   );
 }
@@ -72,7 +82,7 @@ function Columns({ run, change }: PartProps) {
   const options = MEANINGS.map((value) => ({ value, label: t(MEANS[value]) }));
   if (run.columns.length === 0) return null;
   const set = (at: number) => (meaning: Meaning) => {
-    const { boards: _boards, statuses: _statuses, priorities: _priorities, people: _people, ...rest } = mappingOf(run);
+    const { boards: _boards, statuses: _statuses, priorities: _priorities, people: _people, agents: _agents, ...rest } = mappingOf(run);
     change({ ...rest, columns: run.columns.map((column, index) => (index === at ? meaning : column.meaning)) });
   };
   const columns = run.columns.map((column, at) => ({ ...column, at, id: `${at} ${column.name}` })); // several may have one name
@@ -166,6 +176,49 @@ function People({ run, change }: PartProps) {
   );
 }
 
+const HERE = "agent ";
+const ON = "gateway ";
+/** As the select names it. */
+const chosenOf = ({ agent_id, gateway_id }: DryRun["agents"][number]): string => (agent_id ? HERE + agent_id : gateway_id ? ON + gateway_id : NONE);
+const choiceOf = (value: string) => ({
+  agent_id: value.startsWith(HERE) ? value.slice(HERE.length) : null,
+  gateway_id: value.startsWith(ON) ? value.slice(ON.length) : null,
+});
+
+/** One that is here is offered where it works for the board that takes the tasks, or for none yet; a new one needs a board to work for. */
+function Agents({ run, change }: PartProps) {
+  const t = useT();
+  const agents = useAgents().data?.items ?? [];
+  const gateways = useGateways().data?.items ?? [];
+  const kept = mappingOf(run);
+  if (run.agents.length === 0) return null;
+  const groupsFor = ({ board, agent_id }: DryRun["agents"][number]): OptionGroup<string>[] => {
+    const target = run.boards.find(({ name }) => name === board)?.board_id ?? null;
+    const fits = agents.filter((one) => one.id === agent_id || (one.board_id === null ? one.gateway_id === null : one.board_id === target));
+    return [
+      { label: t("imports.agentsHere"), options: fits.map(({ id, name }) => ({ value: HERE + id, label: name })) },
+      { label: t("imports.makeOn"), options: board === null ? [] : gateways.map(({ id, name }) => ({ value: ON + id, label: t("imports.newOn", { name }) })) },
+    ];
+  };
+  const detailOf = ({ board, is_lead, tasks }: DryRun["agents"][number]) =>
+    [t("imports.used", { count: tasks }), ...(board ? [board] : []), ...(is_lead ? [t("imports.leads")] : [])].join(" · ");
+  return (
+    <List title={t("imports.agents")}>
+      {run.agents.map((agent, at) => (
+        <Choice
+          key={agent.name}
+          name={agent.name}
+          detail={detailOf(agent)}
+          value={chosenOf(agent)}
+          options={[{ value: NONE, label: t("imports.leftOut") }]}
+          groups={groupsFor(agent)}
+          onChange={(value) => change({ ...kept, agents: withAt(kept.agents ?? [], at, choiceOf(value)) })}
+        />
+      ))}
+    </List>
+  );
+}
+
 export function Choices({ id, run }: { id: string; run: DryRun }) {
   const t = useT();
   const map = useMapImport(id);
@@ -177,6 +230,7 @@ export function Choices({ id, run }: { id: string; run: DryRun }) {
       <Boards run={run} change={change} />
       <Words run={run} change={change} />
       <People run={run} change={change} />
+      <Agents run={run} change={change} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 // One import: what it would do with what is chosen, then how far it has come, and what became of it.
 import { Link } from "@tanstack/react-router";
-import { useT } from "../i18n/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { Panel } from "../ui/page.tsx";
 import { Progress } from "../ui/progress.tsx";
@@ -12,21 +12,22 @@ import type { DryRun, TaskImport } from "./wire.ts";
 
 function Counts({ counts, obstacles, notes }: Pick<DryRun, "counts" | "obstacles" | "notes">) {
   const t = useT();
-  const { groups, fields, tasks, comments, boards, labels, already_there, refused } = counts;
+  const { groups, agents, fields, tasks, comments, boards, labels, already_there, refused } = counts;
   return (
     <div className="flex flex-col gap-1 p-4 text-sm">
       <p>{t("imports.counts", { tasks, comments, boards, labels })}</p>
       {groups + fields > 0 ? <p>{t("imports.countsBeside", { groups, fields })}</p> : null}
+      {agents > 0 ? <p>{t("imports.countsAgents", { count: agents })}</p> : null}
       {already_there > 0 ? <p className="text-kumo-subtle">{t("imports.there", { count: already_there })}</p> : null}
       {refused > 0 ? <p className="text-kumo-subtle">{t("imports.refusedCount", { count: refused })}</p> : null}
       {notes.map((note) => (
         <p key={note} className="text-kumo-subtle">
-          {note}
+          {asTheServerSays(note)}
         </p>
       ))}
       {obstacles.map((obstacle) => (
         <p key={obstacle} role="alert" className="text-block">
-          {obstacle}
+          {asTheServerSays(obstacle)}
         </p>
       ))}
     </div>
@@ -95,7 +96,7 @@ function Reading({ transfer }: { transfer: TaskImport }) {
         <Progress label={t("imports.reading.progress", { rows })} share={null} />
         {waits ? (
           <p role="status" className="text-sm break-words text-kumo-subtle">
-            {waits}
+            {asTheServerSays(waits)}
           </p>
         ) : null}
         <Cancel id={transfer.id} />
@@ -107,15 +108,16 @@ function Reading({ transfer }: { transfer: TaskImport }) {
 function Ended({ transfer, run }: { transfer: TaskImport; run: DryRun | null }) {
   const t = useT();
   const report = useReport(transfer.id);
-  const { tasks_done: tasks, comments_done: comments, already_there, refused, error } = transfer;
+  const { tasks_done: tasks, comments_done: comments, agents_done: agents, already_there, refused, error } = transfer;
   return (
     <>
       <Panel title={transfer.file_name}>
         <div className="flex flex-col items-start gap-2 p-4 text-sm">
           <p>{t("imports.result", { tasks, comments })}</p>
+          {agents > 0 ? <p>{t("imports.agentsDone", { count: agents })}</p> : null}
           {already_there > 0 ? <p className="text-kumo-subtle">{t("imports.there", { count: already_there })}</p> : null}
           {refused > 0 ? <p className="text-kumo-subtle">{t("imports.refusedCount", { count: refused })}</p> : null}
-          {error ? <p className="break-words text-block">{error}</p> : null}
+          {error ? <p className="break-words text-block">{asTheServerSays(error)}</p> : null}
           {report.error ? <ProblemNote error={report.error} what={t("imports.notReported")} /> : null}
           <Button isBusy={report.isPending} onClick={() => report.mutate()}>
             {t("imports.report")}

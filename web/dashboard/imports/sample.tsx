@@ -1,6 +1,6 @@
 // The dry run's tables: the first tasks as they would be, and the rows that would not be imported. They scroll sideways on a phone.
 import type { ReactNode } from "react";
-import { useT } from "../i18n/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import { Panel } from "../ui/page.tsx";
 import { STATUS_LABELS } from "../tasks/index.ts";
 import type { DryRun } from "./wire.ts";
@@ -44,10 +44,11 @@ export function SampleTasks({ sample }: Pick<DryRun, "sample">) {
             {task.title}
             {task.is_there ? <span className="ml-1.5 text-xs text-kumo-subtle">({t("imports.isThere")})</span> : null}
           </td>
-          <td className={`${CELL} whitespace-nowrap`}>{t(STATUS_LABELS[task.status])}</td>
-          <td className={CELL}>{task.assignee}</td>
-          <td className={CELL}>{task.labels.join(", ")}</td>
-          <td className={CELL}>{task.board}</td>
+          {/* One that is here stays as it is, whatever the source says. */}
+          <td className={`${CELL} whitespace-nowrap`}>{task.is_there ? null : t(STATUS_LABELS[task.status])}</td>
+          <td className={`${CELL} min-w-24`}>{task.is_there ? null : task.assignee}</td>
+          <td className={`${CELL} min-w-28`}>{task.is_there ? null : task.labels.join(", ")}</td>
+          <td className={`${CELL} min-w-28`}>{task.board}</td>
         </tr>
       ))}
     </Table>
@@ -63,7 +64,7 @@ export function RefusedRows({ refused }: Pick<DryRun, "refused">) {
         <tr key={`${line} ${why}`}>
           <td className={`${CELL} text-kumo-subtle tabular-nums`}>{line}</td>
           <td className={`${CELL} min-w-32 wrap-anywhere`}>{title}</td>
-          <td className={`${CELL} min-w-48`}>{why}</td>
+          <td className={`${CELL} min-w-48`}>{asTheServerSays(why)}</td>
         </tr>
       ))}
     </Table>
