@@ -7,9 +7,9 @@ import { upsertById } from "../live/items.ts";
 import { useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { placeApproval, withApprovals } from "./events.ts";
-import { approvalKey, approvalsKey, taskApprovalsKey } from "./keys.ts";
+import { approvalKey, approvalsKey, earlierKey, taskApprovalsKey } from "./keys.ts";
 import { approvalList, type Filters, type Which } from "./lists.ts";
-import { ACTION_TASK_DONE, type Approval, type ApprovalDecision } from "./wire.ts";
+import { ACTION_TASK_DONE, type Approval, type ApprovalDecision, type ApprovalKind } from "./wire.ts";
 
 const client = clientOf<typeof approvalRoutes>();
 
@@ -55,4 +55,16 @@ export const useDecide = () =>
     onSuccess: settle,
     // Somebody else may have decided first, or it ran out: show what holds now.
     onError: () => queryClient.invalidateQueries({ queryKey: approvalsKey() }),
+  });
+
+/** So many of one agent's requests of a kind are looked back at. */
+const EARLIER_ROWS = 6;
+/** What an agent asked for before, of one kind, newest first. */
+export const useEarlier = (agentId: string, kind: ApprovalKind) =>
+  useQuery({
+    queryKey: earlierKey(agentId, kind),
+    queryFn: async ({ signal }) => {
+      const page = await json(client.approvals.$get({ query: { agent_id: agentId, kind, limit: EARLIER_ROWS } }, until(signal)));
+      return page.items;
+    },
   });

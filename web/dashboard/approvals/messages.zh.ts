@@ -84,7 +84,6 @@ export const messages: Record<keyof typeof english, string> = {
   "approval.approvedToast": "已批准：{title}",
   "approval.rejectedToast": "已驳回：{title}",
   "approval.notDecided": "决定没有提交成功",
-  "approval.keys": "A 批准 · R 驳回 · J / K 切换",
 
   "resource.approval": "审批",
 

@@ -50,7 +50,7 @@ export const messages = {
   "help.new": "New",
   "help.filter": "Filter the board",
   "help.approve": "Approve",
-  "help.reject": "Reject",
+  "help.reject": "Refuse",
   "help.lift": "Lift and drop a card (on its handle)",
   "help.submit": "Save or create, in a dialog",
   "help.help": "This help",

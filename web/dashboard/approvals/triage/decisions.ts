@@ -3,6 +3,7 @@
 import type { approvalRoutes } from "#worker/approvals/routes.ts";
 import { asTheServerSays, translate } from "../../i18n/index.ts";
 import { ANYWHERE, activeOrganizationId, clientOf, json } from "../../live/http.ts";
+import { keepDraft } from "../../live/drafts.ts";
 import { beforeLeaving, leaving } from "../../live/leaving.ts";
 import { queryClient } from "../../live/query-client.ts";
 import { createStore, useStore } from "../../live/store.ts";
@@ -25,6 +26,7 @@ const refused = createStore<ReadonlyMap<string, unknown>>(new Map());
 let lastId = 0;
 
 const isTaken = (id: string): boolean => sending.get().has(id) || waiting.get().some(({ items }) => items.some(({ approval }) => approval.id === id));
+export const stillWaiting = (): readonly Batch[] => waiting.get();
 export const useBatches = (): readonly Batch[] => useStore(waiting);
 /** Why decisions did not go through, by approval, until they are made anew. */
 export const useRefused = (): ReadonlyMap<string, unknown> => useStore(refused);
@@ -39,7 +41,13 @@ function forget(ids: readonly string[]): void {
   if (ids.some((id) => refused.get().has(id))) refused.set(new Map([...refused.get()].filter(([id]) => !ids.includes(id))));
 }
 
-function fail({ approval }: Decided, error: unknown): void {
+/** What the page keeps the words of a decision under until it is sent. */
+export const reasonOf = (id: string): string => `decision:${id}`;
+const giveBack = ({ approval, decision }: Decided): void => keepDraft(reasonOf(approval.id), { text: decision.comment ?? "" });
+
+function fail(decided: Decided, error: unknown): void {
+  const { approval } = decided;
+  giveBack(decided);
   refused.set(new Map([...refused.get(), [approval.id, error]]));
   const detail = error instanceof Error ? asTheServerSays(error.message) : "";
   toast({ title: translate("triage.notDecided", { title: approvalTitle(translate, approval) }), detail, tone: "problem" });
@@ -110,5 +118,7 @@ export function decide(items: readonly Decided[], now = Date.now()): void {
 
 /** Takes the newest back, or the one of that number; null: there is none any more. */
 export function undo(id = waiting.get().at(-1)?.id): Batch | null {
-  return (id === undefined ? undefined : take(id)) ?? null;
+  const batch = id === undefined ? undefined : take(id);
+  batch?.items.forEach(giveBack);
+  return batch ?? null;
 }

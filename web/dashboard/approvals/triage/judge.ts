@@ -30,3 +30,9 @@ export const decisionOn = ({ action }: Approval, status: Decision["status"], com
   comment: comment.trim() || null,
   ...(status === "approved" && action === ACTION_TASK_DONE ? { apply: true } : {}),
 });
+
+/** A gateway takes a decision that it does not offer for a denial: what it does not offer to run, nobody can approve. */
+export const isOffered = (approval: Approval): boolean => {
+  const { allowed_decisions: offered } = approval.metadata;
+  return !isExec(approval) || !Array.isArray(offered) || offered.includes("allow-once");
+};

@@ -31,6 +31,13 @@ function putOff(approvals: readonly Approval[], later: readonly string[]): Appro
   return [...approvals.filter((one) => placeOf(one) < 0), ...put];
 }
 
+/** What is listed behind all that is shown moves none of it. */
+function behind({ live, shown, decided }: Arranging): Row[] {
+  const there = new Set(shown.map(({ approval }) => approval.id));
+  const last = live.findLastIndex(({ id }) => there.has(id));
+  return live.slice(last + 1).flatMap((approval): Row[] => (last < 0 || decided.has(approval.id) ? [] : [{ approval, is: "listed" }]));
+}
+
 /** The rows that stay in their places: those that wait as they are now, the others as what has become of them. */
 function stay({ live, shown, decided, known }: Arranging): Row[] {
   const waiting = new Map(live.map((one) => [one.id, one]));
@@ -60,7 +67,7 @@ function anew(arranging: Arranging): Row[] {
 
 export function arrange(arranging: Arranging): Arranged {
   const { live, shown, isHeld, decided } = arranging;
-  const rows = isHeld && shown.length > 0 ? stay(arranging) : anew(arranging);
+  const rows = isHeld && shown.length > 0 ? [...stay(arranging), ...behind(arranging)] : anew(arranging);
   const there = new Set(rows.map(({ approval }) => approval.id));
   return { rows, fresh: live.filter(({ id }) => !there.has(id) && !decided.has(id)).length };
 }
