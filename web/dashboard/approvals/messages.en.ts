@@ -31,6 +31,7 @@ export const messages = {
   "approval.back": "Back to the list",
   "approval.doneTitle": "Move to Done: {title}",
   "approval.execTitle": "Run a shell command",
+  "approval.runTitle": "Start a run: {title}",
   "approval.waitingOnYou": "Waiting on you",
   "approval.pending": "Waiting",
   "approval.approved": "Approved",

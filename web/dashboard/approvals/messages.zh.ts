@@ -33,6 +33,7 @@ export const messages: Record<keyof typeof english, string> = {
   "approval.back": "返回列表",
   "approval.doneTitle": "移到「完成」：{title}",
   "approval.execTitle": "执行一条命令",
+  "approval.runTitle": "开始一次运行：{title}",
   "approval.waitingOnYou": "等你处理",
   "approval.pending": "待处理",
   "approval.approved": "已批准",

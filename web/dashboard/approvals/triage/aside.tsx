@@ -35,7 +35,7 @@ function Why({ approval }: { approval: Approval }) {
   const names = { name: approval.requested_by.name, board: approval.board_name ?? "" };
   const why = approval.board_id === null ? "triage.why.session" : kind === "done" && !isRequired ? "triage.why.other" : WHY[kind];
   return (
-    <AsideSection title={t("triage.why")} meta={t("triage.oneNeeded")}>
+    <AsideSection title={t("triage.why")} meta={t("triage.oneNeeded", { given: approval.decided_by ? 1 : 0 })}>
       <p className="text-sm">{t(why, names)}</p>
       <div className="mt-2 flex items-start gap-2 text-sm">
         <span className="min-w-0 flex-1">{t(approval.board_id === null ? "triage.who.admins" : "triage.who.board", names)}</span>
@@ -51,12 +51,12 @@ const unseenIn = (text: string): number => bytesOf(text).filter(({ kind }) => ki
 /** Only what somebody has said, or what can be seen; each with who says it. */
 function useRisks(approval: Approval): [string, string][] {
   const t = useT();
-  const exec = isExec(approval) ? execOf(approval) : undefined;
+  const exec = execOf(approval);
   const name = approval.requested_by.name;
-  const unseen = exec?.command ? unseenIn(exec.command) : 0;
+  const unseen = isExec(approval) && exec.command ? unseenIn(exec.command) : 0;
   const rows: [string, string][] = [];
-  if (exec?.risk) rows.push([t("triage.saysGateway"), exec.risk]);
-  if (exec && exec.warnings.length > 0) rows.push([t("approval.warnings"), String(exec.warnings.length)]);
+  if (exec.risk) rows.push([isExec(approval) ? t("triage.saysGateway") : t("triage.says", { name }), exec.risk]);
+  if (exec.warnings.length > 0) rows.push([t("approval.warnings"), String(exec.warnings.length)]);
   if (unseen > 0) rows.push([t("triage.unseen"), String(unseen)]);
   if (approval.confidence !== null) rows.push([t("triage.sure", { name }), `${approval.confidence} %`]);
   for (const [criterion, score] of Object.entries(approval.rubric_scores ?? {})) rows.push([t("triage.rates", { name, criterion }), String(score)]);

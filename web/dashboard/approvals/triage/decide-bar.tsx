@@ -73,17 +73,26 @@ type BarProps = {
   /** Below the buttons of a phone, before the reason of a desktop. */
   note: string;
   mayApprove: boolean;
+  /** There is nothing to decide here, only something else to do. */
+  isClosed?: boolean;
   ref?: Ref<BarHandle>;
   onSend(status: Decision["status"], comment: string): void;
   /** The third button. */
   other: { label: string; key: string; onPress(): void } | null;
 };
 
-export function Bar({ subject, approveLabel, refuseLabel, note, mayApprove, ref, onSend, other }: BarProps) {
+export function Bar({ subject, approveLabel, refuseLabel, note, mayApprove, isClosed = false, ref, onSend, other }: BarProps) {
   const t = useT();
   const { comment, setComment, isRefusing, setRefusing, field, send, refuse } = useReason(subject, onSend);
-  const approve = () => mayApprove && send("approved");
-  useImperativeHandle(ref, () => ({ approve, refuse }));
+  const approve = () => mayApprove && !isClosed && send("approved");
+  useImperativeHandle(ref, () => ({ approve, refuse: () => isClosed || refuse() }));
+  const third =
+    isRefusing || !other ? null : (
+      <Button size="form" onClick={other.onPress}>
+        {other.label} <Key>{other.key}</Key>
+      </Button>
+    );
+  if (isClosed) return <div>{third}</div>;
   return (
     <div className="flex flex-col gap-2 md:flex-row md:items-start">
       <p className="text-xs text-kumo-subtle md:hidden">{note}</p>
@@ -100,11 +109,7 @@ export function Bar({ subject, approveLabel, refuseLabel, note, mayApprove, ref,
         <Button look={isRefusing ? "danger" : "danger-plain"} size="form" onClick={isRefusing ? () => send("rejected") : refuse}>
           {isRefusing ? t("approval.rejectNamed") : refuseLabel} {isRefusing ? null : <Key>R</Key>}
         </Button>
-        {isRefusing || !other ? null : (
-          <Button size="form" onClick={other.onPress}>
-            {other.label} <Key>{other.key}</Key>
-          </Button>
-        )}
+        {third}
       </div>
       <div className={isRefusing ? "min-w-0 flex-1" : "hidden min-w-0 flex-1 md:block"}>
         <Reason

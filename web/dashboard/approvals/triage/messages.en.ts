@@ -46,7 +46,7 @@ export const messages = {
 
   "triage.aside": "What helps to decide",
   "triage.why": "Why you are asked",
-  "triage.oneNeeded": "one decision is needed",
+  "triage.oneNeeded": "{given} of 1",
   "triage.why.command": "The gateway of {name} holds this command until a person decides about it.",
   "triage.why.done": "On {board} a task is finished only with an approval.",
   "triage.why.run": "{name} wants the next run of this task to be approved.",
@@ -57,6 +57,7 @@ export const messages = {
   "triage.missing": "Missing",
   "triage.noRisk": "Nobody has said anything about it.",
   "triage.saysGateway": "As the gateway says",
+  "triage.says": "As {name} says",
   "triage.unseen": "Places with characters that nobody sees",
   "triage.sure": "{name} is sure by",
   "triage.rates": "{criterion}, as {name} rates it",

@@ -48,7 +48,7 @@ export const messages: Record<keyof typeof english, string> = {
 
   "triage.aside": "帮助决定的信息",
   "triage.why": "为什么问你",
-  "triage.oneNeeded": "需要一人决定",
+  "triage.oneNeeded": "{given} / 1",
   "triage.why.command": "{name} 的网关扣住了这条命令，等人决定。",
   "triage.why.done": "在 {board} 上，任务要经批准才能完成。",
   "triage.why.run": "{name} 希望这项任务的下一次运行先经批准。",
@@ -59,6 +59,7 @@ export const messages: Record<keyof typeof english, string> = {
   "triage.missing": "还缺",
   "triage.noRisk": "没有人说明过它的风险。",
   "triage.saysGateway": "网关的判断",
+  "triage.says": "{name} 的判断",
   "triage.unseen": "含不可见字符的位置",
   "triage.sure": "{name} 的把握",
   "triage.rates": "{name} 给“{criterion}”的评分",

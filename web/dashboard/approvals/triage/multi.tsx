@@ -101,7 +101,7 @@ function SetsOff({ approvals }: { approvals: readonly Approval[] }) {
   const t = useT();
   const done = approvals.filter((one) => kindOf(one) === "done");
   const agents = [...new Set(approvals.flatMap(({ agent_id, requested_by }) => (agent_id ? [requested_by.name] : [])))];
-  if (approvals.length === 0) return null;
+  if (done.length === 0 && agents.length === 0) return null;
   return (
     <Section title={t("triage.setsOff")}>
       <ul className="list-disc pl-4 text-sm">
@@ -132,7 +132,7 @@ export function Multi({ chosen, sooner, search, ref, onDrop, onDecide, onOpen }:
   const [left] = chosen.filter(({ alone }) => alone !== null);
   const alone = chosen.length - together.length;
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
+    <div className="flex h-full min-h-0 flex-col">
       <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 md:px-5">
         <h2 className="text-base font-semibold">{t("triage.chosen", { count: chosen.length, together: together.length })}</h2>
         <p className="mt-0.5 text-xs text-kumo-subtle">{t("triage.chosenDetail")}</p>
@@ -145,12 +145,13 @@ export function Multi({ chosen, sooner, search, ref, onDrop, onDecide, onOpen }:
       <div className="shrink-0 border-t border-kumo-line px-4 py-2.5 pb-[max(10px,env(safe-area-inset-bottom))] md:px-5">
         {together.length === 0 ? <p className="mb-2 text-sm text-kumo-subtle">{t("triage.noneTogether")}</p> : null}
         <Bar
+          isClosed={together.length === 0}
           ref={ref}
           subject={reasonOf("several")}
           approveLabel={t("triage.approveMany", { count: together.length })}
           refuseLabel={t("triage.refuseMany", { count: together.length })}
           note={t("triage.manyKeys")}
-          mayApprove={together.length > 0}
+          mayApprove
           onSend={onDecide}
           other={left ? { label: t("triage.thenOpen", { count: alone }), key: "↵", onPress: () => onOpen(left.approval.id) } : null}
         />

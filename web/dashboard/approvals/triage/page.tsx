@@ -25,12 +25,13 @@ import { Fresh, Queue } from "./queue.tsx";
 import { UndoNotice, useTellElsewhere } from "./undo-notice.tsx";
 import { type Desk, putOff, useDesk } from "./use-desk.ts";
 
+const NONE: ReadonlySet<string> = new Set();
 /** A key that is still being pressed for the last one decides nothing about the next. */
 const LOOK_MS = 400;
 
 function List({ desk }: { desk: Desk }) {
   const t = useT();
-  const { search, filters, query, rows, fresh, chosen, choose, letGo } = desk;
+  const { search, filters, query, rows, fresh, chosen, choice, choose, letGo } = desk;
   const which = search.show ?? "pending";
   const more = useMoreApprovals(which, filters);
   const isFiltered = Object.values(filters).some(Boolean);
@@ -44,7 +45,7 @@ function List({ desk }: { desk: Desk }) {
       {({ next }) => (
         <>
           <Fresh count={fresh} onShow={letGo} />
-          {rows.length === 0 && next === null ? <Empty {...none} /> : <Queue rows={rows} search={search} chosen={chosen} onChoose={choose} />}
+          {rows.length === 0 && next === null ? <Empty {...none} /> : <Queue rows={rows} search={search} chosen={choice.length > 0 ? chosen : NONE} onChoose={choose} />}
           <More next={next} more={more} failed={t("approval.notLoaded")} />
         </>
       )}
@@ -71,7 +72,7 @@ function Gone({ error, onBack }: { error: unknown; onBack(): void }) {
 /** What is pressed, and what it does to one or to those that are chosen. */
 function useDeciding(desk: Desk) {
   const alone = useAlone();
-  const { current, choice, goOn, chooseNone } = desk;
+  const { current, choice, goOn, chooseNone, open } = desk;
   const one = (approval: Approval, decision: Decision) => {
     goOn(new Set([approval.id]));
     decide([{ approval, decision }]);
@@ -79,14 +80,22 @@ function useDeciding(desk: Desk) {
   const many = (status: Decision["status"], comment: string) => {
     const items = choice.filter((approval) => alone(approval) === null).map((approval) => ({ approval, decision: decisionOn(approval, status, comment) }));
     const done = new Set(items.map(({ approval }) => approval.id));
-    if (items.length === choice.length) chooseNone();
     if (current.approval && done.has(current.approval.id)) goOn(done);
     decide(items);
   };
-  return { one, many, alone };
+  const openAlone = (id = choice.find((approval) => alone(approval) !== null)?.id) => {
+    if (!id) return;
+    chooseNone();
+    open(id);
+  };
+  return { one, many, alone, openAlone };
 }
 
-function useKeys(desk: Desk, bar: RefObject<BarHandle | null>, ask: RefObject<HTMLTextAreaElement | null>) {
+/** Nothing has the focus that Enter is for. */
+const isFree = ({ target }: KeyboardEvent): boolean => !(target instanceof Element && target.closest("a, button, input, summary"));
+
+type Hands = { bar: RefObject<BarHandle | null>; ask: RefObject<HTMLTextAreaElement | null>; onEnter(): void };
+function useKeys(desk: Desk, { bar, ask, onEnter }: Hands) {
   const { rows, search, current, choice, choose, chooseNone, open } = desk;
   const id = current.approval?.id;
   const since = useRef(0);
@@ -111,6 +120,7 @@ function useKeys(desk: Desk, bar: RefObject<BarHandle | null>, ask: RefObject<HT
     x: () => id && !search.show && choose(id),
     z: takeBack,
     Escape: chooseNone,
+    Enter: (event) => isFree(event) && onEnter(),
   });
 }
 
@@ -151,13 +161,9 @@ function OpenCase({ desk, deciding, bar, ask }: CaseProps) {
 }
 
 function Right({ desk, deciding, bar, ask }: CaseProps) {
-  const { choice, search, rows, chosen, choose, chooseNone, open } = desk;
+  const { choice, search, rows, chosen, choose } = desk;
   const refused = useRefused();
   if (choice.length === 0) return <OpenCase desk={desk} deciding={deciding} bar={bar} ask={ask} />;
-  const openAlone = (id: string) => {
-    chooseNone();
-    open(id);
-  };
   return (
     <Multi
       chosen={choice.map((approval) => ({ approval, alone: deciding.alone(approval), refusal: refused.get(approval.id) }))}
@@ -166,7 +172,7 @@ function Right({ desk, deciding, bar, ask }: CaseProps) {
       ref={bar}
       onDrop={choose}
       onDecide={deciding.many}
-      onOpen={openAlone}
+      onOpen={deciding.openAlone}
     />
   );
 }
@@ -214,7 +220,7 @@ export function TriagePage() {
   const { search, choice, open, hold } = desk;
   const deciding = useDeciding(desk);
   const [bar, ask] = [useRef<BarHandle>(null), useRef<HTMLTextAreaElement>(null)];
-  useKeys(desk, bar, ask);
+  useKeys(desk, { bar, ask, onEnter: () => deciding.openAlone() });
   useTellElsewhere();
   const total = useApprovals("pending").data?.total;
   // On a phone several are chosen in the list, and decided where a case would be.

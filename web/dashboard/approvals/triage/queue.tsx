@@ -48,7 +48,7 @@ export function Kind({ approval }: { approval: Approval }) {
 export function Risk({ approval }: { approval: Approval }) {
   const t = useT();
   if (isHighRisk(approval)) return <span className="ml-auto shrink-0 font-medium text-block">{t("approval.highRisk")}</span>;
-  const said = isExec(approval) ? execOf(approval).risk : undefined;
+  const said = execOf(approval).risk;
   return said ? <span className="ml-auto shrink-0">{beginning(said, WORD_MAX_CHARS)}</span> : null;
 }
 
@@ -96,7 +96,7 @@ function QueueRow({ row, now, search, isCurrent, isChosen, onChoose }: RowProps)
   const { approval, is } = row;
   return (
     <li className={cx("relative flex gap-2.5 py-2 pr-3 pl-3.5 hover:bg-kumo-tint", isCurrent && "bg-kumo-base", isChosen && "bg-kumo-tint")}>
-      {isCurrent ? <span aria-hidden className="absolute inset-y-0 left-0 w-[3px] bg-wait" /> : null}
+      {isCurrent ? <span aria-hidden className="absolute inset-y-0 left-0 w-[3px] bg-lamp" /> : null}
       <Mark row={row} isChosen={isChosen} onChoose={onChoose} />
       <Link
         to="/approvals"

@@ -8,7 +8,7 @@ export function Section({ title, beside, meta, children }: SectionProps) {
   return (
     <section className="mt-4">
       <header className="mb-1.5 flex min-h-[18px] flex-wrap items-center gap-2 text-xs text-kumo-subtle">
-        <h3 className="text-sm font-semibold text-kumo-default">{title}</h3>
+        <h3 className="text-sm font-semibold whitespace-nowrap text-kumo-default">{title}</h3>
         {beside}
         {meta ? <span className="ml-auto min-w-0 truncate">{meta}</span> : null}
       </header>
@@ -22,7 +22,7 @@ export function AsideSection({ title, meta, children }: Omit<SectionProps, "besi
   return (
     <section className="border-b border-kumo-line px-4 py-3 last:border-b-0">
       <header className="mb-1.5 flex min-h-[18px] items-center gap-2 text-xs text-kumo-subtle">
-        <h3 className="text-sm font-semibold text-kumo-default">{title}</h3>
+        <h3 className="text-sm font-semibold whitespace-nowrap text-kumo-default">{title}</h3>
         {meta ? <span className="ml-auto min-w-0 truncate">{meta}</span> : null}
       </header>
       <Boundary>{children}</Boundary>

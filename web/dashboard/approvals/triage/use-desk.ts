@@ -33,7 +33,7 @@ function useRows(which: "pending" | "decided", filters: Filters, currentId: stri
   useLayoutEffect(() => {
     if (standing.name !== name || !isSame(standing.rows, rows)) setStanding({ name, rows });
   }, [standing, name, rows]);
-  return { query, rows, fresh, setHeld };
+  return { query, rows, fresh, decided, setHeld };
 }
 
 /** The one that is open: as it is listed, or by itself where the list has it not, or not whole. Nobody decides about a part. */
@@ -49,7 +49,7 @@ export function useDesk() {
   const navigate = useNavigate();
   const { id, show, board, agent, kind } = search;
   const filters = { board, agent, kind };
-  const { query, rows, fresh, setHeld } = useRows(show ?? "pending", filters, id);
+  const { query, rows, fresh, decided, setHeld } = useRows(show ?? "pending", filters, id);
   const current = useCurrent(rows, id);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const go = (next: DeskSearch, isStep: boolean) => void navigate({ to: "/approvals", search: next, replace: isStep });
@@ -62,8 +62,9 @@ export function useDesk() {
   useEffect(() => {
     if (id === undefined && first !== undefined && isWide()) void navigate({ to: "/approvals", search: { ...search, id: first }, replace: true });
   }, [id, first, navigate, search]);
+  const isHere = (one: string) => decided.has(one) || rows.some(({ approval }) => approval.id === one);
   const choose = (one: string) => {
-    const next = new Set(chosen);
+    const next = new Set([...chosen].filter(isHere));
     if (!next.delete(one) && next.size < CHOSEN_MAX) next.add(one);
     setChosen(next);
   };
