@@ -1,5 +1,5 @@
 // The triage desk: the queue, soonest expiry first; the case; the decision. A R decide, J K walk, X chooses, S puts off, Q asks, Z takes back.
-import { type Ref, type RefObject, useEffect, useRef, useState } from "react";
+import { type Ref, type RefObject, useRef, useState } from "react";
 import { useT } from "../../i18n/index.ts";
 import { hasCode } from "../../live/http.ts";
 import { Boundary } from "../../ui/boundary.tsx";
@@ -96,12 +96,9 @@ const isFree = ({ target }: KeyboardEvent): boolean => !(target instanceof Eleme
 
 type Hands = { bar: RefObject<BarHandle | null>; ask: RefObject<HTMLTextAreaElement | null>; onEnter(): void };
 function useKeys(desk: Desk, { bar, ask, onEnter }: Hands) {
-  const { rows, search, current, choice, choose, chooseNone, open } = desk;
+  const { rows, search, current, choose, chooseNone, open } = desk;
   const id = current.approval?.id;
-  const since = useRef(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each one has its own moment
-  useEffect(() => void (since.current = performance.now()), [id]);
-  const isSeen = (event: KeyboardEvent) => !event.repeat && (choice.length > 0 || performance.now() - since.current > LOOK_MS);
+  const isSeen = (event: KeyboardEvent) => !event.repeat && performance.now() - desk.wentOnAt.current > LOOK_MS;
   const typing = (event: KeyboardEvent, act: () => void) => {
     event.preventDefault();
     act();
@@ -182,7 +179,8 @@ function Place({ desk }: { desk: Desk }) {
   const t = useT();
   const { rows, search, choice, open, query } = desk;
   const at = rows.findIndex(({ approval }) => approval.id === search.id);
-  const total = query.data?.total ?? rows.length;
+  // Of those that are decided the server's number has the others in it.
+  const total = search.show ? rows.length : (query.data?.total ?? rows.length);
   if (choice.length > 0) return <span className="text-xs text-kumo-subtle">{t("triage.chosenOf", { count: choice.length, total })}</span>;
   if (at < 0) return null;
   return (

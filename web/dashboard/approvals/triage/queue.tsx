@@ -94,9 +94,10 @@ function Mark({ row: { approval, is }, isChosen, onChoose }: Pick<RowProps, "row
 
 function QueueRow({ row, now, search, isCurrent, isChosen, onChoose }: RowProps) {
   const { approval, is } = row;
+  const isWaiting = is === "listed" && approval.status === "pending";
   return (
     <li className={cx("relative flex gap-2.5 py-2 pr-3 pl-3.5 hover:bg-kumo-tint", isCurrent && "bg-kumo-base", isChosen && "bg-kumo-tint")}>
-      {isCurrent ? <span aria-hidden className="absolute inset-y-0 left-0 w-[3px] bg-lamp" /> : null}
+      {isCurrent ? <span aria-hidden className={cx("absolute inset-y-0 left-0 w-[3px]", isWaiting ? "bg-lamp" : "bg-kumo-brand")} /> : null}
       <Mark row={row} isChosen={isChosen} onChoose={onChoose} />
       <Link
         to="/approvals"
@@ -114,7 +115,7 @@ function QueueRow({ row, now, search, isCurrent, isChosen, onChoose }: RowProps)
           </span>
         </span>
         <span className="mt-1 flex min-w-0 items-center gap-1.5 text-xs text-kumo-subtle">
-          {is === "closed" || approval.status !== "pending" ? <ApprovalState approval={approval} /> : <Kind approval={approval} />}
+          {isWaiting ? <Kind approval={approval} /> : <ApprovalState approval={approval} />}
           <span className="truncate">{[approval.requested_by.name, approval.board_name].filter(Boolean).join(" · ")}</span>
           <Risk approval={approval} />
         </span>

@@ -1,4 +1,5 @@
 // The task that a request is about, beside the decision: what it says, what was said of it last, what happened, and a way to ask.
+import { Link } from "@tanstack/react-router";
 import { type Ref, useState } from "react";
 import { EventRow, useTaskHistory } from "../../activity/index.ts";
 import { useT } from "../../i18n/index.ts";
@@ -9,7 +10,6 @@ import { guarded } from "../../ui/boundary.tsx";
 import { Button } from "../../ui/button.tsx";
 import { State } from "../../ui/chip.tsx";
 import { TextArea } from "../../ui/field.tsx";
-import { TextLink } from "../../ui/link.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
 import { Markdown } from "../../ui/markdown.tsx";
 import { Kbd } from "../../ui/page.tsx";
@@ -104,7 +104,7 @@ function Ask({ approval, taskId, ref }: OfTask & { ref: Ref<HTMLTextAreaElement>
             ref={ref}
             label={t("tasks.comment")}
             isLabelHidden
-            placeholder={t("triage.ask", { name: approval.requested_by.name })}
+            placeholder={approval.status === "pending" ? t("triage.ask", { name: approval.requested_by.name }) : t("tasks.commentPlaceholder")}
             value={message}
             onChange={setMessage}
             onKeyDown={(event) => {
@@ -163,9 +163,9 @@ export function TaskPart({ approval, taskId, mayWrite, askRef }: TaskPartProps) 
         title={t("approval.task")}
         beside={
           approval.board_id ? (
-            <TextLink to="/boards/$boardId" params={{ boardId: approval.board_id }} search={{ task: taskId }}>
+            <Link to="/boards/$boardId" params={{ boardId: approval.board_id }} search={{ task: taskId }} className="text-kumo-link underline">
               {approval.task_key}
-            </TextLink>
+            </Link>
           ) : null
         }
         meta={<Standing taskId={taskId} />}

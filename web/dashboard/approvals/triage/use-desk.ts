@@ -1,6 +1,6 @@
 // The state of the desk: which queue, in which order, which of it is open, and which are chosen.
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useLayoutEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { queryClient } from "../../live/query-client.ts";
 import { createStore, useStore } from "../../live/store.ts";
 import { approvalKey } from "../keys.ts";
@@ -51,6 +51,7 @@ export function useDesk() {
   const filters = { board, agent, kind };
   const { query, rows, fresh, decided, setHeld } = useRows(show ?? "pending", filters, id);
   const current = useCurrent(rows, id);
+  const wentOnAt = useRef(0);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const go = (next: DeskSearch, isStep: boolean) => void navigate({ to: "/approvals", search: next, replace: isStep });
   const open = (next: string | undefined) => {
@@ -76,7 +77,11 @@ export function useDesk() {
     chooseNone: () => setChosen(new Set()),
     filter: (next: Filters) => go({ show, ...next }, false),
     showList: (next: Show) => go({ ...filters, show: next }, false),
-    goOn: (done: ReadonlySet<string>) => open(isWide() ? nextAfter(rows, done) : undefined),
+    wentOnAt,
+    goOn: (done: ReadonlySet<string>) => {
+      wentOnAt.current = performance.now();
+      open(isWide() ? nextAfter(rows, done) : undefined);
+    },
   };
 }
 export type Desk = ReturnType<typeof useDesk>;
