@@ -5,7 +5,7 @@ import { isAbout } from "../live/events.ts";
 import { isOlder, isWhole, mergeById, upsertById } from "../live/items.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { EventView } from "../live/wire.ts";
-import { approvalKey, approvalListsKey, approvalsKey, taskApprovalsKey } from "./keys.ts";
+import { approvalKey, approvalListsKey, approvalsKey, earlierKey, taskApprovalsKey } from "./keys.ts";
 import { type ApprovalPage, type Filters, isAmong, type Which, withWaiting } from "./lists.ts";
 import type { Approval } from "./wire.ts";
 
@@ -25,6 +25,7 @@ export function placeApproval(approval: Approval): void {
     else dropFromList(key, approval.id);
   }
   if (approval.status === "pending") return;
+  if (approval.agent_id) void reload(earlierKey(approval.agent_id));
   for (const { key, filters } of listsOf("decided"))
     if (isAmong(approval, filters) && !mergeInList(key, approval.id, approval)) addFirst(key, approval);
 }

@@ -10,4 +10,5 @@ export const approvalListsKey = (status: "pending" | "decided") => inOrganizatio
 export const approvalListKey = (status: "pending" | "decided", filters: Filters = {}) => inOrganization("approvals", "list", status, filters);
 export const approvalKey = (id: string) => inOrganization("approvals", "one", id);
 export const taskApprovalsKey = (taskId: string) => inOrganization("approvals", "task", taskId);
-export const earlierKey = (agentId: string, kind: string) => inOrganization("approvals", "earlier", agentId, kind);
+/** What an agent asked for before; of one kind. */
+export const earlierKey = (agentId: string, ...kind: string[]) => inOrganization("approvals", "earlier", agentId, ...kind);

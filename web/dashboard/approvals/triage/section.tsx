@@ -10,7 +10,7 @@ export function Section({ title, beside, meta, children }: SectionProps) {
       <header className="mb-1.5 flex min-h-[18px] flex-wrap items-center gap-2 text-xs text-kumo-subtle">
         <h3 className="text-sm font-semibold whitespace-nowrap text-kumo-default">{title}</h3>
         {beside}
-        {meta ? <span className="ml-auto min-w-0 truncate">{meta}</span> : null}
+        {meta ? <span className="ml-auto min-w-0 wrap-anywhere">{meta}</span> : null}
       </header>
       <Boundary>{children}</Boundary>
     </section>

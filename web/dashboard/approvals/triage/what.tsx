@@ -100,7 +100,7 @@ function Command({ approval }: { approval: Approval }) {
   if (command === undefined) return null;
   const where = [host, cwd].filter((part) => part !== undefined);
   return (
-    <Section title={t("triage.command")} meta={where.map((part) => <ExactText key={part} text={part} className="ml-2" />)}>
+    <Section title={t("triage.command")} meta={where.map((part) => <ExactText key={part} text={part} className="ml-2 first:ml-0" />)}>
       <Exact text={command} copyLabel={t("approval.copyCommand")} />
       {warnings.length > 0 ? (
         <ul aria-label={t("approval.warnings")} className="mt-1.5 rounded-card bg-block-fill px-3 py-2 text-sm text-block">
@@ -133,11 +133,13 @@ function factsOf(t: ReturnType<typeof useT>, approval: Approval): Fact[] {
 export function What({ approval }: { approval: Approval }) {
   const t = useT();
   const changes = changesOf(approval);
+  // Of a command in a task its reason says what stands above it.
+  const isSaid = isExec(approval) && approval.task_id !== null;
   return (
     <>
       <Head approval={approval} />
       {isExec(approval) ? <Command approval={approval} /> : null}
-      {approval.reason ? (
+      {approval.reason && !isSaid ? (
         <Section title={t("triage.reason")}>
           <Markdown text={approval.reason} />
         </Section>
