@@ -79,7 +79,8 @@ test("under somebody's hand no row moves, whatever comes and goes; otherwise the
       ).toEqual([]);
       expect(now.filter((id) => !there.includes(id) && !decided.has(id)).length, "what is not shown is counted").toBe(fresh);
       for (const row of rows) expect(row.is).toBe(now.includes(row.approval.id) ? "listed" : "closed");
-      if (isHeld && was.length > 0) return void expect(there.slice(0, was.filter((id) => !decided.has(id)).length)).toEqual(was.filter((id) => !decided.has(id)));
+      if (isHeld && was.length > 0)
+        return void expect(there.slice(0, was.filter((id) => !decided.has(id)).length)).toEqual(was.filter((id) => !decided.has(id)));
       expect(fresh).toBe(0);
       const put = later.filter((id) => now.includes(id) && !decided.has(id));
       const order = [...now.filter((id) => !put.includes(id) && !decided.has(id)), ...put];
@@ -186,7 +187,8 @@ function sent(status = 200): { bodies: object[]; options: RequestInit[] } {
   answer = async (_url, request) => {
     heard.bodies.push(JSON.parse(String(request.body)) as object);
     heard.options.push(request);
-    const body = status === 200 ? { id: "x", status: "approved", apply_problem: null, board_id: null, task_id: null } : { code: "approval_decided", detail: "Ada" };
+    const body =
+      status === 200 ? { id: "x", status: "approved", apply_problem: null, board_id: null, task_id: null } : { code: "approval_decided", detail: "Ada" };
     return new Response(JSON.stringify(body), { status });
   };
   return heard;

@@ -26,8 +26,7 @@ export function placeApproval(approval: Approval): void {
   }
   if (approval.status === "pending") return;
   if (approval.agent_id) void reload(earlierKey(approval.agent_id));
-  for (const { key, filters } of listsOf("decided"))
-    if (isAmong(approval, filters) && !mergeInList(key, approval.id, approval)) addFirst(key, approval);
+  for (const { key, filters } of listsOf("decided")) if (isAmong(approval, filters) && !mergeInList(key, approval.id, approval)) addFirst(key, approval);
 }
 
 function findApproval(id: string): Approval | undefined {

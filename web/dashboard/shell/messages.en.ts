@@ -51,6 +51,8 @@ export const messages = {
   "help.filter": "Filter the board",
   "help.approve": "Approve",
   "help.reject": "Refuse",
+  "help.ask": "Ask before deciding",
+  "help.undo": "Take a decision back",
   "help.lift": "Lift and drop a card (on its handle)",
   "help.submit": "Save or create, in a dialog",
   "help.help": "This help",

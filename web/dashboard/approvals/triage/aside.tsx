@@ -59,7 +59,7 @@ function useRisks(approval: Approval): [string, string][] {
   if (exec.warnings.length > 0) rows.push([t("approval.warnings"), String(exec.warnings.length)]);
   if (unseen > 0) rows.push([t("triage.unseen"), String(unseen)]);
   if (approval.confidence !== null) rows.push([t("triage.sure", { name }), `${approval.confidence} %`]);
-  for (const [criterion, score] of Object.entries(approval.rubric_scores ?? {})) rows.push([t("triage.rates", { name, criterion }), String(score)]);
+  for (const [criterion, score] of Object.entries(approval.rubric_scores ?? {})) rows.push([t("triage.rates", { name, criterion }), JSON.stringify(score)]);
   return rows;
 }
 

@@ -23,10 +23,7 @@ export function Case({ approval, mayWrite, askRef }: CaseProps) {
           <What approval={approval} />
         </Boundary>
       </div>
-      <aside
-        aria-label={t("triage.aside")}
-        className="min-w-0 border-y border-kumo-line xl:col-start-2 xl:row-span-2 xl:row-start-1 xl:border-y-0 xl:border-l"
-      >
+      <aside aria-label={t("triage.aside")} className="min-w-0 border-y border-kumo-line xl:col-start-2 xl:row-span-2 xl:row-start-1 xl:border-y-0 xl:border-l">
         <Aside approval={approval} />
       </aside>
       <div className="min-w-0 px-4 pb-6 md:px-5">

@@ -45,7 +45,11 @@ function List({ desk }: { desk: Desk }) {
       {({ next }) => (
         <>
           <Fresh count={fresh} onShow={letGo} />
-          {rows.length === 0 && next === null ? <Empty {...none} /> : <Queue rows={rows} search={search} chosen={choice.length > 0 ? chosen : NONE} onChoose={choose} />}
+          {rows.length === 0 && next === null ? (
+            <Empty {...none} />
+          ) : (
+            <Queue rows={rows} search={search} chosen={choice.length > 0 ? chosen : NONE} onChoose={choose} />
+          )}
           <More next={next} more={more} failed={t("approval.notLoaded")} />
         </>
       )}
@@ -237,10 +241,7 @@ export function TriagePage() {
       </PageHead>
       <div className="relative flex min-h-0 flex-1 flex-col md:flex-row">
         <div
-          className={cx(
-            "min-h-0 w-full shrink-0 flex-col border-r border-kumo-line max-md:flex-1 md:flex md:w-60 lg:w-[312px]",
-            isOpen ? "hidden" : "flex",
-          )}
+          className={cx("min-h-0 w-full shrink-0 flex-col border-r border-kumo-line max-md:flex-1 md:flex md:w-60 lg:w-[312px]", isOpen ? "hidden" : "flex")}
         >
           <div className="shrink-0 bg-kumo-base px-3 pt-1.5">
             <ListTabs desk={desk} />
