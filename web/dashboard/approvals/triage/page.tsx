@@ -111,6 +111,7 @@ function useKeys(desk: Desk, { bar, ask, onEnter }: Hands) {
     const batch = undo();
     if (batch?.items[0]) open(batch.items[0].approval.id);
   };
+  const enter = (event: KeyboardEvent) => void (isFree(event) && onEnter());
   useShortcuts({
     j: () => open(beside(rows, id, 1) ?? id),
     k: () => open(beside(rows, id, -1) ?? id),
@@ -121,7 +122,7 @@ function useKeys(desk: Desk, { bar, ask, onEnter }: Hands) {
     x: () => id && !search.show && choose(id),
     z: takeBack,
     Escape: chooseNone,
-    Enter: (event) => isFree(event) && onEnter(),
+    Enter: enter,
   });
 }
 

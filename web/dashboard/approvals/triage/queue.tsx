@@ -35,7 +35,7 @@ export type DeskSearch = { id?: string | undefined; show?: Show } & Filters;
 export function Title({ approval }: { approval: Approval }) {
   const t = useT();
   const command = isExec(approval) ? execOf(approval).command : undefined;
-  return command === undefined ? <>{approvalTitle(t, approval)}</> : <ExactText text={beginning(command, TITLE_MAX_CHARS)} />;
+  return command === undefined ? <span>{approvalTitle(t, approval)}</span> : <ExactText text={beginning(command, TITLE_MAX_CHARS)} />;
 }
 
 export function Kind({ approval }: { approval: Approval }) {
