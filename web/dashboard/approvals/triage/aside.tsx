@@ -1,6 +1,7 @@
 // Beside the case: why one is asked, what is known of the risk and who says so, what happens then, and how it went before.
 import { useBoards } from "../../boards/index.ts";
 import { type MessageId, useT } from "../../i18n/index.ts";
+import { guarded } from "../../ui/boundary.tsx";
 import { State } from "../../ui/chip.tsx";
 import { ExactText } from "../../ui/exact.tsx";
 import { TextLink } from "../../ui/link.tsx";
@@ -128,15 +129,17 @@ function Before({ approval, agentId }: { approval: Approval; agentId: string }) 
           if (others.length === 0) return <p className="text-xs text-kumo-subtle">{t("triage.noneBefore")}</p>;
           return (
             <ul className="flex flex-col gap-1.5 text-xs">
-              {others.map((one) => (
-                <li key={one.id} className="flex items-center gap-2">
-                  <span className="shrink-0 text-kumo-subtle">{format.day(one.created_at)}</span>
-                  <TextLink to="/approvals" search={{ id: one.id, show: "decided" }} className="min-w-0 flex-1 truncate">
-                    <Title approval={one} />
-                  </TextLink>
-                  <ApprovalState approval={one} />
-                </li>
-              ))}
+              {others.map((one) =>
+                guarded(
+                  <li key={one.id} className="flex items-center gap-2">
+                    <span className="shrink-0 text-kumo-subtle">{format.day(one.created_at)}</span>
+                    <TextLink to="/approvals" search={{ id: one.id, show: "decided" }} className="min-w-0 flex-1 truncate">
+                      <Title approval={one} />
+                    </TextLink>
+                    <ApprovalState approval={one} />
+                  </li>,
+                ),
+              )}
             </ul>
           );
         }}

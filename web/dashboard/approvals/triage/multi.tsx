@@ -84,14 +84,17 @@ function Sooner({ approvals, search, now }: { approvals: readonly Approval[]; se
       <Chip tone="wait" icon={<ClockIcon size={12} aria-hidden />}>
         {t("triage.sooner", { count: approvals.length })}
       </Chip>
-      {approvals.slice(0, SOONER_MAX).map((approval) => (
-        <span key={approval.id} className="flex min-w-0 items-center gap-1.5">
-          <Link to="/approvals" search={{ ...search, id: approval.id }} className="max-w-52 truncate text-kumo-link underline">
-            <Title approval={approval} />
-          </Link>
-          <b className="text-wait tabular-nums">{leftText(approval.expires_at, now)}</b>
-        </span>
-      ))}
+      {approvals.slice(0, SOONER_MAX).map((approval) =>
+        guarded(
+          <span key={approval.id} className="flex min-w-0 items-center gap-1.5">
+            <Link to="/approvals" search={{ ...search, id: approval.id }} className="max-w-52 truncate text-kumo-link underline">
+              <Title approval={approval} />
+            </Link>
+            <b className="text-wait tabular-nums">{leftText(approval.expires_at, now)}</b>
+          </span>,
+          "div",
+        ),
+      )}
     </div>
   );
 }
