@@ -2,6 +2,7 @@
 import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from "react";
 import { type MessageId, useT } from "../../i18n/index.ts";
 import { useDraft } from "../../live/drafts.ts";
+import { Boundary } from "../../ui/boundary.tsx";
 import { Button } from "../../ui/button.tsx";
 import { TextArea } from "../../ui/field.tsx";
 import { Kbd } from "../../ui/page.tsx";
@@ -148,17 +149,18 @@ export function DecideBar({ approval, mayDecide, refusal, ref, onDecide, onLater
     <div className="flex flex-col gap-2">
       {refusal === undefined ? null : <ProblemNote error={refusal} what={t("approval.notDecided")} />}
       {isAllowed ? null : <p className="text-sm text-kumo-subtle">{t("triage.notOffered")}</p>}
-      <Bar
-        key={approval.id}
-        ref={ref}
-        subject={reasonOf(approval.id)}
-        approveLabel={t(APPROVE[kind])}
-        refuseLabel={t("approval.reject")}
-        note={t(kind === "command" ? "triage.runsAtOnce" : "triage.fiveSeconds")}
-        mayApprove={isAllowed}
-        onSend={(status, comment) => onDecide(decisionOn(approval, status, comment))}
-        other={{ label: t("triage.later"), key: "S", onPress: onLater }}
-      />
+      <Boundary key={approval.id}>
+        <Bar
+          ref={ref}
+          subject={reasonOf(approval.id)}
+          approveLabel={t(APPROVE[kind])}
+          refuseLabel={t("approval.reject")}
+          note={t(kind === "command" ? "triage.runsAtOnce" : "triage.fiveSeconds")}
+          mayApprove={isAllowed}
+          onSend={(status, comment) => onDecide(decisionOn(approval, status, comment))}
+          other={{ label: t("triage.later"), key: "S", onPress: onLater }}
+        />
+      </Boundary>
     </div>
   );
 }
