@@ -97,6 +97,8 @@ test("what comes between the rows is counted, what comes behind them is shown; w
   const live = ["a", "b", "c", "f", "g"].map((id) => item(id));
   expect(idsOf(desk.arrange({ ...base, live, isHeld: true }).rows)).toEqual(["b", "d", "f", "g"]);
   expect(desk.arrange({ ...base, live, isHeld: true }).fresh).toBe(2);
+  const others = desk.arrange({ ...base, live: [item("a")], isHeld: true });
+  expect([idsOf(others.rows), others.fresh], "what takes the place of all of them waits").toEqual([["b", "d", "f"], 1]);
   const free = desk.arrange({ ...base, live, isHeld: false });
   expect(idsOf(free.rows)).toEqual(["a", "b", "d", "c", "f", "g"]);
   expect(free.rows[2]).toEqual({ approval: known("d"), is: "closed" });

@@ -42,6 +42,7 @@ export const messages = {
   "triage.earlierComments": "{count, plural, one {# earlier comment} other {# earlier comments}}",
   "triage.earlierEvents": "{count, plural, one {# earlier event} other {# earlier events}}",
   "triage.ask": "Ask {name} before you decide",
+  "triage.doesNotHear": "{name} does not hear comments on this task.",
   "triage.history": "What happened",
 
   "triage.aside": "What helps to decide",
@@ -126,7 +127,7 @@ export const messages = {
   "triage.decideChosen": "{count, plural, one {Decide # chosen} other {Decide # chosen}}",
   "triage.setsOff": "What approving sets off",
   "triage.setsOff.done": "{count, plural, one {# task moves to Done: {keys}} other {# tasks move to Done: {keys}}}",
-  "triage.setsOff.agents": "Told, and may go on: {names}",
+  "triage.setsOff.agents": "May go on: {names}",
   "triage.setsOff.once": "Each approval works once, for what is shown.",
 } as const;
 

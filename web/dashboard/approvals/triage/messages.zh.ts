@@ -44,6 +44,7 @@ export const messages: Record<keyof typeof english, string> = {
   "triage.earlierComments": "{count, plural, other {更早的 # 条评论}}",
   "triage.earlierEvents": "{count, plural, other {更早的 # 条记录}}",
   "triage.ask": "决定之前先问 {name}",
+  "triage.doesNotHear": "{name} 听不到这项任务上的评论。",
   "triage.history": "发生过什么",
 
   "triage.aside": "帮助决定的信息",
@@ -128,6 +129,6 @@ export const messages: Record<keyof typeof english, string> = {
   "triage.decideChosen": "{count, plural, other {处理已选的 # 项}}",
   "triage.setsOff": "批准之后会发生什么",
   "triage.setsOff.done": "{count, plural, other {# 项任务移到「完成」：{keys}}}",
-  "triage.setsOff.agents": "收到通知，可以继续：{names}",
+  "triage.setsOff.agents": "可以继续：{names}",
   "triage.setsOff.once": "每项批准只用一次，只对所示内容有效。",
 };

@@ -87,24 +87,39 @@ function Said({ taskId }: { taskId: string }) {
   );
 }
 
-/** A comment on the task: who asked hears it where the task is theirs, or where it names them. */
+/** Who asked hears what is said on the task: an agent where the task is theirs, a person who is named; programs do not. */
+function useHears({ requested_by: by, agent_id }: Approval, taskId: string): "as theirs" | "by name" | null {
+  const { data: task } = useTask(taskId);
+  if (by.type === "user") return "by name";
+  return agent_id !== null && task?.assigned_agent_id === agent_id ? "as theirs" : null;
+}
+
+/** A name as comments name it. */
+const handleOf = (name: string): string => name.replace(/[^\p{L}\p{N}_-]+/gu, "");
+
 function Ask({ approval, taskId, ref }: OfTask & { ref: Ref<HTMLTextAreaElement> }) {
   const t = useT();
   const subject = `comment:${taskId}`;
+  const { name } = approval.requested_by;
   const [message, setMessage] = useDraft(subject);
   const add = useAddComment(taskId);
+  const hears = useHears(approval, taskId);
+  const begin = () => {
+    if (hears === "by name" && message === "") setMessage(`@${handleOf(name)} `);
+  };
   const send = () => {
     if (message.trim() !== "" && !add.isPending) void sendDraft([subject], () => add.mutateAsync(message));
   };
   return (
     <div className="mt-1.5 flex flex-col gap-2">
       <div className="flex items-start gap-2">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1" onFocus={begin}>
           <TextArea
             ref={ref}
             label={t("tasks.comment")}
             isLabelHidden
-            placeholder={approval.status === "pending" ? t("triage.ask", { name: approval.requested_by.name }) : t("tasks.commentPlaceholder")}
+            placeholder={hears && approval.status === "pending" ? t("triage.ask", { name }) : t("tasks.commentPlaceholder")}
+            hint={hears ? undefined : t("triage.doesNotHear", { name })}
             value={message}
             onChange={setMessage}
             onKeyDown={(event) => {
