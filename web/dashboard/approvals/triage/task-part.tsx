@@ -113,9 +113,10 @@ function Ask({ approval, taskId, ref }: OfTask & { ref: Ref<HTMLTextAreaElement>
   return (
     <div className="mt-1.5 flex flex-col gap-2">
       <div className="flex items-start gap-2">
-        <div className="min-w-0 flex-1" onFocus={begin}>
+        <div className="min-w-0 flex-1">
           <TextArea
             ref={ref}
+            onFocus={begin}
             label={t("tasks.comment")}
             isLabelHidden
             placeholder={hears && approval.status === "pending" ? t("triage.ask", { name }) : t("tasks.commentPlaceholder")}
