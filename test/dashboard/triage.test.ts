@@ -183,9 +183,9 @@ test("a list of some has what is theirs: of the board, the agent, the kind", () 
 });
 
 /** What was sent, and the answers of the server. */
-function sent(status = 200): { bodies: object[]; options: RequestInit[] } {
+function sent(status = 200): { bodies: object[]; options: { keepalive?: boolean }[] } {
   vi.useFakeTimers({ now: NOW });
-  const heard = { bodies: [] as object[], options: [] as RequestInit[] };
+  const heard = { bodies: [] as object[], options: [] as { keepalive?: boolean }[] };
   answer = async (_url, request) => {
     heard.bodies.push(JSON.parse(String(request.body)) as object);
     heard.options.push(request);
