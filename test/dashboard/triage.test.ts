@@ -39,8 +39,9 @@ const modules = import.meta.glob<Partial<Desk>>([
   "../../web/dashboard/approvals/lists.ts",
   "../../web/dashboard/live/{leaving,drafts}.ts",
 ]);
+type Asked = RequestInit & { keepalive?: boolean };
 let desk: Desk;
-let answer: (url: string, request: RequestInit) => Promise<Response>;
+let answer: (url: string, request: Asked) => Promise<Response>;
 const NOW = Date.parse("2026-11-23T09:00:00.000Z");
 const inMs = (ms: number): string => new Date(NOW + ms).toISOString();
 const item = (id: string, more: Partial<Item> = {}): Item => ({
@@ -56,7 +57,7 @@ const idsOf = (rows: readonly Row[]): string[] => rows.map(({ approval }) => app
 const none = new Set<string>();
 
 beforeAll(async () => {
-  vi.stubGlobal("fetch", (url: string, request: RequestInit) => answer(url, request)); // before the client is made, which keeps it
+  vi.stubGlobal("fetch", (url: string, request: Asked) => answer(url, request)); // before the client is made, which keeps it
   await stage();
   vi.stubGlobal("window", { addEventListener: () => undefined });
   desk = Object.assign({}, ...(await Promise.all(Object.values(modules).map((load) => load())))) as Desk;
@@ -183,9 +184,9 @@ test("a list of some has what is theirs: of the board, the agent, the kind", () 
 });
 
 /** What was sent, and the answers of the server. */
-function sent(status = 200): { bodies: object[]; options: { keepalive?: boolean }[] } {
+function sent(status = 200): { bodies: object[]; options: Asked[] } {
   vi.useFakeTimers({ now: NOW });
-  const heard = { bodies: [] as object[], options: [] as { keepalive?: boolean }[] };
+  const heard = { bodies: [] as object[], options: [] as Asked[] };
   answer = async (_url, request) => {
     heard.bodies.push(JSON.parse(String(request.body)) as object);
     heard.options.push(request);
