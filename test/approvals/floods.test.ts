@@ -10,7 +10,7 @@ import { agentOn, approval, board, must, task, workplace } from "../support/fact
 import { type Problem, refusal } from "../support/problem.ts";
 import { held } from "./holding.ts";
 
-type Page = { items: Approval[]; total: number; next_cursor: string | null };
+type Page = { items: Approval[]; total: number; next_cursor?: string | null };
 const asking = (call: Call, on: { id: string }, fields: Record<string, unknown> = {}) =>
   call<Problem>("POST", "/approvals", { body: { task_id: on.id, action: newId(), reason: "Now", ...fields } });
 const many = (count: number, ask: () => ReturnType<typeof asking>) => Promise.all(Array.from({ length: count }, ask));
@@ -64,7 +64,7 @@ async function walked(call: Call, waiting: readonly Approval[]): Promise<void> {
   while (next !== null) {
     const page: Page = must(await call<Page>("GET", `/approvals?status=pending&sort=soonest&limit=34${next ? `&cursor=${next}` : ""}`));
     found.push(...page.items.map(({ id }) => id));
-    next = page.next_cursor;
+    next = page.next_cursor ?? null;
     if (next) must(await call("PATCH", `/approvals/${page.items[0]?.id}`, { body: { status: "rejected" } }));
   }
   expect(found).toEqual(soonest);

@@ -178,6 +178,8 @@ export const ApprovalListQuery = z.object({
     .meta({ description: "of a list with `sort=soonest`: its `next_cursor`. What is decided meanwhile moves nothing out of the next page." }),
 });
 export const ApprovalList = pageOf(Approval, "ApprovalPage")
-  .extend({ next_cursor: z.string().nullable().meta({ description: "with `sort=soonest`: where the next page begins; null: there is none" }) })
+  .extend({
+    next_cursor: z.string().nullable().optional().meta({ description: "only with `sort=soonest`: where the next page begins; null: there is none" }),
+  })
   .meta({ id: "ApprovalList" });
 export type ApprovalList = z.infer<typeof ApprovalList>;

@@ -60,8 +60,9 @@ export async function listApprovals(work: Work, query: Listed): Promise<Approval
     if (!grant) return null;
     authorize(work, action, grantOf(work.caller, grant), what);
     const shown = page(list.rows.slice(0, limit).map(presentApproval), list.count, query, abridgedApproval);
+    if (sort !== "soonest") return shown;
     const last = shown.items.length < list.rows.length ? shown.items.at(-1) : undefined;
-    return { ...shown, next_cursor: last && sort === "soonest" ? cursorAfter(last) : null };
+    return { ...shown, next_cursor: last ? cursorAfter(last) : null };
   });
 }
 
