@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { composition } from "#worker/slices.ts";
 
 type Words = Record<string, string>;
-const english = import.meta.glob<Words>("../web/dashboard/*/messages.en.ts", { import: "messages", eager: true });
-const chinese = import.meta.glob<Words>("../web/dashboard/*/messages.zh.ts", { import: "messages", eager: true });
+const english = import.meta.glob<Words>("../web/dashboard/**/messages.en.ts", { import: "messages", eager: true });
+const chinese = import.meta.glob<Words>("../web/dashboard/**/messages.zh.ts", { import: "messages", eager: true });
 const manifests = import.meta.glob("../web/dashboard/*/slice.ts", { query: "?raw", eager: true });
 
 const folderOf = (path: string): string => path.split("/").at(-2) as string;

@@ -10,7 +10,7 @@ import { agentOn, approval, board, must, task, workplace } from "../support/fact
 import { type Problem, refusal } from "../support/problem.ts";
 import { held } from "./holding.ts";
 
-type Page = { items: Approval[]; total: number };
+type Page = { items: Approval[]; total: number; next_cursor?: string | null };
 const asking = (call: Call, on: { id: string }, fields: Record<string, unknown> = {}) =>
   call<Problem>("POST", "/approvals", { body: { task_id: on.id, action: newId(), reason: "Now", ...fields } });
 const many = (count: number, ask: () => ReturnType<typeof asking>) => Promise.all(Array.from({ length: count }, ask));
@@ -56,6 +56,20 @@ test("commands that gateways hold take no room from what is asked: neither from 
   expect(must(await of.call<Page>("GET", "/approvals?status=pending")).total).toBe(WAITING_ON_BOARD_MAX + 2);
 });
 
+/** Read in pages by what expires soonest, while the first of each page is decided: every one comes, and none twice. */
+async function walked(call: Call, waiting: readonly Approval[]): Promise<void> {
+  const soonest = waiting.toSorted((a, b) => (`${a.expires_at} ${a.id}` < `${b.expires_at} ${b.id}` ? -1 : 1)).map(({ id }) => id);
+  const found: string[] = [];
+  let next: string | null = "";
+  while (next !== null) {
+    const page: Page = must(await call<Page>("GET", `/approvals?status=pending&sort=soonest&limit=34${next ? `&cursor=${next}` : ""}`));
+    found.push(...page.items.map(({ id }) => id));
+    next = page.next_cursor ?? null;
+    if (next) must(await call("PATCH", `/approvals/${page.items[0]?.id}`, { body: { status: "rejected" } }));
+  }
+  expect(found).toEqual(soonest);
+}
+
 test("a hundred wait on a board and no more; a command that a gateway holds is never refused, and stands first where it is urgent", async () => {
   const { of, on, first, scout, hold } = await held();
   const askers = [scout, ...(await Promise.all(Array.from({ length: 4 }, () => agentOn(of, on))))];
@@ -80,6 +94,13 @@ test("a hundred wait on a board and no more; a command that a gateway holds is n
   expect([urgent.items[2]?.id, urgent.items.at(-1)?.id]).toEqual([pressing.id, brief.id]);
   const pages = await Promise.all([0, 50, 100].map((offset) => of.call<Page>("GET", `/approvals?status=pending&sort=urgent&limit=50&offset=${offset}`)));
   expect(pages.flatMap(({ body }) => body.items.map(({ id }) => id))).toEqual(urgent.items.map(({ id }) => id));
+  await walked(of.call, urgent.items);
+  for (const [asked, total] of [
+    [`agent_id=${scout.id}&kind=command`, 2],
+    [`agent_id=${scout.id}&kind=other`, WAITING_OF_REQUESTER_MAX],
+    ["kind=done", 0],
+  ] as const)
+    expect(must(await of.call<Page>("GET", `/approvals?board_id=${on.id}&${asked}`)).total, asked).toBe(total);
   const newest = must(await of.call<Page>("GET", "/approvals?status=pending")).items.map(({ id }) => id);
   expect(newest, "other clients find them newest first, as ever").toEqual([...newest].sort().reverse());
 });

@@ -21,7 +21,7 @@ const item = fc.record({
   action: fc.constantFrom("exec", "task.done", "deploy"),
   expires_at: fc.integer({ min: 0, max: 50 }).map((minutes) => new Date(minutes * 60_000).toISOString()),
 });
-const urgency = ({ action, expires_at, id }: Item) => `${action === "exec" ? 0 : 1} ${expires_at} ${id}`;
+const urgency = ({ expires_at, id }: Item) => `${expires_at} ${id}`;
 const inOrder = (items: Item[]) => items.toSorted((a, b) => (urgency(a) < urgency(b) ? -1 : 1));
 const ids = (items: Item[]) => items.map(({ id }) => id);
 const items = fc.uniqueArray(item, { selector: ({ id }) => id, maxLength: 30 });

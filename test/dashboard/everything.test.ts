@@ -107,8 +107,22 @@ test(
   "approvals: in the list, in full, on their task",
   async () => {
     const anyAttached = valuesOf(Approval).chain((one) => fc.tuple(attachment, attachment).map(([metadata, payload]) => ({ ...one, metadata, payload })));
-    await draws(listOf(anyAttached), "approvals/approval-list.tsx", "ApprovalList", (approvals) => ({ approvals, currentId: ID, show: undefined }));
-    await draws(anyAttached, "approvals/approval-detail.tsx", "ApprovalDetail", (approval) => ({ approval, formRef: null, onDecided: nothing }));
+    await draws(listOf(anyAttached), "approvals/triage/queue.tsx", "Queue", (approvals) => ({
+      rows: approvals.map((approval, at) => ({ approval, is: at === 1 ? "closed" : "listed" })),
+      search: { id: ID },
+      chosen: new Set(approvals.length === 2 ? [ID] : []),
+      onChoose: nothing,
+    }));
+    await draws(anyAttached, "approvals/triage/case.tsx", "Case", (approval) => ({ approval, mayWrite: true, askRef: null }));
+    await draws(listOf(anyAttached), "approvals/triage/multi.tsx", "Multi", (approvals) => ({
+      chosen: approvals.map((approval) => ({ approval, alone: null, refusal: new Error("no") })),
+      sooner: approvals,
+      search: {},
+      ref: null,
+      onDrop: nothing,
+      onDecide: nothing,
+      onOpen: nothing,
+    }));
     await draws(fc.tuple(valuesOf(Task), listOf(anyAttached)), "approvals/task-approvals.tsx", "TaskApprovals", ([task, items]) => {
       on.cache(["approvals", "task", task.id], page(items));
       return { task };

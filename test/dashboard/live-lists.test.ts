@@ -48,7 +48,7 @@ test("an older event does not undo a newer answer: in lists, on boards, in appro
   expect(applyBoardEvent(snapshot, { ...late, at: "2026-11-21T08:00:02.000Z" })).toMatchObject({ tasks: [{ title: "Older" }] });
   const asked = event(2, { ...about, type: "approval.requested", subject: { type: "approval", id }, after: { ...approval, status: "pending", version: 1 } });
   expect(applyBoardEvent(snapshot, asked)).toMatchObject({ approvals: [{ status: "approved" }] });
-  const waiting = ["organization", null, "approvals", "list", "pending"];
+  const waiting = ["organization", null, "approvals", "list", "pending", {}];
   queryClient.setQueryData(waiting, { ...pageOf(), next: null });
   queryClient.setQueryData(["organization", null, "approvals", "one", id], approval);
   liveHandlers.onEvent(asked);

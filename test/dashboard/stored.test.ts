@@ -180,22 +180,22 @@ async function draws<Value>(values: fc.Arbitrary<Value>, path: string, name: str
   );
 }
 
+const QUEUE = { search: {}, chosen: new Set(), onChoose: () => undefined };
+
 test("what broke the approvals page for everybody is drawn", async () => {
-  const List = await component("approvals/approval-list.tsx", "ApprovalList");
+  const List = await component("approvals/triage/queue.tsx", "Queue");
   const [plain] = fc.sample(approval, 1);
   for (const metadata of [{ warnings: [{ toString: null }] }, { risk_kinds: [{ toString: null }] }])
-    expect(
-      drawn(createElement(List, { approvals: [{ ...plain, action: "exec", metadata, payload: metadata }], currentId: undefined, show: undefined })),
-    ).toContain(ID);
+    expect(drawn(createElement(List, { ...QUEUE, rows: [{ approval: { ...plain, action: "exec", metadata, payload: metadata }, is: "listed" }] }))).toContain(
+      ID,
+    );
 }, 60_000);
 
-test("approvals are drawn in the list, in full, and on their task", async () => {
-  await draws(fc.array(approval, { maxLength: 3 }), "approvals/approval-list.tsx", "ApprovalList", (approvals) => ({
-    approvals: approvals.map((one, at) => ({ ...one, id: `${ID}${at}` })),
-    currentId: ID,
-    show: undefined,
+test("approvals are drawn in the queue, and in full on their task", async () => {
+  await draws(fc.array(approval, { maxLength: 3 }), "approvals/triage/queue.tsx", "Queue", (approvals) => ({
+    ...QUEUE,
+    rows: approvals.map((one, at) => ({ approval: { ...one, id: `${ID}${at}` }, is: "listed" })),
   }));
-  await draws(approval, "approvals/approval-detail.tsx", "ApprovalDetail", (value) => ({ approval: value, formRef: null, onDecided: () => undefined }));
   await draws(approval, "approvals/task-approvals.tsx", "TaskApprovals", (value) => {
     on.cache(["approvals", "task", ID], { items: [value], total: 1, limit: 200, offset: 0 });
     return { task: TASK };

@@ -1,7 +1,7 @@
 // Step 6: an agent asks, a person decides; a command that the gateway holds waits in the same place.
 import assert from "node:assert/strict";
 import { test } from "./book.mjs";
-import { isMarked, mark, shoot } from "./browser.mjs";
+import { expecting, isMarked, mark, shoot } from "./browser.mjs";
 import { button, card, cardIn, choose, closeDrawer, drawer, goTo, openBoard, openTask } from "./screens.mjs";
 import { agentCall, api, until } from "./stage.mjs";
 
@@ -42,18 +42,28 @@ export async function run(world) {
     const took = Date.now() - began;
     await badge(second, 1).waitFor();
     await card(second, world.key).getByText("Waiting on you").waitFor();
-    await detail(page).getByText("All four hosts are in the report.").waitFor();
+    await detail(page).getByText("All four hosts are in the report.", { exact: true }).first().waitFor();
     await shoot(page, "approvals");
     assert.ok((await isMarked(page)) && (await isMarked(second)));
     return `${took} ms after the comment that made it ask`;
   });
 
-  await test("approved with a comment: the task goes on to Done, and the agent hears both", async () => {
+  await test("approved with a comment, taken back by Z, and approved again: five seconds later the task goes on to Done, and the agent hears both", async () => {
     const heard = gateway.gateway.turns.length;
     const thanks = agentCall(scout.token, "POST", `/boards/${board.id}/tasks/${world.taskId}/comments`, { message: "Update: the report is handed over." });
     await page.getByRole("textbox", { name: "Comment on the decision" }).fill(`Well done, hand it over.\n${thanks}`);
     await button(page, "Approve and move to Done").click();
-    await cardIn(second, "Done", world.key).waitFor();
+    await page.getByText("Nobody is waiting").waitFor();
+    await page.keyboard.press("z");
+    await request(page, "Scout").waitFor();
+    assert.equal((await api("GET", `/approvals?task_id=${world.taskId}`)).items[0].status, "pending", "nothing was decided");
+    assert.match(await page.getByRole("textbox", { name: "Comment on the decision" }).inputValue(), /^Well done/);
+    await page.keyboard.press("x");
+    await page.getByRole("heading", { name: "1 chosen, 1 can be decided together" }).waitFor();
+    await shoot(page, "approvals-chosen", { themes: ["light"] });
+    await page.keyboard.press("Escape");
+    await button(page, "Approve and move to Done").click();
+    await cardIn(second, "Done", world.key).waitFor({ timeout: HELD_MS });
     await until("the agent to hear of it", async () => gateway.gateway.turns.slice(heard).some((turn) => turn.message.includes("Well done")), HELD_MS);
     await until(
       "the agent to go on",
@@ -92,15 +102,16 @@ export async function run(world) {
     await badge(second, 1).waitFor({ state: "detached" });
   });
 
-  await test("a rejected command does not run; the reason stands with it", async () => {
+  await test("a refused command does not run, though the page was left at once; the reason stands with it, and links to it say what happened", async () => {
     const task = world.tasks[0];
     await api("PATCH", `/tasks/${task.id}`, { description: "RUN:rm -rf /srv/keys/old", assigned_agent_id: world.agent.id });
     await request(page, "rm -rf /srv/keys/old").waitFor({ timeout: HELD_MS });
     await page.keyboard.press("r");
     await page.keyboard.type("Keep the old keys for a week.");
     await shoot(page, "approvals-reject", { themes: ["light"] });
-    await button(page, "Reject request").click();
+    await page.keyboard.press("Enter");
     await page.getByText("Nobody is waiting").waitFor();
+    await page.reload(); // who leaves does not take it back
     await until(
       "the gateway to hear of it",
       async () => gateway.gateway.decisions.some((each) => each.command.startsWith("rm") && each.status === "denied"),
@@ -108,12 +119,22 @@ export async function run(world) {
     );
     await until("the run to end", async () => (await api("GET", `/tasks/${task.id}/runs`)).items[0]?.ended_at, HELD_MS);
     await page.getByRole("tab", { name: "Decided" }).click();
-    await request(page, "rm -rf /srv/keys/old").getByText("Rejected").waitFor();
+    await request(page, "rm -rf /srv/keys/old").getByText("Refused").waitFor();
     await request(page, "restic check")
       .getByText(/^Approved/)
       .waitFor();
     await request(page, "rm -rf /srv/keys/old").getByRole("link").click();
-    await detail(page).getByText("Keep the old keys for a week.").waitFor();
+    await detail(page).getByRole("status").getByText("Keep the old keys for a week.").waitFor();
     await shoot(page, "approvals-decided", { themes: ["light"] });
+    const [refused] = (await api("GET", "/approvals?kind=command")).items;
+    await page.goto(`/approvals/${refused.id}`);
+    await detail(page)
+      .getByRole("status")
+      .getByText(/refused it,/)
+      .waitFor();
+    await expecting(/404/, async () => {
+      await page.goto(`/approvals/${board.id}`);
+      await page.getByText("There is no such request for you").waitFor();
+    });
   });
 }

@@ -41,8 +41,7 @@ export const approvalRoutes = api()
       status: 200,
     }),
     async (context) => {
-      const { status = null, board_id: boardId = null, task_id: taskId = null, sort, ...query } = context.req.valid("query");
-      return context.json(await listApprovals(context.var.work, { status, boardId, taskId, sort }, query), 200);
+      return context.json(await listApprovals(context.var.work, context.req.valid("query")), 200);
     },
   )
   .openapi(
@@ -99,8 +98,8 @@ function boardRequests<Prefix extends "" | "/agent">({ prefix, tag, list, ask }:
         status: 200,
       }),
       async (context) => {
-        const { status = null, task_id: taskId = null, sort, ...query } = context.req.valid("query");
-        return context.json(await listApprovals(context.var.work, { status, boardId: context.req.valid("param").board_id, taskId, sort }, query), 200);
+        const { board_id } = context.req.valid("param");
+        return context.json(await listApprovals(context.var.work, { ...context.req.valid("query"), board_id }), 200);
       },
     )
     .openapi(

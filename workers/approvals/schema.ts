@@ -153,15 +153,33 @@ export const DecidedApproval = Approval.extend({
 }).meta({ id: "DecidedApproval" });
 export type DecidedApproval = z.infer<typeof DecidedApproval>;
 
-/** `newest` first; `urgent`: commands that a gateway holds, then the others, each by what expires soonest. */
-export const APPROVAL_ORDERS = ["newest", "urgent"] as const;
+/** What a request asks for: a command that a gateway holds, a task's move to done, a run of a task, or whatever its requester calls it. */
+export const APPROVAL_KINDS = ["command", "done", "run", "other"] as const;
+/** `newest` first; `urgent`: commands that a gateway holds, then the others, each by what expires soonest; `soonest`: all by what expires soonest. */
+export const APPROVAL_ORDERS = ["newest", "urgent", "soonest"] as const;
+/** As `cursorAfter` writes it: a place in the list by expiry. */
+const CURSOR = /^[A-Za-z0-9_-]{1,120}$/;
 export const ApprovalListQuery = z.object({
   status: ApprovalStatus.optional(),
   board_id: Id.optional(),
   task_id: Id.optional(),
-  sort: z
-    .enum(APPROVAL_ORDERS)
-    .default("newest")
-    .meta({ description: "`urgent`: commands that a gateway holds, then the others, each by what expires soonest" }),
+  agent_id: Id.optional().meta({ description: "what this agent asked for" }),
+  kind: z
+    .enum(APPROVAL_KINDS)
+    .optional()
+    .meta({ description: "`command`: held by a gateway; `done`: a task's move to done; `run`: a run of a task; `other`: whatever else is asked for" }),
+  sort: z.enum(APPROVAL_ORDERS).default("newest").meta({
+    description: "`soonest`: by what expires soonest; `urgent`: the same, but commands that a gateway holds come before the others",
+  }),
+  cursor: z
+    .string()
+    .regex(CURSOR, "use the next_cursor of the page before")
+    .optional()
+    .meta({ description: "of a list with `sort=soonest`: its `next_cursor`. What is decided meanwhile moves nothing out of the next page." }),
 });
-export const ApprovalList = pageOf(Approval, "ApprovalList");
+export const ApprovalList = pageOf(Approval, "ApprovalPage")
+  .extend({
+    next_cursor: z.string().nullable().optional().meta({ description: "only with `sort=soonest`: where the next page begins; null: there is none" }),
+  })
+  .meta({ id: "ApprovalList" });
+export type ApprovalList = z.infer<typeof ApprovalList>;

@@ -6,17 +6,19 @@ import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { ProblemError, unwrap } from "#worker/platform/errors.ts";
-import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
+import { page } from "#worker/platform/wire.ts";
 import { amendAnswer, at, authorize, commitWork, locate, read, requireVersion, type Work } from "#worker/platform/work.ts";
 import { updateTask } from "#worker/tasks/index.ts";
 import { actions } from "./actions.ts";
 import { contentHash, type TaskContent } from "./content.ts";
+import { cursorAfter, filterOf, type Listed, placeOf } from "./list-query.ts";
+import { approvalList } from "./list-store.ts";
 import { abridgedApproval } from "./listed.ts";
 import { maySayYes } from "./offer.ts";
 import { changedEvent, presentApproval } from "./present.ts";
 import { checkDecision } from "./rules.ts";
-import { ACTION_TASK_DONE, type Approval, type ApprovalDecision, type DecidedApproval } from "./schema.ts";
-import { approvalById, type ApprovalFilter, approvalGrant, approvalList, taskOfApproval, updateApproval } from "./store.ts";
+import { ACTION_TASK_DONE, type Approval, type ApprovalDecision, type ApprovalList, type DecidedApproval } from "./schema.ts";
+import { approvalById, approvalGrant, taskOfApproval, updateApproval } from "./store.ts";
 import type { ApprovalFacts } from "./tables.ts";
 
 type Loaded = { row: ApprovalFacts; policy: PolicyRecord; task: TaskContent | null };
@@ -44,19 +46,23 @@ export async function getApproval(work: Work, id: string): Promise<Approval> {
 }
 
 /** Of one board, which the caller must be able to read; else of all readable boards of the active organization. */
-export async function listApprovals(work: Work, filter: Omit<ApprovalFilter, "organizationId">, query: PageQuery): Promise<Page<Approval>> {
-  const { boardId } = filter;
+export async function listApprovals(work: Work, query: Listed): Promise<ApprovalList> {
+  const { board_id: boardId, limit, offset, sort } = query;
   const organizationId = boardId ? null : activeOrganizationId(work);
   const [what, action] = boardId ? (["board", actions["approval.read"]] as const) : (["organization", actions["approval.list"]] as const);
+  const asked = { limit: limit + 1, offset, from: placeOf(query) };
   return locate(work, what, async (db) => {
     if (work.caller.type === "agent") await read(work, db, {}); // an agent's board is known only once its token is verified
     const { grant, list } = await read(work, db, {
       grant: boardId ? boardGrant(db, work.caller, boardId) : organizationGrant(db, work.caller, organizationId ?? ""),
-      list: approvalList(db, work.caller, { ...filter, organizationId }, query),
+      list: approvalList(db, work.caller, filterOf(query, organizationId), asked),
     });
     if (!grant) return null;
     authorize(work, action, grantOf(work.caller, grant), what);
-    return page(list.rows.map(presentApproval), list.count, query, abridgedApproval);
+    const shown = page(list.rows.slice(0, limit).map(presentApproval), list.count, query, abridgedApproval);
+    if (sort !== "soonest") return shown;
+    const last = shown.items.length < list.rows.length ? shown.items.at(-1) : undefined;
+    return { ...shown, next_cursor: last ? cursorAfter(last) : null };
   });
 }
 

@@ -1,20 +1,19 @@
 // The SQL of approvals.
-import { type GrantRow, managesSql, resourceGrant, visibleBoardsParameter, visibleBoardsSql } from "#worker/members/index.ts";
+import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
-import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
+import { type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { insertRow, names, updateRow } from "#worker/platform/rows.ts";
-import type { PageQuery } from "#worker/platform/wire.ts";
 import { pendingApprovalsStatement } from "#worker/tasks/index.ts";
 import type { TaskContent } from "./content.ts";
-import { ACTION_EXEC, ACTION_TASK_DONE, ACTION_TASK_EXECUTE, type APPROVAL_ORDERS, WAITING_OF_REQUESTER_MAX, WAITING_ON_BOARD_MAX } from "./schema.ts";
+import { ACTION_EXEC, ACTION_TASK_DONE, ACTION_TASK_EXECUTE, WAITING_OF_REQUESTER_MAX, WAITING_ON_BOARD_MAX } from "./schema.ts";
 import { type ApprovalFacts, type ApprovalRow, approvals, type SubjectNames } from "./tables.ts";
 
 const p = names(approvals, "p");
 const a = names(approvals);
 const rights = resourceGrant(p.organization_id, p.board_id);
 const SUBJECT_NAMES = "b.name AS board_name, t.title AS task_title, b.key || '-' || t.number AS task_key";
-/** Of a task that has moved to another board its readers are told no name: whoever reads the approval may not read that board. */
-const FACTS = `SELECT p.*, ${SUBJECT_NAMES} FROM ${p} LEFT JOIN boards b ON b.id = ${p.board_id} LEFT JOIN tasks t ON t.id = ${p.task_id} AND t.board_id = ${p.board_id}`;
+/** An approval `p` with the names of its board `b` and its task. Of a task that has moved to another board its readers are told no name: whoever reads the approval may not read that board. */
+export const FACTS = `SELECT p.*, ${SUBJECT_NAMES} FROM ${p} LEFT JOIN boards b ON b.id = ${p.board_id} LEFT JOIN tasks t ON t.id = ${p.task_id} AND t.board_id = ${p.board_id}`;
 
 const ONE = `${FACTS} WHERE ${p.id} = ?1`;
 const GRANT = `SELECT ${p.organization_id}, ${p.board_id}, ${rights.columns} FROM ${p}
@@ -50,8 +49,6 @@ const COUNTS_OF_TASKS = `SELECT t.id AS task_id, t.approvals_pending AS approval
   FROM tasks t WHERE t.id IN (SELECT ${a.task_id} FROM ${a} WHERE ${a.id} IN (SELECT value FROM json_each(?2)) AND ${a.board_id} = ?1)`;
 const COUNTS = `SELECT id, total FROM (SELECT t.id, (SELECT count(*) FROM (SELECT 1 FROM ${p} WHERE ${p.task_id} = t.id LIMIT ${COUNTED_MAX})) AS total
   FROM tasks t WHERE t.board_id = ?1 AND t.deleted_at IS NULL ORDER BY t.id DESC LIMIT ?2) WHERE total > 0`;
-const FILTER = `${p.organization_id} = coalesce(?1, (SELECT organization_id FROM boards WHERE id = ?4)) AND (?3 IS NULL OR ${p.status} = ?3)
-  AND (?4 IS NULL OR ${p.board_id} = ?4) AND (?5 IS NULL OR ${p.task_id} = ?5) AND b.deleted_at IS NULL`;
 /** A closed organization takes no changes: its overdue requests would come up every minute and crowd out the others. */
 const DUE = `${FACTS} WHERE ${p.status} = 'pending' AND ${p.expires_at} <= ?1
   AND ${p.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) ORDER BY ${p.expires_at} LIMIT 100`;
@@ -91,34 +88,6 @@ export const dueApprovals = (db: Database, at: string): Query<ApprovalFacts[]> =
 export const approvalOfHeld = (db: Database, gatewayId: string, heldCommandId: string): Query<ApprovalFacts | null> =>
   db.row<ApprovalFacts>(OF_HELD, gatewayId, heldCommandId);
 export const namesOfTask = (db: Database, taskId: string | null): Query<SubjectNames | null> => db.row<SubjectNames>(NAMES_OF_TASK, taskId);
-
-/** Counting stops here, so that the cost of a list does not grow over the years. */
-const COUNT_MAX = 1_000;
-/** `organizationId` null: the board's organization. */
-export type ApprovalFilter = {
-  organizationId: string | null;
-  status: string | null;
-  boardId: string | null;
-  taskId: string | null;
-  sort: (typeof APPROVAL_ORDERS)[number];
-};
-const ORDERS: Record<ApprovalFilter["sort"], string> = {
-  newest: `${p.id} DESC`,
-  urgent: `${p.held_command_id} IS NULL, ${p.expires_at}, ${p.id}`,
-};
-
-/** On boards that the caller may see; those of gateways' own sessions, on no board, for those who manage gateways. */
-export function approvalList(db: Database, caller: Caller, filter: ApprovalFilter, { limit, offset }: PageQuery) {
-  const where = `${FILTER} AND (${visibleBoardsSql(caller, "?2")} OR (${p.board_id} IS NULL AND ${managesSql(caller, p.organization_id, "?2")}))`;
-  const params = [filter.organizationId, visibleBoardsParameter(caller), filter.status, filter.boardId, filter.taskId];
-  return all({
-    rows: db.rows<ApprovalFacts>(`${FACTS} WHERE ${where} ORDER BY ${ORDERS[filter.sort]} LIMIT ?6 OFFSET ?7`, ...params, limit, offset),
-    count: db.row<{ total: number }>(
-      `SELECT count(*) AS total FROM (SELECT 1 FROM ${p} LEFT JOIN boards b ON b.id = ${p.board_id} WHERE ${where} LIMIT ${COUNT_MAX})`,
-      ...params,
-    ),
-  });
-}
 
 const PENDING_COUNT = `SELECT count(*) FROM ${a} WHERE ${a.task_id} = ?1 AND ${a.status} = 'pending'`;
 /** Recomputes how many approvals are pending on a task, which the task shows. */

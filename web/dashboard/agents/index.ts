@@ -2,4 +2,5 @@
 export { leadOf } from "./lead.ts";
 export { LeadSelect } from "./lazy.ts";
 export { useAgents } from "./live.ts";
+export { TextDiff } from "./text-diff.tsx";
 export type { Agent } from "./wire.ts";

@@ -10,7 +10,7 @@ import { ContentHash } from "./content-hash.tsx";
 import type { Approval } from "./wire.ts";
 import { execOf, isExec, isHighRisk, otherFacts } from "./words.tsx";
 
-const OUTCOMES = {
+export const OUTCOMES = {
   "allow-once": "approval.there.allow-once",
   "allow-always": "approval.there.allow-always",
   deny: "approval.there.deny",

@@ -4,32 +4,36 @@ import { addFirst, dropFromList, mergeInList, reload } from "../live/cache.ts";
 import { isAbout } from "../live/events.ts";
 import { isOlder, isWhole, mergeById, upsertById } from "../live/items.ts";
 import { queryClient } from "../live/query-client.ts";
-import type { EventView, Page } from "../live/wire.ts";
-import { approvalKey, approvalListKey, approvalsKey, taskApprovalsKey } from "./keys.ts";
-import { type ApprovalPage, withWaiting } from "./lists.ts";
+import type { EventView } from "../live/wire.ts";
+import { approvalKey, approvalListsKey, approvalsKey, earlierKey, taskApprovalsKey } from "./keys.ts";
+import { type ApprovalPage, type Filters, isAmong, type Which, withWaiting } from "./lists.ts";
 import type { Approval } from "./wire.ts";
 
-/** A decided, spent or expired approval leaves the pending list and heads the decided one. */
+/** The lists that are kept of those that wait, or of those that are decided, each with what it is a list of. */
+const listsOf = (which: Which) =>
+  queryClient.getQueriesData<ApprovalPage>({ queryKey: approvalListsKey(which) }).map(([key, page]) => ({ key, page, filters: key.at(-1) as Filters }));
+
+/** A decided, spent or expired approval leaves the lists of those that wait, and heads those of decided ones. */
 export function placeApproval(approval: Approval): void {
   if (approval.is_abridged) void reload(approvalKey(approval.id));
   else queryClient.setQueryData(approvalKey(approval.id), approval);
-  if (approval.status === "pending") {
-    queryClient.setQueryData<ApprovalPage>(approvalListKey("pending"), (page) => page && withWaiting(page, approval));
-    return;
+  for (const { key, page, filters } of listsOf("pending")) {
+    const isCountedOnly = page !== undefined && page.next !== null && !page.items.some(({ id }) => id === approval.id);
+    if (!isAmong(approval, filters)) continue;
+    if (approval.status === "pending") queryClient.setQueryData<ApprovalPage>(key, page && withWaiting(page, approval));
+    else if (isCountedOnly) void reload(key);
+    else dropFromList(key, approval.id);
   }
-  const waiting = queryClient.getQueryData<ApprovalPage>(approvalListKey("pending"));
-  const isCountedOnly = waiting !== undefined && waiting.next !== null && !waiting.items.some(({ id }) => id === approval.id);
-  if (isCountedOnly) void reload(approvalListKey("pending"));
-  else dropFromList(approvalListKey("pending"), approval.id);
-  if (!mergeInList(approvalListKey("decided"), approval.id, approval)) addFirst(approvalListKey("decided"), approval);
+  if (approval.status === "pending") return;
+  if (approval.agent_id) void reload(earlierKey(approval.agent_id));
+  for (const { key, filters } of listsOf("decided")) if (isAmong(approval, filters) && !mergeInList(key, approval.id, approval)) addFirst(key, approval);
 }
 
 function findApproval(id: string): Approval | undefined {
-  for (const status of ["pending", "decided"] as const) {
-    const found = queryClient.getQueryData<Page<Approval>>(approvalListKey(status))?.items.find((item) => item.id === id);
-    if (found) return found;
-  }
-  return queryClient.getQueryData<Approval>(approvalKey(id));
+  const alone = queryClient.getQueryData<Approval>(approvalKey(id));
+  if (alone) return alone;
+  const pages = [...listsOf("pending"), ...listsOf("decided")].flatMap(({ page }) => page?.items ?? []);
+  return pages.find((item) => item.id === id);
 }
 
 export function onApprovalEvent(event: EventView): void {

@@ -1,26 +1,35 @@
-// The two lists of approvals: those that wait, the most urgent first, and those that are decided, newest first.
+// The lists of approvals: those that wait, by what expires soonest, and those that are decided, newest first; each of all or of some.
 import type { approvalRoutes } from "#worker/approvals/routes.ts";
 import { clientOf, json, until } from "../live/http.ts";
 import type { PagedList, Pages } from "../live/pages.ts";
 import { approvalListKey } from "./keys.ts";
-import { ACTION_EXEC, type Approval } from "./wire.ts";
+import { ACTION_EXEC, ACTION_TASK_DONE, ACTION_TASK_EXECUTE, type Approval, type ApprovalKind } from "./wire.ts";
 
 export type Which = "pending" | "decided";
 export type ApprovalPage = Pages<Approval>;
+/** Of which board, which agent, which kind. */
+export type Filters = { board?: string | undefined; agent?: string | undefined; kind?: ApprovalKind | undefined };
 
 const client = clientOf<typeof approvalRoutes>();
-const QUERIES = { pending: { status: "pending", sort: "urgent" }, decided: {} } as const;
+const QUERIES = { pending: { status: "pending", sort: "soonest" }, decided: {} } as const;
+const KINDS: Partial<Record<string, ApprovalKind>> = { [ACTION_EXEC]: "command", [ACTION_TASK_DONE]: "done", [ACTION_TASK_EXECUTE]: "run" };
+export const kindOf = ({ action }: Pick<Approval, "action">): ApprovalKind => KINDS[action] ?? "other";
 
-const listOf = (which: Which): PagedList<Approval> => ({
-  key: () => approvalListKey(which),
-  load: (asked, signal) => json(client.approvals.$get({ query: { ...QUERIES[which], ...asked } }, until(signal))),
-});
-export const APPROVAL_LISTS: Record<Which, PagedList<Approval>> = {
-  pending: listOf("pending"),
-  decided: { ...listOf("decided"), shows: ({ status }) => status !== "pending" },
-};
+/** Whether it belongs to the list of these; the same that the server asks. */
+export const isAmong = (approval: Approval, { board, agent, kind }: Filters): boolean =>
+  (!board || approval.board_id === board) && (!agent || approval.agent_id === agent) && (!kind || kindOf(approval) === kind);
 
-const urgency = ({ action, expires_at, id }: Approval): string => `${action === ACTION_EXEC ? 0 : 1} ${expires_at} ${id}`;
+export function approvalList(which: Which, filters: Filters = {}): PagedList<Approval> {
+  const { board, agent, kind } = filters;
+  const query = { ...QUERIES[which], board_id: board, agent_id: agent, kind };
+  return {
+    key: () => approvalListKey(which, filters),
+    load: (asked, signal) => json(client.approvals.$get({ query: { ...query, ...asked } }, until(signal))),
+    ...(which === "decided" ? { shows: ({ status }) => status !== "pending" } : {}),
+  };
+}
+
+const urgency = ({ expires_at, id }: Approval): string => `${expires_at} ${id}`;
 
 /**
  * The list with one that waits in its place. One that belongs behind the last page that was read is only counted, so that the list stays

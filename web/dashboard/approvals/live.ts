@@ -7,14 +7,14 @@ import { upsertById } from "../live/items.ts";
 import { useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { placeApproval, withApprovals } from "./events.ts";
-import { approvalKey, approvalsKey, taskApprovalsKey } from "./keys.ts";
-import { APPROVAL_LISTS, type Which } from "./lists.ts";
-import { ACTION_TASK_DONE, type Approval, type ApprovalDecision } from "./wire.ts";
+import { approvalKey, approvalsKey, earlierKey, taskApprovalsKey } from "./keys.ts";
+import { approvalList, type Filters, type Which } from "./lists.ts";
+import { ACTION_TASK_DONE, type Approval, type ApprovalDecision, type ApprovalKind } from "./wire.ts";
 
 const client = clientOf<typeof approvalRoutes>();
 
-export const useApprovals = (which: Which) => usePages(APPROVAL_LISTS[which]);
-export const useMoreApprovals = (which: Which) => useMore(APPROVAL_LISTS[which]);
+export const useApprovals = (which: Which, filters?: Filters) => usePages(approvalList(which, filters));
+export const useMoreApprovals = (which: Which, filters?: Filters) => useMore(approvalList(which, filters));
 
 /** How many requests wait for a person: the amber number of the sidebar. */
 export const usePendingCount = (): number => {
@@ -32,7 +32,8 @@ export const useApproval = (id: string | undefined) =>
 export const useTaskApprovals = (taskId: string) =>
   useQuery({ queryKey: taskApprovalsKey(taskId), queryFn: ({ signal }) => json(client.approvals.$get({ query: { task_id: taskId } }, until(signal))) });
 
-function settle(approval: Approval): void {
+/** An answered approval in every place that shows it. */
+export function settle(approval: Approval): void {
   placeApproval(approval);
   if (approval.task_id) void queryClient.invalidateQueries({ queryKey: taskApprovalsKey(approval.task_id) });
   if (approval.board_id) updateSnapshot(approval.board_id, (snapshot) => withApprovals(snapshot, upsertById(snapshot.approvals, approval)));
@@ -54,4 +55,16 @@ export const useDecide = () =>
     onSuccess: settle,
     // Somebody else may have decided first, or it ran out: show what holds now.
     onError: () => queryClient.invalidateQueries({ queryKey: approvalsKey() }),
+  });
+
+/** So many of one agent's requests of a kind are looked back at. */
+const EARLIER_ROWS = 6;
+/** What an agent asked for before, of one kind, newest first. */
+export const useEarlier = (agentId: string, kind: ApprovalKind) =>
+  useQuery({
+    queryKey: earlierKey(agentId, kind),
+    queryFn: async ({ signal }) => {
+      const page = await json(client.approvals.$get({ query: { agent_id: agentId, kind, limit: EARLIER_ROWS } }, until(signal)));
+      return page.items;
+    },
   });

@@ -33,6 +33,7 @@ export const messages: Record<keyof typeof english, string> = {
   "approval.back": "返回列表",
   "approval.doneTitle": "移到「完成」：{title}",
   "approval.execTitle": "执行一条命令",
+  "approval.runTitle": "开始一次运行：{title}",
   "approval.waitingOnYou": "等你处理",
   "approval.pending": "待处理",
   "approval.approved": "已批准",
@@ -84,7 +85,6 @@ export const messages: Record<keyof typeof english, string> = {
   "approval.approvedToast": "已批准：{title}",
   "approval.rejectedToast": "已驳回：{title}",
   "approval.notDecided": "决定没有提交成功",
-  "approval.keys": "A 批准 · R 驳回 · J / K 切换",
 
   "resource.approval": "审批",
 

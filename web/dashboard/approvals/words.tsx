@@ -2,7 +2,7 @@
 import type { MessageId, Translate } from "../i18n/index.ts";
 import { useT } from "../i18n/index.ts";
 import { Chip, type Tone } from "../ui/chip.tsx";
-import { ACTION_EXEC, ACTION_TASK_DONE, type Approval } from "./wire.ts";
+import { ACTION_EXEC, ACTION_TASK_DONE, ACTION_TASK_EXECUTE, type Approval } from "./wire.ts";
 
 const STATUS_LABELS = {
   pending: "approval.pending",
@@ -94,6 +94,7 @@ export function otherFacts(approval: Approval): { name: string; value: string }[
 export function approvalTitle(t: Translate, approval: Approval): string {
   if (approval.action === ACTION_TASK_DONE) return t("approval.doneTitle", { title: approval.task_title ?? approval.task_key ?? "" });
   if (isExec(approval)) return t("approval.execTitle");
+  if (approval.action === ACTION_TASK_EXECUTE) return t("approval.runTitle", { title: approval.task_title ?? approval.task_key ?? "" });
   return approval.task_title ? `${approval.action}: ${approval.task_title}` : approval.action;
 }
 

@@ -25,6 +25,15 @@ export function preferredLocale(): Locale {
 
 const CATALOGS: Record<Locale, () => Promise<{ messages: Messages; sentences?: Sentences }>> = { en: () => import("./en.ts"), zh: () => import("./zh.ts") };
 
+type Words = () => Promise<{ messages: Messages }>;
+/** Words of pages that come later than the app: they are here when their page is, and follow the language from then on. */
+const later = new Set<Record<Locale, Words>>();
+export async function addWords(words: Record<Locale, Words>): Promise<void> {
+  later.add(words);
+  const locale = i18n.locale === "zh" ? "zh" : "en";
+  i18n.load(locale, (await words[locale]()).messages);
+}
+
 /** What the server says, in the language of the app; none are needed in its own. */
 let ofServer: Sentences = [];
 /** A sentence of the server in the language of the app; null where it is none of the known ones, or English. */
@@ -33,9 +42,9 @@ export const sentenceOfServer = (text: string): string | null => (ofServer.lengt
 export const asTheServerSays = (text: string): string => sentenceOfServer(text) ?? text;
 
 export async function activateLocale(locale: Locale): Promise<void> {
-  const { messages, sentences = [] } = await CATALOGS[locale]();
+  const [{ messages, sentences = [] }, ...more] = await Promise.all([CATALOGS[locale](), ...[...later].map((words) => words[locale]())]);
   ofServer = sentences;
-  i18n.loadAndActivate({ locale, messages });
+  i18n.loadAndActivate({ locale, messages: Object.assign({}, messages, ...more.map((words) => words.messages)) });
   document.documentElement.lang = locale === "zh" ? "zh-Hans" : "en";
 }
 

@@ -4,6 +4,7 @@ import type { accountRoutes } from "#worker/identity/account-routes.ts";
 import type { sessionRoutes } from "#worker/identity/session-routes.ts";
 import type { signInRoutes } from "#worker/identity/sign-in-routes.ts";
 import { forgetDrafts } from "../live/drafts.ts";
+import { leaving } from "../live/leaving.ts";
 import { activeOrganizationId, ApiError, clientOf, json, setActiveOrganizationId } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { sessionKey, signInOptionsKey } from "./keys.ts";
@@ -72,6 +73,7 @@ export const isSigningOut = (): boolean => isLeaving;
 /** First off the page: its queries would ask again without a session. */
 export async function signOut(leave: () => Promise<void>): Promise<void> {
   isLeaving = true;
+  await leaving();
   await auth["sign-out"].$post().catch(() => undefined);
   await leave().finally(() => (isLeaving = false));
   forgetEverything();

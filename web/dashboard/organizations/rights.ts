@@ -29,17 +29,21 @@ const useIsClosed = (): boolean => Boolean(useOrganization().data?.deletion_at);
 export type BoardRights = { mayRead: boolean; mayWrite: boolean };
 const ALL: BoardRights = { mayRead: true, mayWrite: true };
 
-/** Until the server has answered, nothing is hidden. A closed organization is read-only. */
-export function useBoardRights(boardId: string | null): BoardRights {
+/** The same of any board. Until the server has answered, nothing is hidden. A closed organization is read-only. */
+export function useBoardRightsOf(): (boardId: string | null) => BoardRights {
   const { data: member, isFetching, isError } = useOwnMember();
   const isClosed = useIsClosed();
-  if (!member) return ALL;
-  const row = member.board_access.find((one) => one.board_id === boardId);
-  const holdsWrite = member.all_boards_write || row?.can_write === true;
   // A board is not hidden because of stale rights.
   const isOld = isFetching || isError;
-  return { mayRead: isOld || holdsWrite || member.all_boards_read || row?.can_read === true, mayWrite: holdsWrite && !isClosed };
+  return (boardId) => {
+    if (!member) return ALL;
+    const row = member.board_access.find((one) => one.board_id === boardId);
+    const holdsWrite = member.all_boards_write || row?.can_write === true;
+    return { mayRead: isOld || holdsWrite || member.all_boards_read || row?.can_read === true, mayWrite: holdsWrite && !isClosed };
+  };
 }
+
+export const useBoardRights = (boardId: string | null): BoardRights => useBoardRightsOf()(boardId);
 
 export const useIsAdmin = (): boolean => {
   const role = useActiveOrganization()?.role;

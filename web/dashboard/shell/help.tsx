@@ -21,6 +21,8 @@ const KEYS: { keys: string[]; label: MessageId }[] = [
   { keys: ["/"], label: "help.filter" },
   { keys: ["A"], label: "help.approve" },
   { keys: ["R"], label: "help.reject" },
+  { keys: ["Q"], label: "help.ask" },
+  { keys: ["Z"], label: "help.undo" },
   { keys: ["Space"], label: "help.lift" },
   { keys: ["Ctrl", "Enter"], label: "help.submit" },
   { keys: ["?"], label: "help.help" },

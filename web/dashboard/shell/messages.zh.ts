@@ -53,6 +53,8 @@ export const messages: Record<keyof typeof english, string> = {
   "help.filter": "筛选看板",
   "help.approve": "批准",
   "help.reject": "驳回",
+  "help.ask": "决定之前先问",
+  "help.undo": "撤回刚才的决定",
   "help.lift": "拿起、放下卡片（焦点在手柄上）",
   "help.submit": "在对话框中保存或创建",
   "help.help": "显示本帮助",

@@ -1,10 +1,12 @@
 // What events do to tasks: on their board's snapshot, and to the comments that are on screen.
 import type { BoardSnapshot } from "../boards/index.ts";
+import { reload } from "../live/cache.ts";
 import { type EventAbout, isAbout } from "../live/events.ts";
 import { isWhole, upsertById } from "../live/items.ts";
 import type { EventView } from "../live/wire.ts";
 import { assigneeOf, withBlockers } from "./blockers.ts";
 import { placeComment } from "./cache.ts";
+import { taskAloneKey } from "./keys.ts";
 import { withValues } from "./values.ts";
 import { applyToComment } from "./comments-live.ts";
 import { applyPart, saidAnew, withComment } from "./parts.ts";
@@ -97,6 +99,7 @@ export const onTaskBoardEvent = (snapshot: BoardSnapshot, event: EventView): Boa
 
 export function onTaskEvent(event: EventView): void {
   if (!isAbout(event, "task")) return;
+  void reload(taskAloneKey(event.subject.id));
   if (event.type === "task.comment_edited" || event.type === "task.comment_deleted" || event.type === "task.comment_reacted") applyToComment(event);
   if (event.type === "task.commented" && event.payload.comment) placeComment(event.payload.comment);
 }

@@ -12,7 +12,7 @@ export { MentionField } from "./mention-field.tsx";
 export { MoveButton } from "./move-task.tsx";
 export { DuplicateButton } from "./duplicate-button.tsx";
 export { BlockDialog, NewTaskDialog, TrashDialog } from "./lazy.ts";
-export { byRank, keyQuery, updateTask, useWholeTask } from "./live.ts";
+export { byRank, keyQuery, updateTask, useAddComment, useComments, useTask, useWholeTask } from "./live.ts";
 export { useUnsettledTasks, withOverlay } from "./overlay.ts";
 export { saidAnew, withRelations } from "./parts.ts";
 export { type BulkChange, editTasks, undoEdit } from "./parts-live.ts";

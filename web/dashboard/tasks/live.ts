@@ -10,7 +10,7 @@ import type { taskRoutes } from "#worker/tasks/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { assigneeOf } from "./blockers.ts";
 import { dropTask, placeComment, placeTask } from "./cache.ts";
-import { commentsKey, taskKey, taskKeyKey } from "./keys.ts";
+import { commentsKey, taskAloneKey, taskKey, taskKeyKey } from "./keys.ts";
 import { overlayTask } from "./overlay.ts";
 import type { Task, TaskUpdate } from "./wire.ts";
 
@@ -86,6 +86,9 @@ export const keyQuery = (key: string) =>
   queryOptions({ queryKey: taskKeyKey(key), queryFn: ({ signal }) => json(byKey.$get({ param: { key } }, until(signal))), staleTime: 0, retry: false });
 
 export const loadTask = (id: string): Promise<Task> => json(one.$get({ param: { task_id: id } }));
+
+/** One task by itself, where no board is open; events load it again. */
+export const useTask = (id: string) => useQuery({ queryKey: taskAloneKey(id), queryFn: () => loadTask(id) });
 
 /** A large board has long texts only in part: its task is loaded by itself, and takes its place there, before anybody reads or edits it. */
 export const useWholeTask = (task: Task | undefined) =>

@@ -69,6 +69,7 @@ type TextAreaProps = {
   maxLength?: number;
   autoFocus?: boolean;
   isReadOnly?: boolean;
+  onFocus?(): void;
   onBlur?(): void;
   onKeyDown?(event: KeyboardEvent<HTMLTextAreaElement>): void;
   ref?: Ref<HTMLTextAreaElement>;

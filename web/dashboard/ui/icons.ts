@@ -18,6 +18,7 @@ export {
   ChatCircleIcon,
   CheckIcon,
   CheckSquareIcon,
+  ClockIcon,
   CopyIcon,
   DownloadSimpleIcon,
   FileIcon,
