@@ -1,7 +1,7 @@
 // Agents: what other slices may use.
 export { actions as agentActions } from "./actions.ts";
 export { AgentCaller } from "./caller.ts";
-export { abridgedAgent, idInName, nameInSession, nameThere, presentAgent } from "./rules.ts";
+export { abridgedAgent, idInName, nameInSession, nameThere, presentAgent, statusOf as agentStatusOf } from "./rules.ts";
 export { whyTooLoose } from "./permission.ts";
 export { newRunner } from "./runner.ts";
 export { agentHealth } from "./service.ts";

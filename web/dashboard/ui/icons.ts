@@ -53,6 +53,7 @@ export {
   RowsIcon,
   SlidersHorizontalIcon,
   SmileyIcon,
+  SquaresFourIcon,
   StarIcon,
   StopIcon,
   TrashIcon,
