@@ -8,7 +8,6 @@ export type FleetState = (typeof FLEET_STATES)[number];
 export const FLEET_REASONS = {
   held_command: "person",
   approval: "person",
-  run_waits: "person",
   question: "person",
   proposal: "person",
   setup_failed: "stuck",
@@ -23,6 +22,7 @@ export const FLEET_REASONS = {
   work_never_connected: "gateway",
   setting_up: "gateway",
   queued: "gateway",
+  decided: "gateway",
   run: "working",
   leaving: "idle",
   no_gateway: "idle",
@@ -62,7 +62,6 @@ const is = (reason: FleetReason, since: string | null): Standing => ({ state: FL
 /** A run that goes on needs nobody, unless what a person is asked for is a command that it may not run by itself. */
 function ofPeople({ run, approval, asks }: AgentFacts): Standing | null {
   if (approval?.isCommand) return is("held_command", approval.created_at);
-  if (run?.status === "waiting_approval") return is(approval ? "approval" : "run_waits", approval?.created_at ?? run.started_at ?? run.created_at);
   if (run?.status === "running") return null;
   if (approval) return is("approval", approval.created_at);
   return asks && is(asks.is, asks.since);
@@ -87,8 +86,10 @@ function ofGateway(facts: AgentFacts): Standing | null {
   return state === "provisioning" ? is("setting_up", facts.changed_at) : null;
 }
 
+/** A run that waits for an answer that nobody is asked for any more has it as soon as its gateway takes it. */
 function ofWork({ run, isBoardPaused, task }: AgentFacts): Standing | null {
   if (run?.status === "running") return is("run", run.started_at ?? run.created_at);
+  if (run?.status === "waiting_approval") return is("decided", null);
   if (run) return is(isBoardPaused ? "board_paused" : "queued", isBoardPaused ? null : run.created_at);
   if (!task) return null;
   if (task.status === "blocked") return is("task_blocked", task.since);

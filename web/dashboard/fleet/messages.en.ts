@@ -65,7 +65,7 @@ export const messages = {
   "fleet.state.idle": "Idle",
   "fleet.why.held_command": "{who}: run {detail}",
   "fleet.why.approval": "{who}: {detail}",
-  "fleet.why.run_waits": "Its run waits for an answer",
+  "fleet.why.decided": "Decided; {gateway} has not taken it up yet",
   "fleet.why.question": "Asks what {board} is for",
   "fleet.why.proposal": "Proposes what {board} is for",
   "fleet.why.setup_failed": "{gateway} did not set it up: {detail}",

@@ -67,7 +67,7 @@ export const messages: Record<keyof typeof english, string> = {
   "fleet.state.idle": "空闲",
   "fleet.why.held_command": "{who}：运行 {detail}",
   "fleet.why.approval": "{who}：{detail}",
-  "fleet.why.run_waits": "它的运行在等答复",
+  "fleet.why.decided": "已决定，{gateway} 尚未执行",
   "fleet.why.question": "在问 {board} 的用途",
   "fleet.why.proposal": "提出了 {board} 的用途",
   "fleet.why.setup_failed": "{gateway} 没有设置成功：{detail}",

@@ -27,7 +27,7 @@ export const HOLLOW: ReadonlySet<FleetState> = new Set<FleetState>(["offline", "
 const REASONS = {
   held_command: "fleet.why.held_command",
   approval: "fleet.why.approval",
-  run_waits: "fleet.why.run_waits",
+  decided: "fleet.why.decided",
   question: "fleet.why.question",
   proposal: "fleet.why.proposal",
   setup_failed: "fleet.why.setup_failed",
