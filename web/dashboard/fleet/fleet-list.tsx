@@ -5,6 +5,7 @@ import { guarded } from "../ui/boundary.tsx";
 import { State } from "../ui/chip.tsx";
 import { CaretDownIcon, CaretRightIcon } from "../ui/icons.ts";
 import { FleetRow } from "./fleet-row.tsx";
+import { money } from "../usage/index.ts";
 import { countsOf, type Group, type Grouping, type Placement } from "./placing.ts";
 import type { Act } from "./row-actions.tsx";
 import type { Spent } from "./spent.ts";
@@ -13,6 +14,9 @@ import { HOLLOW, STATE_LABELS, STATE_TONES } from "./words.ts";
 
 const TOLD = ["person", "stuck", "offline", "blocked"] as const satisfies readonly FleetState[];
 const NONE = { board: "fleet.noBoard", gateway: "fleet.noGateway" } as const;
+
+/** What is known; null: nothing is. */
+const plus = (sum: number | null, one: number | null): number | null => (one === null ? sum : (sum ?? 0) + one);
 
 type RowsProps = { agents: ReadonlyMap<string, FleetAgent>; selfId: string; spent: ReadonlyMap<string, Spent>; mayAct: boolean; onAct(act: Act, agent: FleetAgent): void };
 type GroupProps = RowsProps & { group: Group; by: Grouping };
@@ -29,6 +33,7 @@ function OneGroup({ group, by, agents, spent, ...rest }: GroupProps) {
   const name = useGroupName({ group, by });
   const of = group.ids.flatMap((id) => agents.get(id) ?? []);
   const counts = countsOf(of);
+  const usd = of.reduce<number | null>((sum, { id }) => plus(sum, spent.get(id)?.usd ?? null), null);
   const Caret = isOpen ? CaretDownIcon : CaretRightIcon;
   return (
     <section aria-label={name}>
@@ -42,6 +47,7 @@ function OneGroup({ group, by, agents, spent, ...rest }: GroupProps) {
               {counts[state]} <span className="max-md:sr-only">{t(STATE_LABELS[state])}</span>
             </State>
           ))}
+          {usd === null ? null : <span className="ml-auto tabular-nums">{money(usd)}</span>}
         </button>
       </h2>
       {isOpen ? <ul>{of.map((agent) => guarded(<FleetRow key={agent.id} agent={agent} spent={spent.get(agent.id)} {...rest} />))}</ul> : null}

@@ -45,7 +45,7 @@ function Filter({ q, setQuery, fieldRef }: Pick<Asked, "q" | "setQuery"> & { fie
   const t = useT();
   const { notUnderstood } = filterOf(q);
   return (
-    <span className="relative w-65 max-w-full">
+    <span className="relative hidden w-65 md:block">
       <FunnelSimpleIcon size={14} aria-hidden className="pointer-events-none absolute top-1.5 left-2 text-kumo-subtle" />
       <input
         ref={fieldRef}
@@ -67,7 +67,7 @@ function Filter({ q, setQuery, fieldRef }: Pick<Asked, "q" | "setQuery"> & { fie
 function GroupBy({ group, setGroup }: Pick<Asked, "group" | "setGroup">) {
   const t = useT();
   return (
-    <fieldset aria-label={t("fleet.groupBy")} className="flex gap-0.5 rounded-md bg-kumo-fill p-0.5">
+    <fieldset aria-label={t("fleet.groupBy")} className="hidden gap-0.5 rounded-md bg-kumo-fill p-0.5 md:flex">
       {GROUPINGS.map((by) => (
         <button
           key={by}
@@ -186,10 +186,9 @@ export function FleetPage() {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <PageHead title={t("nav.fleet")} count={fleet.data?.total}>
-        <Filter {...asked} fieldRef={field} />
+      <PageHead title={t("nav.fleet")} count={fleet.data?.total} beside={<Filter {...asked} fieldRef={field} />}>
         <GroupBy {...asked} />
-        {mayManage ? <Button look="primary" icon={PlusIcon} onClick={() => setOpen(true)}>{t("agent.new")}</Button> : null}
+        {mayManage ? <Button look="primary" icon={PlusIcon} className="max-md:hidden" onClick={() => setOpen(true)}>{t("agent.new")}</Button> : null}
       </PageHead>
       <Loaded query={fleet} failed={t("fleet.notLoaded")} errorClass="p-4">
         {({ items, next }) => <Whole agents={items} next={next} asked={asked} field={field} />}

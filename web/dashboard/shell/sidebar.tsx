@@ -37,10 +37,10 @@ const ROW = "relative flex h-7 items-center gap-2 rounded-md px-2 text-[13px] po
 function NavLink({ to, icon: Glyph, label, badge, isFolded }: { to: NavigationEntry["to"]; icon: Icon; label: string; badge: ReactNode; isFolded: boolean }) {
   return (
     <li>
-      <Link to={to} title={isFolded ? label : undefined} className={cx(ROW, "hover:bg-kumo-tint")} activeProps={{ className: cx(ROW, "bg-kumo-tint font-medium") }} inactiveProps={{ className: ROW }}>
+      <Link to={to} title={isFolded ? label : undefined} className={cx(ROW, "hover:bg-kumo-tint")} activeProps={{ className: cx(ROW, "bg-kumo-fill font-medium") }} inactiveProps={{ className: ROW }}>
         <Glyph size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
         <span className={isFolded ? "sr-only" : "min-w-0 flex-1 truncate"}>{label}</span>
-        {isFolded ? <span className="nav-lamp">{badge}</span> : badge}
+        {isFolded ? <span className="nav-lamp *:sr-only">{badge}</span> : badge}
       </Link>
     </li>
   );
