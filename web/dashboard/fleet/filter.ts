@@ -7,7 +7,7 @@ type Field = (typeof FIELDS)[number];
 type Term = { field: Field | "text"; values: string[]; isNot: boolean };
 export type FleetFilter = { terms: Term[]; notUnderstood: string[] };
 
-const TOKEN = /(-?)(?:([a-z]+):)?((?:"[^"]*"?|[^\s"])+)/giu;
+const TOKEN = /(-?)(?:([a-z]+):((?:"[^"]*"?|[^\s"])*)|((?:"[^"]*"?|[^\s"])+))/giu;
 const VALUE = /"([^"]*)"?|([^,"]+)/gu;
 const isField = (name: string): name is Field => FIELDS.some((field) => field === name);
 const isState = (value: string): value is FleetState => FLEET_STATES.some((state) => state === value);
@@ -19,12 +19,12 @@ function valuesOf(text: string): string[] {
 /** `board:"Two words"` is one term: what follows the colon goes on to the closing quotation mark. */
 export function filterOf(query: string): FleetFilter {
   const [terms, notUnderstood]: [Term[], string[]] = [[], []];
-  for (const [written, minus, name, rest = ""] of query.matchAll(TOKEN)) {
+  for (const [written, minus, name, asked = "", text = ""] of query.matchAll(TOKEN)) {
     const field = name?.toLowerCase() ?? "text";
-    const values = valuesOf(rest);
+    const values = valuesOf(name === undefined ? text : asked);
     const isKnown = field === "text" || (isField(field) && (field !== "state" || values.every(isState)));
-    if (!isKnown || values.length === 0) notUnderstood.push(written);
-    else terms.push({ field: field as Term["field"], values, isNot: minus === "-" });
+    if (!isKnown || (values.length === 0 && field !== "text")) notUnderstood.push(written);
+    else if (values.length > 0) terms.push({ field: field as Term["field"], values, isNot: minus === "-" });
   }
   return { terms, notUnderstood };
 }

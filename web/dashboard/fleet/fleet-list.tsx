@@ -8,7 +8,7 @@ import { FleetRow } from "./fleet-row.tsx";
 import { money } from "../usage/index.ts";
 import { countsOf, type Group, type Grouping, type Placement } from "./placing.ts";
 import type { Act } from "./row-actions.tsx";
-import type { Spent } from "./spent.ts";
+import type { Spent } from "./spending.ts";
 import type { FleetAgent, FleetState } from "./wire.ts";
 import { HOLLOW, STATE_LABELS, STATE_TONES } from "./words.ts";
 

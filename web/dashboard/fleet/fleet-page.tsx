@@ -22,9 +22,10 @@ import { useFleet, useMoreFleet } from "./live.ts";
 import { Need, NeedsRail, useNeeds } from "./needs-rail.tsx";
 import { countsOf, GROUPINGS, type Grouping } from "./placing.ts";
 import type { Act } from "./row-actions.tsx";
-import { useSpent } from "./spent.ts";
+
 import { Tiles } from "./tiles.tsx";
 import { usePlacement } from "./use-placement.ts";
+import { useSpent } from "./use-spent.ts";
 import type { FleetAgent } from "./wire.ts";
 
 const NewAgentDialog = lazyPart(() => import("../agents/new-agent-dialog.tsx"));

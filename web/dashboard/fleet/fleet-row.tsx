@@ -7,8 +7,9 @@ import { Avatar } from "../ui/avatar.tsx";
 import { State } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import { Age } from "../ui/time.tsx";
+import { money } from "../usage/index.ts";
 import { type Act, RowActions } from "./row-actions.tsx";
-import type { Spent } from "./spent.ts";
+import type { Spent } from "./spending.ts";
 import type { FleetAgent } from "./wire.ts";
 import { HOLLOW, STATE_LABELS, STATE_TONES, whySentence } from "./words.ts";
 
@@ -107,7 +108,7 @@ export const FleetRow = memo(function FleetRow({ agent, selfId, spent, mayAct, o
         <Load load={agent.load} />
       </span>
       <Two className="hidden text-right text-xs tabular-nums lg:flex">
-        <span>{spent?.money ?? "–"}</span>
+        <span>{spent?.usd == null ? "–" : money(spent.usd)}</span>
         {spent?.tokens ? <span className="text-kumo-subtle">{t("fleet.tokens", { count: spent.tokens })}</span> : null}
       </Two>
       <Two className="flex text-right text-xs">

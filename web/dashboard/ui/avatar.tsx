@@ -2,6 +2,7 @@
 import type { CSSProperties } from "react";
 import type { Actor } from "../live/wire.ts";
 import { cx } from "./cx.ts";
+import { hueOf } from "./hue.ts";
 import { GearSixIcon, HardDrivesIcon, type Icon, KeyIcon } from "./icons.ts";
 
 const HAN = /\p{Script=Han}/u;
@@ -16,13 +17,6 @@ function initials(name: string, isPerson: boolean): string {
   const last = words.length > 1 ? (words.at(-1) ?? "") : "";
   const second = last || isPerson ? letterOf(last) : ([...first][1] ?? "");
   return `${letterOf(first)}${second}`.toUpperCase() || "?";
-}
-
-/** A hue from 0 to 359, the same for a name wherever it stands (FNV-1a). */
-export function hueOf(name: string): number {
-  let hash = 0x811c9dc5;
-  for (const letter of name) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
-  return (hash >>> 0) % 360;
 }
 
 type AvatarProps = { type: Actor["type"]; name: string; size?: 16 | 20 | 24 | 26 | 32; isNamed?: boolean };
