@@ -38,7 +38,10 @@ afterAll(() => {
   vi.unstubAllGlobals();
 });
 
-const [ops, platform] = [{ id: "b-ops", name: "Ops" }, { id: "b-platform", name: "Plat Form" }];
+const [ops, platform] = [
+  { id: "b-ops", name: "Ops" },
+  { id: "b-platform", name: "Plat Form" },
+];
 const lab = { id: "g-lab", name: "lab" };
 const agent = (id: string, facts: object = {}): Agent => ({
   id,
@@ -176,5 +179,8 @@ test("lengths are said in their largest unit, what is left of the last hour to t
   const group = (agent_id: string | null, cost_usd: number | null, total_tokens: number | null) => ({ agent_id, cost_usd, total_tokens });
   const spent = fleet.spentOf([{ groups: [group("a", 1.5, 900), group(null, 7, 1)] }, { groups: [group("b", null, 20)] }]);
   expect([...spent.keys()]).toEqual(["a", "b"]);
-  expect([spent.get("a"), spent.get("b")]).toMatchObject([{ usd: 1.5, tokens: 900 }, { usd: null, tokens: 20 }]);
+  expect([spent.get("a"), spent.get("b")]).toMatchObject([
+    { usd: 1.5, tokens: 900 },
+    { usd: null, tokens: 20 },
+  ]);
 });

@@ -76,9 +76,20 @@ test("load is the share of each six minutes of the last hour in which a run went
   expect(loadOf([], NOW)).toEqual(Array(10).fill(0));
   expect(loadOf([{ from: minutes(600), until: null }], NOW)).toEqual(Array(10).fill(1));
   expect(loadOf([{ from: minutes(60), until: minutes(57) }], NOW)).toEqual([0.5, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-  const [short, long] = [{ from: minutes(5), until: minutes(4) }, { from: minutes(9), until: minutes(2) }];
+  const [short, long] = [
+    { from: minutes(5), until: minutes(4) },
+    { from: minutes(9), until: minutes(2) },
+  ];
   expect(loadOf([short, long], NOW)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0.67]);
-  expect(loadOf([{ from: minutes(4), until: minutes(3) }, { from: minutes(2), until: minutes(1) }], NOW).at(-1)).toBe(0.33);
+  expect(
+    loadOf(
+      [
+        { from: minutes(4), until: minutes(3) },
+        { from: minutes(2), until: minutes(1) },
+      ],
+      NOW,
+    ).at(-1),
+  ).toBe(0.33);
 });
 
 test("however runs lie, no share is below 0 or above 1, and another run never lowers one", () => {

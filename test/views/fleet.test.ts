@@ -19,7 +19,14 @@ test("an agent at work says so with its run and task; a held command makes it wa
   const { of, lab, on, given, link, hold, runs } = await atWork();
   const [agent] = (await fleetOf(of.call)).items as [FleetAgent];
   const run = (await runs())[0];
-  expect(agent).toMatchObject({ state: "working", reason: "run", since: run?.started_at, run: { id: run?.id, status: "running" }, waits_for: null, approval: null });
+  expect(agent).toMatchObject({
+    state: "working",
+    reason: "run",
+    since: run?.started_at,
+    run: { id: run?.id, status: "running" },
+    waits_for: null,
+    approval: null,
+  });
   expect([agent.board?.id, agent.gateway?.name, agent.task]).toEqual([on.id, lab.name, { id: given.id, key: given.key, title: given.title, status: "inbox" }]);
   await of.db.sql("UPDATE runs SET started_at = ?2 WHERE id = ?1", run?.id, new Date(Date.now() - 15 * 60_000).toISOString()).run();
   expect((await one(of.call, agent.id)).load).toEqual([0, 0, 0, 0, 0, 0, 0, 0.5, 1, 1]);
@@ -36,7 +43,11 @@ test("an agent at work says so with its run and task; a held command makes it wa
   link.cut();
   await expect.poll(async () => (await one(of.call, agent.id)).reason, PATIENCE).toBe("work_away");
   const { gateway, state, since } = await one(of.call, agent.id);
-  expect([state, gateway?.status, since]).toEqual(["gateway", "offline", must(await of.call<{ last_seen_at: string }>("GET", `/gateways/${lab.id}`)).last_seen_at]);
+  expect([state, gateway?.status, since]).toEqual([
+    "gateway",
+    "offline",
+    must(await of.call<{ last_seen_at: string }>("GET", `/gateways/${lab.id}`)).last_seen_at,
+  ]);
 });
 
 const rowsReadBy = async (of: TestOrganization): Promise<Counts> => {
@@ -44,7 +55,11 @@ const rowsReadBy = async (of: TestOrganization): Promise<Counts> => {
   const shard = of.shard as "SHARD_0";
   const context = createExecutionContext();
   const headers = { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id };
-  const response = await worker.fetch(new Request(`${BASE}/api/v1/organizations/me/fleet`, { headers }) as never, { ...env, [shard]: counting(env[shard], counts) }, context);
+  const response = await worker.fetch(
+    new Request(`${BASE}/api/v1/organizations/me/fleet`, { headers }) as never,
+    { ...env, [shard]: counting(env[shard], counts) },
+    context,
+  );
   await waitOnExecutionContext(context);
   expect(response.status).toBe(200);
   expect((await response.json<Fleet>()).total).toBe(3);
@@ -56,7 +71,11 @@ test("who sees no board of an agent is not told of it; what an agent has done lo
   const lab = await gateway(of);
   const [on, hidden] = [await board(of, { name: "Ops" }), await board(of)];
   const there = { gateway_id: lab.id };
-  const [scout, secret, draft] = [await agentOn(of, on, { name: "Scout", ...there }), await agentOn(of, hidden, { name: "Secret", ...there }), await agentOn(of, null, { name: "Draft" })];
+  const [scout, secret, draft] = [
+    await agentOn(of, on, { name: "Scout", ...there }),
+    await agentOn(of, hidden, { name: "Secret", ...there }),
+    await agentOn(of, null, { name: "Draft" }),
+  ];
   await of.db.sql("UPDATE agents SET state = 'ready' WHERE organization_id = ?1 AND gateway_id IS NOT NULL", of.id).run();
   const own = { assigned_agent_id: scout.id };
   const first = await task(of, on, { title: "First", status: "todo" });
@@ -85,7 +104,8 @@ test("who sees no board of an agent is not told of it; what an agent has done lo
   await expect.poll(async () => (await one(of.call, scout.id)).reason, PATIENCE).toBe("queued");
   expect((await one(of.call, scout.id)).task?.title).toBe("Later");
   expect((await fleetOf(of.call, `?agent_ids=${secret.id},${scout.id}&limit=1`)).items.map(({ id }) => id)).toEqual([scout.id]);
-  for (const query of ["agent_ids=x", "state=idle", `agent_ids=${scout.id},`]) expect(refusal(await of.call("GET", `/organizations/me/fleet?${query}`)), query).toBe("422 invalid_input");
+  for (const query of ["agent_ids=x", "state=idle", `agent_ids=${scout.id},`])
+    expect(refusal(await of.call("GET", `/organizations/me/fleet?${query}`)), query).toBe("422 invalid_input");
 });
 
 /** 300 runs that have ended and 300 tasks that are done. */

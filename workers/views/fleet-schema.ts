@@ -42,7 +42,9 @@ export const FleetAgent = z
     since: Timestamp.nullable().meta({ description: "since when the reason holds; null: nothing says so" }),
     detail: z.string().nullable().meta({ description: DETAIL }),
     waits_for: nullable(Deciders).meta({ description: "of requests: for whom. null: for nobody, or for the people of its board altogether" }),
-    approval: nullable(z.object({ id: Id, action: z.string(), expires_at: Timestamp })).meta({ description: "the request that runs out first, of those that it or its task waits for" }),
+    approval: nullable(z.object({ id: Id, action: z.string(), expires_at: Timestamp })).meta({
+      description: "the request that runs out first, of those that it or its task waits for",
+    }),
     run: nullable(z.object({ id: z.string(), status: z.enum(OPEN_RUN_STATUSES), created_at: Timestamp, started_at: Timestamp.nullable() })),
     task: nullable(z.object({ id: Id, key: z.string(), title: z.string(), status: TaskStatus })).meta({
       description: "what its run is about, else the first of its tasks on its board: in progress, blocked, review, todo, inbox",

@@ -14,7 +14,11 @@ const WORDS_MAX_CHARS = 200;
 
 type Said = { text: string; at: string };
 const saidOf = (json: string | null): Said | null => (json ? (JSON.parse(json) as Said) : null);
-const lastLine = (text: string): string => text.split("\n").findLast((line) => line.trim() !== "")?.trim() ?? "";
+const lastLine = (text: string): string =>
+  text
+    .split("\n")
+    .findLast((line) => line.trim() !== "")
+    ?.trim() ?? "";
 
 /** The newer of what it said in a comment and at the end of a run, by its last line. */
 function lastWords({ said_in_comment, said_in_run }: FleetRow): Said | null {
@@ -59,7 +63,8 @@ const isOf =
   (pending: PendingRow): boolean =>
     pending.requester_id === id || (task_id !== null && pending.task_id === task_id);
 
-const decidersOf = (found: DecidersRow | undefined): FleetAgent["waits_for"] => (found ? { people: JSON.parse(found.people) as never, total: found.total } : null);
+const decidersOf = (found: DecidersRow | undefined): FleetAgent["waits_for"] =>
+  found ? { people: JSON.parse(found.people) as never, total: found.total } : null;
 
 type Beside = { pending: readonly PendingRow[]; deciders: readonly DecidersRow[]; now: Date };
 /** The parts of a row that are things of their own; null: there is none. */
@@ -69,7 +74,8 @@ function placesOf(row: FleetRow): Pick<FleetAgent, "board" | "gateway" | "run" |
     board: board_id && board_name !== null ? { id: board_id, name: board_name, is_paused: row.is_paused === 1 } : null,
     gateway: gateway_id && gateway_name !== null && gateway_status ? { id: gateway_id, name: gateway_name, status: gateway_status } : null,
     run: run_id && run_status && run_created_at ? { id: run_id, status: run_status, created_at: run_created_at, started_at: row.run_started_at } : null,
-    task: task_id && task_status ? { id: task_id, key: taskKey(row.board_key ?? "", row.task_number ?? 0), title: task_title ?? "", status: task_status } : null,
+    task:
+      task_id && task_status ? { id: task_id, key: taskKey(row.board_key ?? "", row.task_number ?? 0), title: task_title ?? "", status: task_status } : null,
   };
 }
 
@@ -103,10 +109,11 @@ export function listFleet(work: Work, { agent_ids, ...query }: FleetQuery): Prom
     work,
     actions["fleet.read"],
     (db, organizationId) => ({ fleet: fleetOf(db, work.caller, organizationId, ids, query) }),
-    ({ found: { fleet } }) => page(
-      fleet.rows.map((row) => presentRow(row, { ...fleet, now: work.now })),
-      fleet.count,
-      query,
-    ),
+    ({ found: { fleet } }) =>
+      page(
+        fleet.rows.map((row) => presentRow(row, { ...fleet, now: work.now })),
+        fleet.count,
+        query,
+      ),
   );
 }

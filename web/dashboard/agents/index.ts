@@ -1,5 +1,5 @@
 // What other slices and the shell may use of this slice.
 export { leadOf } from "./lead.ts";
-export { LeadSelect } from "./lazy.ts";
+export { LeadSelect, NewAgentDialog } from "./lazy.ts";
 export { useAgents } from "./live.ts";
 export type { Agent } from "./wire.ts";

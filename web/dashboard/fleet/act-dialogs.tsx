@@ -29,7 +29,17 @@ function StopDialog({ agent, task, onClose }: DialogProps) {
     });
   const text = t("fleet.stopDetail", { task: task.key });
   return (
-    <FormDialog isOpen onClose={onClose} formId="fleet-stop" title={t("fleet.stopTitle", { name: agent.name })} size="sm" submitLabel={t("fleet.stop")} look="destructive" isBusy={stop.isPending} onSubmit={submit}>
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      formId="fleet-stop"
+      title={t("fleet.stopTitle", { name: agent.name })}
+      size="sm"
+      submitLabel={t("fleet.stop")}
+      look="destructive"
+      isBusy={stop.isPending}
+      onSubmit={submit}
+    >
       <p className="text-sm">{text}</p>
       {stop.error ? <ProblemNote error={stop.error} /> : null}
     </FormDialog>
@@ -71,7 +81,17 @@ function GiveDialog({ agent, task, onClose }: DialogProps) {
   const submit = () => give.mutate(to === NOBODY ? null : to, { onSuccess: onClose });
   const title = t("fleet.reassignTitle", { task: task.key });
   return (
-    <FormDialog isOpen onClose={onClose} formId="fleet-give" title={title} size="sm" submitLabel={t("fleet.give")} isDisabled={to === agent.id} isBusy={give.isPending} onSubmit={submit}>
+    <FormDialog
+      isOpen
+      onClose={onClose}
+      formId="fleet-give"
+      title={title}
+      size="sm"
+      submitLabel={t("fleet.give")}
+      isDisabled={to === agent.id}
+      isBusy={give.isPending}
+      onSubmit={submit}
+    >
       <Select label={t("fleet.agent")} value={to} onChange={setTo} options={options} />
       {give.error ? <ProblemNote error={give.error} /> : null}
     </FormDialog>

@@ -16,17 +16,21 @@ const EVERY_MS = 2_000;
 const ROWS_MAX = 20;
 
 let due: Concerned = new Set<string>();
-let timer: ReturnType<typeof setTimeout> | undefined;
+let isWaiting = false;
 let readAt = 0;
+/** One after another: an answer that is late never replaces a newer one. */
+let last: Promise<unknown> = Promise.resolve();
 
 /** Nobody looks at the fleet: it is read when somebody does. */
 const isShown = (): boolean => (queryClient.getQueryCache().find({ queryKey: fleetKey() })?.getObserversCount() ?? 0) > 0;
 
 function readDue(): void {
   const ids = due;
-  [due, timer, readAt] = [new Set(), undefined, Date.now()];
-  if (ids === "all" || ids.size > ROWS_MAX || !isShown()) void reload(fleetKey());
-  else readAgents([...ids]).catch(() => reload(fleetKey()));
+  due = new Set();
+  isWaiting = false;
+  readAt = Date.now();
+  const isWhole = ids === "all" || ids.size > ROWS_MAX || !isShown();
+  last = last.then(() => (isWhole ? reload(fleetKey()) : readAgents([...ids]).catch(() => reload(fleetKey()))));
 }
 
 export function onFleetEvent(event: EventView): void {
@@ -35,5 +39,7 @@ export function onFleetEvent(event: EventView): void {
   const concerned = concernedBy(event, known.items);
   if (concerned !== "all" && concerned.size === 0) return;
   due = due === "all" || concerned === "all" ? "all" : new Set([...due, ...concerned]);
-  timer ??= setTimeout(readDue, Math.max(SOON_MS, readAt + EVERY_MS - Date.now()));
+  if (isWaiting) return;
+  isWaiting = true;
+  setTimeout(readDue, Math.max(SOON_MS, readAt + EVERY_MS - Date.now()));
 }

@@ -18,7 +18,13 @@ const NONE = { board: "fleet.noBoard", gateway: "fleet.noGateway" } as const;
 /** What is known; null: nothing is. */
 const plus = (sum: number | null, one: number | null): number | null => (one === null ? sum : (sum ?? 0) + one);
 
-type RowsProps = { agents: ReadonlyMap<string, FleetAgent>; selfId: string; spent: ReadonlyMap<string, Spent>; mayAct: boolean; onAct(act: Act, agent: FleetAgent): void };
+type RowsProps = {
+  agents: ReadonlyMap<string, FleetAgent>;
+  selfId: string;
+  spent: ReadonlyMap<string, Spent>;
+  mayAct: boolean;
+  onAct(act: Act, agent: FleetAgent): void;
+};
 type GroupProps = RowsProps & { group: Group; by: Grouping };
 
 function useGroupName({ group, by }: Pick<GroupProps, "group" | "by">): string {
@@ -38,15 +44,22 @@ function OneGroup({ group, by, agents, spent, ...rest }: GroupProps) {
   return (
     <section aria-label={name}>
       <h2 className="sticky top-0 z-[2] h-7 border-b border-kumo-line bg-kumo-canvas">
-        <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="flex h-full w-full items-center gap-2.5 px-3 text-xs text-kumo-subtle outline-offset-[-2px] md:px-4">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          className="flex h-full w-full items-center gap-2.5 px-3 text-xs text-kumo-subtle outline-offset-[-2px] md:px-4"
+        >
           <Caret size={12} aria-hidden />
           <span className="truncate text-[13px] font-semibold text-kumo-default">{name}</span>
           <span className="tabular-nums">{of.length}</span>
-          {by === "state" ? null : TOLD.filter((state) => counts[state] > 0).map((state) => (
-            <State key={state} tone={STATE_TONES[state]} isHollow={HOLLOW.has(state)}>
-              {counts[state]} <span className="max-md:sr-only">{t(STATE_LABELS[state])}</span>
-            </State>
-          ))}
+          {by === "state"
+            ? null
+            : TOLD.filter((state) => counts[state] > 0).map((state) => (
+                <State key={state} tone={STATE_TONES[state]} isHollow={HOLLOW.has(state)}>
+                  {counts[state]} <span className="max-md:sr-only">{t(STATE_LABELS[state])}</span>
+                </State>
+              ))}
           {usd === null ? null : <span className="ml-auto tabular-nums">{money(usd)}</span>}
         </button>
       </h2>

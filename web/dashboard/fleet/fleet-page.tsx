@@ -1,6 +1,7 @@
 // The fleet, the home of the dashboard: how many agents wait for a person, and what runs out next.
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type RefObject, Suspense, useMemo, useRef, useState } from "react";
+import { NewAgentDialog } from "../agents/index.ts";
 import { useSession } from "../identity/index.ts";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
@@ -28,7 +29,6 @@ import { usePlacement } from "./use-placement.ts";
 import { useSpent } from "./use-spent.ts";
 import type { FleetAgent } from "./wire.ts";
 
-const NewAgentDialog = lazyPart(() => import("../agents/new-agent-dialog.tsx"));
 const ActDialog = lazyPart(() => import("./act-dialogs.tsx"));
 const QUERY_MAX_CHARS = 200;
 const GROUP_LABELS = { board: "fleet.byBoard", state: "fleet.byState", gateway: "fleet.byGateway" } as const;
@@ -90,7 +90,7 @@ function useKeys(field: RefObject<HTMLInputElement | null>, agents: ReadonlyMap<
   const current = () => document.activeElement?.closest("li")?.querySelector<HTMLElement>("[data-agent-id]");
   const step = (by: number) => {
     const all = links();
-    const at = all.findIndex((link) => link === current());
+    const at = all.findIndex((link) => link.isSameNode(current() ?? null));
     all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))]?.focus();
   };
   const actOn = (kind: Act) => (event: KeyboardEvent) => {
@@ -129,10 +129,16 @@ function Rows({ agents, asked, field }: { agents: readonly FleetAgent[]; asked: 
       <div className="relative flex min-h-0 flex-1 flex-col" {...hold}>
         {news > 0 ? (
           <div className="pointer-events-none absolute top-9 right-0 left-0 z-[3] flex justify-center">
-            <Button className="pointer-events-auto" onClick={place}>{t("fleet.news", { count: news })}</Button>
+            <Button className="pointer-events-auto" onClick={place}>
+              {t("fleet.news", { count: news })}
+            </Button>
           </div>
         ) : null}
-        {shown.length === 0 && placement.length === 0 ? <Empty title={t("fleet.nonePass")} detail=""><Button onClick={() => asked.setQuery("")}>{t("ui.clearFilters")}</Button></Empty> : null}
+        {shown.length === 0 && placement.length === 0 ? (
+          <Empty title={t("fleet.nonePass")} detail="">
+            <Button onClick={() => asked.setQuery("")}>{t("ui.clearFilters")}</Button>
+          </Empty>
+        ) : null}
         <div className="min-h-0 flex-1 overflow-y-auto">
           <FleetList placement={placement} by={group} agents={byId} selfId={selfId} spent={useSpent(agents)} mayAct={mayAct} onAct={act} />
         </div>
@@ -158,7 +164,17 @@ function Head() {
   );
 }
 
-function Whole({ agents, next, asked, field }: { agents: readonly FleetAgent[]; next: number | null; asked: Asked; field: RefObject<HTMLInputElement | null> }) {
+function Whole({
+  agents,
+  next,
+  asked,
+  field,
+}: {
+  agents: readonly FleetAgent[];
+  next: number | null;
+  asked: Asked;
+  field: RefObject<HTMLInputElement | null>;
+}) {
   const t = useT();
   const { waiting, total } = useNeeds(agents);
   const more = useMoreFleet();
@@ -189,7 +205,11 @@ export function FleetPage() {
     <>
       <PageHead title={t("nav.fleet")} count={fleet.data?.total} beside={<Filter {...asked} fieldRef={field} />}>
         <GroupBy {...asked} />
-        {mayManage ? <Button look="primary" icon={PlusIcon} className="max-md:hidden" onClick={() => setOpen(true)}>{t("agent.new")}</Button> : null}
+        {mayManage ? (
+          <Button look="primary" icon={PlusIcon} className="max-md:hidden" onClick={() => setOpen(true)}>
+            {t("agent.new")}
+          </Button>
+        ) : null}
       </PageHead>
       <Loaded query={fleet} failed={t("fleet.notLoaded")} errorClass="p-4">
         {({ items, next }) => <Whole agents={items} next={next} asked={asked} field={field} />}

@@ -14,8 +14,7 @@ import type { FleetAgent } from "./wire.ts";
 import { HOLLOW, STATE_LABELS, STATE_TONES, whySentence } from "./words.ts";
 
 /** The columns, shared by the head and the rows. Below 1024 px the name, its state and the last word are left. */
-export const COLUMNS =
-  "grid grid-cols-[minmax(0,1fr)_64px] gap-x-3.5 px-3 md:px-4 lg:grid-cols-[136px_188px_minmax(0,1fr)_52px_84px_64px] items-center";
+export const COLUMNS = "grid grid-cols-[minmax(0,1fr)_64px] gap-x-3.5 px-3 md:px-4 lg:grid-cols-[136px_188px_minmax(0,1fr)_52px_84px_64px] items-center";
 
 const [WIDTH, HEIGHT] = [52, 18];
 function Load({ load }: { load: readonly number[] }) {
@@ -24,7 +23,12 @@ function Load({ load }: { load: readonly number[] }) {
   const percent = Math.round((load.reduce((sum, share) => sum + share, 0) / load.length) * 100);
   const isQuiet = load.at(-1) === 0;
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t("fleet.loadNow", { percent })} className={cx("h-4.5 w-13", isQuiet ? "text-kumo-line" : "text-kumo-subtle")}>
+    <svg
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label={t("fleet.loadNow", { percent })}
+      className={cx("h-4.5 w-13", isQuiet ? "text-kumo-line" : "text-kumo-subtle")}
+    >
       <polyline points={points} fill="none" stroke="currentColor" strokeWidth="1.2" strokeLinejoin="round" />
     </svg>
   );
@@ -37,10 +41,16 @@ function useNow(agent: FleetAgent) {
   const isIts = live !== undefined && live.run_id === agent.run?.id && agent.state === "working";
   const step = isIts ? live.steps.at(-1) : undefined;
   const line = isIts ? live.text.trimEnd().split("\n").at(-1)?.trim() : undefined;
-  return { step: step && live ? t("fleet.step", { count: live.steps.length, title: step.title }) : null, words: line || agent.last_words?.text || null, isSpeaking: Boolean(line) };
+  return {
+    step: step && live ? t("fleet.step", { count: live.steps.length, title: step.title }) : null,
+    words: line || agent.last_words?.text || null,
+    isSpeaking: Boolean(line),
+  };
 }
 
-const Two = ({ children, className }: { children: React.ReactNode; className?: string }) => <span className={cx("min-w-0 flex-col leading-4", className ?? "flex")}>{children}</span>;
+const Two = ({ children, className }: { children: React.ReactNode; className?: string }) => (
+  <span className={cx("min-w-0 flex-col leading-4", className ?? "flex")}>{children}</span>
+);
 
 function Doing({ agent, words, isSpeaking }: { agent: FleetAgent; words: string | null; isSpeaking: boolean }) {
   const t = useT();
@@ -85,11 +95,18 @@ export const FleetRow = memo(function FleetRow({ agent, selfId, spent, mayAct, o
         <Avatar type="agent" name={name} size={26} />
         <Two>
           <span className="flex min-w-0 items-center gap-1.5 text-[13px]">
-            <Link to="/agents/$agentId" params={{ agentId: agent.id }} data-agent-id={agent.id} className={cx("truncate", state === "idle" && "text-kumo-subtle")}>
+            <Link
+              to="/agents/$agentId"
+              params={{ agentId: agent.id }}
+              data-agent-id={agent.id}
+              className={cx("truncate", state === "idle" && "text-kumo-subtle")}
+            >
               {name}
             </Link>
             <span className="lg:hidden">
-              <State tone={STATE_TONES[state]} isHollow={HOLLOW.has(state)}>{t(STATE_LABELS[state])}</State>
+              <State tone={STATE_TONES[state]} isHollow={HOLLOW.has(state)}>
+                {t(STATE_LABELS[state])}
+              </State>
             </span>
           </span>
           <span className="hidden truncate text-xs text-kumo-subtle lg:block">{description}</span>
@@ -98,10 +115,14 @@ export const FleetRow = memo(function FleetRow({ agent, selfId, spent, mayAct, o
       </span>
       <Two className="hidden lg:flex">
         <span className="flex items-center gap-1.5">
-          <State tone={STATE_TONES[state]} isHollow={HOLLOW.has(state)}>{t(STATE_LABELS[state])}</State>
+          <State tone={STATE_TONES[state]} isHollow={HOLLOW.has(state)}>
+            {t(STATE_LABELS[state])}
+          </State>
           {since ? <Age iso={since} /> : null}
         </span>
-        <span className="truncate text-xs text-kumo-subtle" title={why}>{why}</span>
+        <span className="truncate text-xs text-kumo-subtle" title={why}>
+          {why}
+        </span>
       </Two>
       <Doing agent={agent} words={words} isSpeaking={isSpeaking} />
       <span className="hidden lg:block">

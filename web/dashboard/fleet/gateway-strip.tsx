@@ -18,10 +18,17 @@ export function GatewayStrip({ agents }: { agents: readonly FleetAgent[] }) {
   if (gateways.length === 0) return null;
   const sorted = [...gateways].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.name.localeCompare(b.name));
   return (
-    <footer aria-label={t("fleet.gateways")} className="flex h-9 shrink-0 overflow-x-auto border-t border-kumo-line bg-kumo-base">
+    <section aria-label={t("fleet.gateways")} className="flex h-9 shrink-0 overflow-x-auto border-t border-kumo-line bg-kumo-base">
       {sorted.map(({ id, name, status, last_seen_at }) => (
-        <Link key={id} to="/gateways/$gatewayId" params={{ gatewayId: id }} className="flex flex-auto items-center gap-2 border-r border-kumo-line px-4 text-xs whitespace-nowrap outline-offset-[-2px] last:border-r-0 hover:bg-kumo-tint">
-          <State tone={TONES[status]} isHollow={status !== "online"}>{t(LABELS[status])}</State>
+        <Link
+          key={id}
+          to="/gateways/$gatewayId"
+          params={{ gatewayId: id }}
+          className="flex flex-auto items-center gap-2 border-r border-kumo-line px-4 text-xs whitespace-nowrap outline-offset-[-2px] last:border-r-0 hover:bg-kumo-tint"
+        >
+          <State tone={TONES[status]} isHollow={status !== "online"}>
+            {t(LABELS[status])}
+          </State>
           <span className="text-[13px] font-medium">{name}</span>
           <span className="text-kumo-subtle">
             {t("fleet.ofAgents", { count: agents.filter(({ gateway }) => gateway?.id === id).length })}
@@ -29,6 +36,6 @@ export function GatewayStrip({ agents }: { agents: readonly FleetAgent[] }) {
           </span>
         </Link>
       ))}
-    </footer>
+    </section>
   );
 }

@@ -34,6 +34,7 @@ const addressOf = (taskId: string) => ({ param: { task_id: taskId } });
 
 export const useStop = (taskId: string) => useMutation({ mutationFn: () => json(stop.$post(addressOf(taskId))) });
 /** A comment on its task reaches the agent in the session of that task. */
-export const useMessage = (taskId: string) => useMutation({ mutationFn: (message: string) => json(comments.$post({ ...addressOf(taskId), json: { message } })) });
+export const useMessage = (taskId: string) =>
+  useMutation({ mutationFn: (message: string) => json(comments.$post({ ...addressOf(taskId), json: { message } })) });
 export const useGive = (taskId: string) =>
   useMutation({ mutationFn: (agentId: string | null) => json(task.$patch({ ...addressOf(taskId), json: { assigned_agent_id: agentId } })) });

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { type Approval, useApprovals, approvalTitle } from "../approvals/index.ts";
 import { type Translate, useT } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
+import { guarded } from "../ui/boundary.tsx";
 import { cx } from "../ui/cx.ts";
 import { CaretRightIcon } from "../ui/icons.ts";
 import { Age, Countdown } from "../ui/time.tsx";
@@ -39,9 +40,18 @@ export function Need({ approval, isFirst, more = 0 }: { approval: Approval; isFi
   const t = useT();
   const { requested_by, task_key } = approval;
   return (
-    <Link to="/approvals" search={{ id: approval.id }} className={cx(CARD, isFirst ? "bg-wait-fill py-3 shadow-[inset_3px_0_0_var(--lamp)]" : "hover:bg-kumo-tint")}>
+    <Link
+      to="/approvals"
+      search={{ id: approval.id }}
+      className={cx(CARD, isFirst ? "bg-wait-fill py-3 shadow-[inset_3px_0_0_var(--lamp)]" : "hover:bg-kumo-tint")}
+    >
       <span className="line-clamp-2 text-[13px] leading-4.5 font-medium break-words">{titleOf(t, approval)}</span>
-      <span className={cx("tabular-nums", isFirst ? "text-xl leading-5 font-semibold text-wait" : cx("text-xs leading-4.5 font-medium", isSoon(approval) ? "text-wait" : "text-kumo-subtle"))}>
+      <span
+        className={cx(
+          "tabular-nums",
+          isFirst ? "text-xl leading-5 font-semibold text-wait" : cx("text-xs leading-4.5 font-medium", isSoon(approval) ? "text-wait" : "text-kumo-subtle"),
+        )}
+      >
         <Countdown iso={approval.expires_at} />
       </span>
       <span className={cx("col-span-2 mt-1 flex min-w-0 items-center gap-1.5 text-xs", isFirst ? "text-kumo-default" : "text-kumo-subtle")}>
@@ -49,23 +59,38 @@ export function Need({ approval, isFirst, more = 0 }: { approval: Approval; isFi
         <span className="truncate">{requested_by.name}</span>
         {task_key ? <span className="font-mono whitespace-nowrap">{task_key}</span> : null}
         <span className="whitespace-nowrap">{kindOf(t, approval)}</span>
-        {more > 0 ? <span className="ml-auto flex items-center whitespace-nowrap">{t("fleet.moreNeed", { count: more })}<CaretRightIcon size={14} aria-hidden /></span> : null}
+        {more > 0 ? (
+          <span className="ml-auto flex items-center whitespace-nowrap">
+            {t("fleet.moreNeed", { count: more })}
+            <CaretRightIcon size={14} aria-hidden />
+          </span>
+        ) : null}
       </span>
     </Link>
   );
 }
 
+const Waiting = ({ approval, isFirst }: { approval: Approval; isFirst: boolean }) => (
+  <li>
+    <Need approval={approval} isFirst={isFirst} />
+  </li>
+);
+
 function Asking({ agent }: { agent: FleetAgent }) {
   const t = useT();
   return (
-    <Link to="/boards/$boardId" params={{ boardId: agent.board?.id ?? "" }} search={{}} className={cx(CARD, "hover:bg-kumo-tint")}>
-      <span className="text-[13px] font-medium">{t(agent.reason === "question" ? "fleet.why.question" : "fleet.why.proposal", { board: agent.board?.name ?? "" })}</span>
-      {agent.since ? <Age iso={agent.since} /> : null}
-      <span className="col-span-2 mt-1 flex items-center gap-1.5 text-xs text-kumo-subtle">
-        <Avatar type="agent" name={agent.name} size={16} />
-        {agent.name} {t("fleet.question")}
-      </span>
-    </Link>
+    <li>
+      <Link to="/boards/$boardId" params={{ boardId: agent.board?.id ?? "" }} search={{}} className={cx(CARD, "hover:bg-kumo-tint")}>
+        <span className="text-[13px] font-medium">
+          {t(agent.reason === "question" ? "fleet.why.question" : "fleet.why.proposal", { board: agent.board?.name ?? "" })}
+        </span>
+        {agent.since ? <Age iso={agent.since} /> : null}
+        <span className="col-span-2 mt-1 flex items-center gap-1.5 text-xs text-kumo-subtle">
+          <Avatar type="agent" name={agent.name} size={16} />
+          {agent.name} {t("fleet.question")}
+        </span>
+      </Link>
+    </li>
   );
 }
 
@@ -81,16 +106,8 @@ export function NeedsRail({ agents }: { agents: readonly FleetAgent[] }) {
       </header>
       {total === 0 ? <p className="px-3.5 py-3 text-xs text-kumo-subtle">{t("fleet.nothingWaits")}</p> : null}
       <ol className="min-h-0 flex-1 overflow-y-auto">
-        {waiting.map((approval, at) => (
-          <li key={approval.id}>
-            <Need approval={approval} isFirst={at === 0} />
-          </li>
-        ))}
-        {asking.map((agent) => (
-          <li key={agent.id}>
-            <Asking agent={agent} />
-          </li>
-        ))}
+        {waiting.map((approval, at) => guarded(<Waiting key={approval.id} approval={approval} isFirst={at === 0} />))}
+        {asking.map((agent) => guarded(<Asking key={agent.id} agent={agent} />))}
       </ol>
     </aside>
   );

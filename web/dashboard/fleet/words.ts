@@ -58,7 +58,9 @@ export function whoDecides(t: Translate, { waits_for }: Pick<FleetAgent, "waits_
     .sort((a, b) => Number(b.user_id === selfId) - Number(a.user_id === selfId))
     .map(({ user_id, name }) => (user_id === selfId ? t("fleet.you") : name));
   if (waits_for.total === 1) return first ?? "";
-  return waits_for.total === 2 && second ? t("fleet.oneOrOther", { first: first ?? "", second }) : t("fleet.oneOrMore", { first: first ?? "", count: waits_for.total - 1 });
+  return waits_for.total === 2 && second
+    ? t("fleet.oneOrOther", { first: first ?? "", second })
+    : t("fleet.oneOrMore", { first: first ?? "", count: waits_for.total - 1 });
 }
 
 /** Why it is in its state. What the server says in a sentence is said in the language of the app. */

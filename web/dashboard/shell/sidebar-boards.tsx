@@ -12,7 +12,15 @@ export default function SidebarBoards() {
     <ul className="flex flex-col gap-px">
       {boards.slice(0, SHOWN_MAX).map(({ id, name }) => (
         <li key={id}>
-          <Link to="/boards/$boardId" params={{ boardId: id }} search={{}} className={cx(ROW, "hover:bg-kumo-tint")} activeOptions={{ includeSearch: false }} activeProps={{ className: cx(ROW, "bg-kumo-fill font-medium") }} inactiveProps={{ className: ROW }}>
+          <Link
+            to="/boards/$boardId"
+            params={{ boardId: id }}
+            search={{}}
+            className={cx(ROW, "hover:bg-kumo-tint")}
+            activeOptions={{ includeSearch: false }}
+            activeProps={{ className: cx(ROW, "bg-kumo-fill font-medium") }}
+            inactiveProps={{ className: ROW }}
+          >
             <span className="truncate">{name}</span>
           </Link>
         </li>

@@ -37,7 +37,13 @@ const ROW = "relative flex h-7 items-center gap-2 rounded-md px-2 text-[13px] po
 function NavLink({ to, icon: Glyph, label, badge, isFolded }: { to: NavigationEntry["to"]; icon: Icon; label: string; badge: ReactNode; isFolded: boolean }) {
   return (
     <li>
-      <Link to={to} title={isFolded ? label : undefined} className={cx(ROW, "hover:bg-kumo-tint")} activeProps={{ className: cx(ROW, "bg-kumo-fill font-medium") }} inactiveProps={{ className: ROW }}>
+      <Link
+        to={to}
+        title={isFolded ? label : undefined}
+        className={cx(ROW, "hover:bg-kumo-tint")}
+        activeProps={{ className: cx(ROW, "bg-kumo-fill font-medium") }}
+        inactiveProps={{ className: ROW }}
+      >
         <Glyph size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
         <span className={isFolded ? "sr-only" : "min-w-0 flex-1 truncate"}>{label}</span>
         {isFolded ? <span className="nav-lamp *:sr-only">{badge}</span> : badge}
@@ -75,7 +81,12 @@ export function Sidebar({ onSearch, isFolded = false }: { onSearch(): void; isFo
         <OrganizationSwitcher isFolded={isFolded} />
       </div>
       <nav aria-label={t("shell.navigation")} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto px-2 pb-3">
-        <button type="button" onClick={onSearch} title={isFolded ? t("shell.search") : undefined} className={cx(ROW, "mb-2 w-full bg-kumo-base ring ring-kumo-line hover:bg-kumo-tint")}>
+        <button
+          type="button"
+          onClick={onSearch}
+          title={isFolded ? t("shell.search") : undefined}
+          className={cx(ROW, "mb-2 w-full bg-kumo-base ring ring-kumo-line hover:bg-kumo-tint")}
+        >
           <MagnifyingGlassIcon size={14} aria-hidden className="shrink-0 text-kumo-subtle" />
           <span className={isFolded ? "sr-only" : "min-w-0 flex-1 truncate text-left text-kumo-subtle"}>{t("shell.search")}</span>
           <span aria-hidden className={isFolded ? "hidden" : "text-xs text-kumo-subtle"}>

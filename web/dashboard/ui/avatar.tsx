@@ -11,7 +11,10 @@ const letterOf = (word: string): string => [...word][0] ?? "";
 
 /** Of `tracker-eu` TE, of `scout` SC; of a person's name the first letters of its first and last word. */
 function initials(name: string, isPerson: boolean): string {
-  const words = name.trim().split(isPerson ? /\s+/ : /[\s_./-]+/).filter(Boolean);
+  const words = name
+    .trim()
+    .split(isPerson ? /\s+/ : /[\s_./-]+/)
+    .filter(Boolean);
   const first = words[0] ?? "";
   if (HAN.test(first)) return letterOf(first);
   const last = words.length > 1 ? (words.at(-1) ?? "") : "";

@@ -126,10 +126,11 @@ export function Countdown({ iso }: { iso: string }) {
   const language = languageOf(useLocale());
   const [now, setNow] = useState(Date.now);
   const left = Date.parse(iso) - now;
+  const everyMs = left < HOUR_MS + TICK_MS ? 1_000 : TICK_MS;
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), left < HOUR_MS + TICK_MS ? 1_000 : TICK_MS);
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
     return () => clearInterval(timer);
-  }, [left < HOUR_MS + TICK_MS]);
+  }, [everyMs]);
   return (
     <time dateTime={iso} title={format.exact(iso)} className="whitespace-nowrap">
       {leftOf(language, left)}
