@@ -53,7 +53,6 @@ export {
   RowsIcon,
   SlidersHorizontalIcon,
   SmileyIcon,
-  SquaresFourIcon,
   StarIcon,
   StopIcon,
   TrashIcon,
