@@ -118,7 +118,7 @@ export async function run(world) {
   await test("the fleet shows what an agent does while it does it; it is written to by keys, filtered by a tile, and stopped from its row", async () => {
     await goTo(page, "Fleet");
     const row = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "Scout", exact: true }) });
-    await row.getByText("Next: host delta.").waitFor();
+    await row.getByRole("link", { name: new RegExp(world.key) }).waitFor();
     await mark(page);
     await page.keyboard.press("j");
     await page.keyboard.press("m");
@@ -126,7 +126,7 @@ export async function run(world) {
     await dialog.getByRole("textbox", { name: "Message" }).fill("Once more, slowly. SLOW:2000");
     await page.keyboard.press("Control+Enter");
     await dialog.waitFor({ state: "hidden" });
-    await row.getByText("Working").first().waitFor({ timeout: 10_000 });
+    await row.getByText("Working").last().waitFor({ timeout: 10_000 });
     await row
       .getByText(/\bw\d+/)
       .first()

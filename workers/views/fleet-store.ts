@@ -16,7 +16,7 @@ const RUNS_MAX = 30;
 const SAID_RUNS_MAX = 5;
 const COMMENTS_MAX = 20;
 /** Of a text from its end: its last line is told. */
-const SAID_CHARS = 600;
+export const SAID_CHARS = 600;
 const DETAIL_CHARS = 300;
 const PENDING_MAX = 500;
 

@@ -8,17 +8,19 @@ import { clip } from "#worker/platform/text.ts";
 import { taskKey } from "#worker/tasks/index.ts";
 import { actions } from "./actions.ts";
 import type { FleetAgent, FleetQuery } from "./fleet-schema.ts";
-import { type DecidersRow, fleetOf, type FleetRow, type PendingRow } from "./fleet-store.ts";
+import { type DecidersRow, fleetOf, type FleetRow, type PendingRow, SAID_CHARS } from "./fleet-store.ts";
 
 const WORDS_MAX_CHARS = 200;
 
 type Said = { text: string; at: string };
 const saidOf = (json: string | null): Said | null => (json ? (JSON.parse(json) as Said) : null);
-const lastLine = (text: string): string =>
-  text
-    .split("\n")
-    .findLast((line) => line.trim() !== "")
-    ?.trim() ?? "";
+/** Of a text that begins before what was read, a line without a beginning says so. */
+function lastLine(text: string): string {
+  const lines = text.split("\n");
+  const at = lines.findLastIndex((line) => line.trim() !== "");
+  const line = lines[at]?.trim() ?? "";
+  return at === 0 && text.length >= SAID_CHARS ? `…${line}` : line;
+}
 
 /** The newer of what it said in a comment and at the end of a run, by its last line. */
 function lastWords({ said_in_comment, said_in_run }: FleetRow): Said | null {

@@ -2,7 +2,6 @@
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useT } from "../i18n/index.ts";
-import { useLiveRun } from "../runs/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { State } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
@@ -34,27 +33,13 @@ function Load({ load }: { load: readonly number[] }) {
   );
 }
 
-/** While it works: the end of what it says now, and which step it is at. */
-function useNow(agent: FleetAgent) {
-  const t = useT();
-  const live = useLiveRun(agent.task?.id ?? "");
-  const isIts = live !== undefined && live.run_id === agent.run?.id && agent.state === "working";
-  const step = isIts ? live.steps.at(-1) : undefined;
-  const line = isIts ? live.text.trimEnd().split("\n").at(-1)?.trim() : undefined;
-  return {
-    step: step && live ? t("fleet.step", { count: live.steps.length, title: step.title }) : null,
-    words: line || agent.last_words?.text || null,
-    isSpeaking: Boolean(line),
-  };
-}
-
 const Two = ({ children, className }: { children: React.ReactNode; className?: string }) => (
   <span className={cx("min-w-0 flex-col leading-4", className ?? "flex")}>{children}</span>
 );
 
-function Doing({ agent, words, isSpeaking }: { agent: FleetAgent; words: string | null; isSpeaking: boolean }) {
+function Doing({ agent }: { agent: FleetAgent }) {
   const t = useT();
-  const { task, board } = agent;
+  const { task, board, last_words } = agent;
   return (
     <Two className="hidden lg:flex">
       <span className="truncate text-[13px]">
@@ -67,10 +52,7 @@ function Doing({ agent, words, isSpeaking }: { agent: FleetAgent; words: string 
           <span className="text-kumo-subtle">{board ? t("fleet.noTask") : t("fleet.noBoard")}</span>
         )}
       </span>
-      <span className="truncate text-xs text-kumo-subtle">
-        {words ?? t("fleet.nothingSaid")}
-        {isSpeaking ? <span aria-hidden className="ml-1 inline-block h-2.75 w-0.5 bg-run align-[-1px]" /> : null}
-      </span>
+      <span className="truncate text-xs text-kumo-subtle">{last_words?.text ?? t("fleet.nothingSaid")}</span>
     </Two>
   );
 }
@@ -79,10 +61,9 @@ type RowProps = { agent: FleetAgent; selfId: string; spent: Spent | undefined; m
 
 export const FleetRow = memo(function FleetRow({ agent, selfId, spent, mayAct, onAct }: RowProps) {
   const t = useT();
-  const { step, words, isSpeaking } = useNow(agent);
   const { name, description, state, since, gateway, last_words, last_seen_at } = agent;
   const spoke = last_words?.at ?? last_seen_at;
-  const why = step ?? whySentence(t, agent, selfId);
+  const why = whySentence(t, agent, selfId);
   return (
     <li
       className={cx(
@@ -110,7 +91,7 @@ export const FleetRow = memo(function FleetRow({ agent, selfId, spent, mayAct, o
             </span>
           </span>
           <span className="hidden truncate text-xs text-kumo-subtle lg:block">{description}</span>
-          <span className="truncate text-xs text-kumo-subtle lg:hidden">{state === "working" ? (words ?? why) : why}</span>
+          <span className="truncate text-xs text-kumo-subtle lg:hidden">{state === "working" ? (last_words?.text ?? why) : why}</span>
         </Two>
       </span>
       <Two className="hidden lg:flex">
@@ -124,7 +105,7 @@ export const FleetRow = memo(function FleetRow({ agent, selfId, spent, mayAct, o
           {why}
         </span>
       </Two>
-      <Doing agent={agent} words={words} isSpeaking={isSpeaking} />
+      <Doing agent={agent} />
       <span className="hidden lg:block">
         <Load load={agent.load} />
       </span>

@@ -48,7 +48,6 @@ export const messages = {
   "fleet.you": "You",
   "fleet.oneOrOther": "{first} or {second}",
   "fleet.oneOrMore": "{first} or {count, plural, one {# other} other {# others}}",
-  "fleet.step": "Step {count}: {title}",
   "fleet.command": "Command",
   "fleet.question": "Question",
   "fleet.request": "Request",

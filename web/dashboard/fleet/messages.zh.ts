@@ -50,7 +50,6 @@ export const messages: Record<keyof typeof english, string> = {
   "fleet.you": "你",
   "fleet.oneOrOther": "{first}或{second}",
   "fleet.oneOrMore": "{first}或另外 {count} 人",
-  "fleet.step": "第 {count} 步：{title}",
   "fleet.command": "命令",
   "fleet.question": "提问",
   "fleet.request": "请求",
