@@ -127,10 +127,6 @@ export async function run(world) {
     await page.keyboard.press("Control+Enter");
     await dialog.waitFor({ state: "hidden" });
     await row.getByText("Working").last().waitFor({ timeout: 10_000 });
-    await row
-      .getByText(/\bw\d+/)
-      .first()
-      .waitFor();
     await page.getByRole("button", { name: /^1 Working/ }).click();
     await page.waitForURL(/q=state%3Aworking/);
     await shoot(page, "fleet");
@@ -139,8 +135,11 @@ export async function run(world) {
     await button(page.getByRole("dialog"), "Stop the run").click();
     await page.getByRole("button", { name: "1 new" }).click({ timeout: 10_000 });
     await page.getByText("No agent passes the filter").waitFor();
+    const heading = page.getByRole("navigation").getByRole("heading", { name: "Record" });
     await page.keyboard.press("[");
+    await heading.waitFor({ state: "hidden" });
     await page.keyboard.press("[");
+    await heading.waitFor();
     assert.ok(await isMarked(page), "without loading the page again");
   });
 
