@@ -25,7 +25,7 @@ type Fleet = {
 const modules = import.meta.glob<Partial<Fleet>>([
   "../../web/dashboard/fleet/{filter,placing,concerned,words,events,spending}.ts",
   "../../web/dashboard/live/query-client.ts",
-  "../../web/dashboard/ui/{hue.ts,time.tsx}",
+  "../../web/dashboard/ui/{hue.ts,age.tsx}",
 ]);
 let fleet: Fleet;
 beforeAll(async () => {

@@ -2,10 +2,10 @@
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useT } from "../i18n/index.ts";
+import { Age } from "../ui/age.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { State } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
-import { Age } from "../ui/time.tsx";
 import { money } from "../usage/index.ts";
 import { type Act, RowActions } from "./row-actions.tsx";
 import type { Spent } from "./spending.ts";

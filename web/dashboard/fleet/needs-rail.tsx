@@ -2,11 +2,11 @@
 import { Link } from "@tanstack/react-router";
 import { type Approval, useApprovals, approvalTitle } from "../approvals/index.ts";
 import { type Translate, useT } from "../i18n/index.ts";
+import { Age, Countdown } from "../ui/age.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { guarded } from "../ui/boundary.tsx";
 import { cx } from "../ui/cx.ts";
 import { CaretRightIcon } from "../ui/icons.ts";
-import { Age, Countdown } from "../ui/time.tsx";
 import type { FleetAgent } from "./wire.ts";
 
 const SOON_MS = 3_600_000;

@@ -1,5 +1,6 @@
 // The fleet; what is filtered and how it is grouped stand in the address.
 import { createRoute } from "@tanstack/react-router";
+import { withWords } from "../i18n/index.ts";
 import type { FrameRoute } from "../shell/parents.tsx";
 import { lazyPage } from "../ui/later.tsx";
 import { textOf } from "../ui/search.ts";
@@ -15,7 +16,7 @@ export const routes = {
         q: textOf(search.q),
         group: search.group === "state" || search.group === "gateway" ? search.group : undefined,
       }),
-      component: lazyPage(() => import("./fleet-page.tsx"), "FleetPage"),
+      component: lazyPage(() => withWords("fleet", import("./fleet-page.tsx")), "FleetPage"),
     }),
   ],
 };

@@ -25,6 +25,20 @@ export function preferredLocale(): Locale {
 
 const CATALOGS: Record<Locale, () => Promise<{ messages: Messages; sentences?: Sentences }>> = { en: () => import("./en.ts"), zh: () => import("./zh.ts") };
 
+/** Words that come with their page, and are in no first load. */
+const LATE = import.meta.glob<Messages>("../fleet/messages.*.ts", { import: "messages" });
+const here = new Set<string>();
+const lateIn = (part: string, locale: Locale): Promise<Messages> => LATE[`../${part}/messages.${locale}.ts`]?.() ?? Promise.resolve({});
+
+/** What a page's loader gives, once the words of its part are here too. */
+export async function withWords<Page>(part: "fleet", page: Promise<Page>): Promise<Page> {
+  here.add(part); // whoever changes the language meanwhile gets them in that one
+  const locale = i18n.locale === "zh" ? "zh" : "en";
+  const [words, loaded] = await Promise.all([lateIn(part, locale), page]);
+  i18n.load(locale, words);
+  return loaded;
+}
+
 /** What the server says, in the language of the app; none are needed in its own. */
 let ofServer: Sentences = [];
 /** A sentence of the server in the language of the app; null where it is none of the known ones, or English. */
@@ -33,9 +47,9 @@ export const sentenceOfServer = (text: string): string | null => (ofServer.lengt
 export const asTheServerSays = (text: string): string => sentenceOfServer(text) ?? text;
 
 export async function activateLocale(locale: Locale): Promise<void> {
-  const { messages, sentences = [] } = await CATALOGS[locale]();
+  const [{ messages, sentences = [] }, ...late] = await Promise.all([CATALOGS[locale](), ...[...here].map((part) => lateIn(part, locale))]);
   ofServer = sentences;
-  i18n.loadAndActivate({ locale, messages });
+  i18n.loadAndActivate({ locale, messages: Object.assign({}, messages, ...late) as Messages });
   document.documentElement.lang = locale === "zh" ? "zh-Hans" : "en";
 }
 
