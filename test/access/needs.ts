@@ -127,6 +127,7 @@ export const NEEDS: Record<string, Need> = {
   listBoardGroups: ["board_group.read", "member", "its organization", "boards:read anywhere"],
   getBoardGroup: ["board_group.read", "member", "its organization", "boards:read anywhere"],
   updateBoardGroup: ["board_group.manage", "admin", "never", "boards:write everywhere"],
+  getFleet: ["fleet.read", "member", "never", "never"],
   getBoardGroupSnapshot: ["board_group.read", "member", "its organization", "boards:read anywhere"],
   setBoardGroupHeartbeat: ["agent.manage", "admin", "never", "agents:write everywhere"],
   listBoardGroupNotes: ["board_group.read", "member", "its organization", "boards:read anywhere"],

@@ -115,6 +115,34 @@ export async function run(world) {
     await column(page, "In progress").waitFor();
   });
 
+  await test("the fleet shows what an agent does while it does it; it is written to by keys, filtered by a tile, and stopped from its row", async () => {
+    await goTo(page, "Fleet");
+    const row = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "Scout", exact: true }) });
+    await row.getByRole("link", { name: new RegExp(world.key) }).waitFor();
+    await mark(page);
+    await page.keyboard.press("j");
+    await page.keyboard.press("m");
+    const dialog = page.getByRole("dialog", { name: "Message Scout" });
+    await dialog.getByRole("textbox", { name: "Message" }).fill("Once more, slowly. SLOW:2000");
+    await page.keyboard.press("Control+Enter");
+    await dialog.waitFor({ state: "hidden" });
+    await row.getByText("Working").last().waitFor({ timeout: 10_000 });
+    await page.getByRole("button", { name: /^1 Working/ }).click();
+    await page.waitForURL(/q=state%3Aworking/);
+    await shoot(page, "fleet");
+    await row.hover();
+    await button(row, "Stop the run").click();
+    await button(page.getByRole("dialog"), "Stop the run").click();
+    await page.getByRole("button", { name: "1 new" }).click({ timeout: 10_000 });
+    await page.getByText("No agent passes the filter").waitFor();
+    const heading = page.getByRole("navigation").getByRole("heading", { name: "Record" });
+    await page.keyboard.press("[");
+    await heading.waitFor({ state: "hidden" });
+    await page.keyboard.press("[");
+    await heading.waitFor();
+    assert.ok(await isMarked(page), "without loading the page again");
+  });
+
   await test("the agent's page says that it has been seen", async () => {
     await page.goto(`/agents/${world.agent.id}`);
     await page.getByRole("heading", { level: 1, name: "Scout" }).waitFor();

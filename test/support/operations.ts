@@ -220,6 +220,7 @@ export const OPERATIONS: Record<string, Operation> = {
   getDashboardMetrics: nothing,
   getMetricSeries: () => ({ query: { metric: "throughput" } }),
   exportMetricSeries: () => ({ query: { metric: "flow" } }),
+  getFleet: nothing,
   listCycleTimes: () => ({ query: { range_key: "7d" } }),
   listBehindMetric: () => ({ query: { metric: "flow", status: "inbox" } }),
   listSetAsideEvents: nothing,

@@ -14,7 +14,7 @@ export type NavigationEntry = {
   to: NonNullable<LinkProps["to"]>;
   label: MessageId;
   icon: Icon;
-  group: "work" | "fleet" | "record";
+  group: "work" | "boards" | "record";
   /** Lower stands above. */
   place: number;
   badge?: ComponentType;

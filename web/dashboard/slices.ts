@@ -9,6 +9,7 @@ import { checks } from "./checks/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { exports } from "./exports/slice.ts";
 import { fields } from "./fields/slice.ts";
+import { fleet } from "./fleet/slice.ts";
 import { found } from "./found/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { health } from "./health/slice.ts";
@@ -68,5 +69,6 @@ export const SLICES = [
   recurrences,
   onboarding,
   metrics,
+  fleet,
   views,
 ] as const;

@@ -2,7 +2,7 @@
 export { actions as agentActions } from "./actions.ts";
 export { type ArrivingAgent, arrivingAgent, canBeWritten } from "./arrivals.ts";
 export { AgentCaller } from "./caller.ts";
-export { abridgedAgent, idInName, nameInSession, nameThere, presentAgent } from "./rules.ts";
+export { abridgedAgent, idInName, nameInSession, nameThere, presentAgent, statusOf as agentStatusOf } from "./rules.ts";
 export { whyTooLoose } from "./permission.ts";
 export { wakeGatewayOf } from "./provision.ts";
 export { newRunner } from "./runner.ts";

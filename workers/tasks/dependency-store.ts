@@ -22,6 +22,8 @@ export const DEPENDENCIES_JSON = "json_group_array(json_object('task_id', o.task
 /** SQL of how many unfinished tasks a task waits for; `task` names its id. */
 export const blockerCountSql = (task: string): string =>
   `(SELECT count(*) FROM ${d} JOIN ${x} ON ${x.id} = ${d.depends_on_id} AND ${x.deleted_at} IS NULL AND ${x.status} <> 'done' WHERE ${d.task_id} = ${task})`;
+/** SQL of the lowest number of those; NULL: it waits for none. */
+export const firstBlockerSql = (task: string): string => blockerCountSql(task).replace("count(*)", "min(x.number)");
 /** SQL for the ids of the tasks that wait for the task ?1. */
 export const DEPENDENTS = `SELECT ${own.task_id} FROM ${own} WHERE ${own.depends_on_id} = ?1`;
 

@@ -12,6 +12,7 @@ export { attachmentCountStatement, type NamedTask, namedTaskFacts, pendingApprov
 export { attachedByStatement, checkStatesStatement, sameWorkersGuard, saidAnewStatement, settleCheckStatesSql, workVersionGuard } from "./work-store.ts";
 export { isFree, isWorkOf, type KeptState, standing, verificationOf, workerIds } from "./verification.ts";
 export { isOwnOrFree } from "./rules.ts";
+export { blockerCountSql, firstBlockerSql } from "./dependency-store.ts";
 export { taskKey } from "./present.ts";
 export { leadingTasksJson, type LeadingTask, taskCountsJson } from "./summary-store.ts";
 export type { TaskRow } from "./tables.ts";

@@ -7,7 +7,9 @@ import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";
 import { boardOfAgent, boardSnapshot, boardsOfAgent, boardWithTasks } from "./boards.ts";
 import { groupSnapshot, snapshotAround } from "./groups.ts";
-import { BoardSnapshot, BoardWithTasks, GroupSnapshot, GroupSnapshotQuery, OwnGroupSnapshotQuery } from "./schema.ts";
+import { actions } from "./actions.ts";
+import { listFleet } from "./fleet.ts";
+import { BoardSnapshot, BoardWithTasks, Fleet, FleetQuery, GroupSnapshot, GroupSnapshotQuery, OwnGroupSnapshotQuery } from "./schema.ts";
 
 const params = z.object({ board_id: Id });
 
@@ -103,3 +105,19 @@ export const agentViewRoutes = api()
     }),
     async (context) => context.json(await boardOfAgent(context.var.work, context.req.valid("param").board_id), 200),
   );
+
+export const fleetRoutes = api().openapi(
+  operation(actions["fleet.read"], {
+    method: "get",
+    path: "/organizations/me/fleet",
+    id: "getFleet",
+    tag: "Agents",
+    summary: "What each agent does and waits for",
+    description:
+      "By name: the state of each agent with the reason that must end first, since when and for whom; its task, its last words and the load of its last hour. Agents of boards that you do not see are left out.",
+    query: FleetQuery,
+    answer: Fleet,
+    status: 200,
+  }),
+  async (context) => context.json(await listFleet(context.var.work, context.req.valid("query")), 200),
+);

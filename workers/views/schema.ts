@@ -8,6 +8,8 @@ import { Run } from "#worker/runs/schema.ts";
 import { nullable, Id, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
 import { Priority, Task, TaskStatus } from "#worker/tasks/schema.ts";
 
+export * from "./fleet-schema.ts";
+
 const TasksTotal = z
   .number()
   .int()

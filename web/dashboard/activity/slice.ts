@@ -7,6 +7,6 @@ import { routes } from "./routes.tsx";
 export const activity: Slice<typeof routes> = {
   name: "activity",
   routes,
-  navigation: [{ to: "/activity", label: "nav.activity", icon: PulseIcon, group: "record", place: 5 }],
+  navigation: [{ to: "/activity", label: "nav.activity", icon: PulseIcon, group: "record", place: 4 }],
   onEvent: onAnyEvent,
 };

@@ -4,15 +4,13 @@ import { useGateways } from "../gateways/index.ts";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import { lazyPart } from "../ui/later.tsx";
 import { ListPage } from "../ui/list-page.tsx";
 import { ListRow } from "../ui/list-row.tsx";
 import { Time } from "../ui/time.tsx";
+import { NewAgentDialog } from "./lazy.ts";
 import { useAgents, useMoreAgents } from "./live.ts";
 import type { Agent } from "./wire.ts";
 import { AgentState, DriftBadge } from "./words.tsx";
-
-const NewAgentDialog = lazyPart(() => import("./new-agent-dialog.tsx"));
 
 /** Of one that the list of them has not loaded only the dots are known. */
 const nameOf = (id: string | null, known: { name: string } | undefined, none: string): string => (id === null ? none : (known?.name ?? "…"));

@@ -1,6 +1,6 @@
 // What other slices and the shell may use of this slice.
 export { leadOf } from "./lead.ts";
-export { LeadSelect } from "./lazy.ts";
+export { LeadSelect, NewAgentDialog } from "./lazy.ts";
 export { useAgents } from "./live.ts";
 export { TextDiff } from "./text-diff.tsx";
 export type { Agent } from "./wire.ts";

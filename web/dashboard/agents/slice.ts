@@ -8,7 +8,7 @@ import { routes } from "./routes.tsx";
 export const agents: Slice<typeof routes> = {
   name: "agents",
   routes,
-  navigation: [{ to: "/agents", label: "nav.agents", icon: RobotIcon, group: "fleet", place: 3 }],
+  navigation: [{ to: "/agents", label: "nav.agents", icon: RobotIcon, group: "record", place: 5 }],
   palette: () => import("./palette.ts"),
   onEvent: onAgentEvent,
   onBoardEvent: onAgentBoardEvent,

@@ -7,7 +7,7 @@ export function PendingBadge() {
   const count = usePendingCount();
   if (count === 0) return null;
   return (
-    <span className="text-sm text-wait tabular-nums">
+    <span className="rounded-chip bg-wait-fill px-1.5 text-xs font-semibold text-wait tabular-nums">
       <span aria-hidden>{count}</span>
       <span className="sr-only">{t("nav.waiting", { count })}</span>
     </span>

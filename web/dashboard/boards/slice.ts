@@ -8,7 +8,7 @@ import { routes } from "./routes.tsx";
 export const boards: Slice<typeof routes> = {
   name: "boards",
   routes,
-  navigation: [{ to: "/boards", label: "nav.boards", icon: KanbanIcon, group: "work", place: 1 }],
+  navigation: [{ to: "/boards", label: "nav.boards", icon: KanbanIcon, group: "boards", place: 1 }],
   palette: () => import("./palette.ts"),
   onEvent: onBoardListEvent,
   onBoardEvent,

@@ -8,7 +8,7 @@ import { routes } from "./routes.tsx";
 export const gateways: Slice<typeof routes> = {
   name: "gateways",
   routes,
-  navigation: [{ to: "/gateways", label: "nav.gateways", icon: HardDrivesIcon, group: "fleet", place: 4 }],
+  navigation: [{ to: "/gateways", label: "nav.gateways", icon: HardDrivesIcon, group: "record", place: 6 }],
   palette: () => import("./palette.ts"),
   onEvent: onGatewayEvent,
   linkOf: ({ subject }) => (subject.type === "gateway" ? { to: "/gateways/$gatewayId", params: { gatewayId: subject.id } } : null),

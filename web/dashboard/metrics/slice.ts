@@ -8,5 +8,5 @@ export const metrics: Slice<typeof routes> = {
   name: "metrics",
   routes,
   onEvent: onMetricsEvent,
-  navigation: [{ to: "/metrics", label: "nav.metrics", icon: ChartBarIcon, group: "record", place: 6 }],
+  navigation: [{ to: "/metrics", label: "nav.metrics", icon: ChartBarIcon, group: "record", place: 7 }],
 };

@@ -13,7 +13,7 @@ export function UnreadBadge() {
   useEffect(() => setUnreadInTitle(count === 0 ? "" : shown(count)), [count]);
   if (count === 0) return null;
   return (
-    <span className="text-sm text-kumo-subtle tabular-nums">
+    <span className="text-xs text-kumo-subtle tabular-nums">
       <span aria-hidden>{shown(count)}</span>
       <span className="sr-only">{t("notifications.unreadCount", { count })}</span>
     </span>

@@ -8,13 +8,14 @@ import { reportSignedOut } from "../live/http.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { ClosedBanner, leftOrganization, useIsSwitching, useOrganization, useOwnMember } from "../organizations/index.ts";
 import { IconButton } from "../ui/button.tsx";
+import { cx } from "../ui/cx.ts";
 import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { useShortcuts, useSubmitKeys, useTwoKeys } from "../ui/shortcuts.ts";
 import { SkeletonRows } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import { LinkBar } from "./link-bar.tsx";
-import { Sidebar } from "./sidebar.tsx";
+import { Sidebar, toggleFolded, useFolded } from "./sidebar.tsx";
 
 const Palette = lazyPart(() => import("./load-palette.tsx"));
 const Help = lazyPart(() => import("./help.tsx"));
@@ -76,7 +77,7 @@ function useLayers(path: string) {
   usePaletteKey(togglePalette);
   useSubmitKeys();
   const navigate = useNavigate();
-  useShortcuts({ "?": () => setHelpOpen(true) });
+  useShortcuts({ "?": () => setHelpOpen(true), "[": toggleFolded });
   useTwoKeys("g", { b: () => void navigate({ to: "/boards" }) });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
   useEffect(() => setMenuOpen(false), [path]);
@@ -109,6 +110,7 @@ export function Frame() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { layers, openPalette, openMenu } = useLayers(path);
   const isSwitching = useIsSwitching();
+  const isFolded = useFolded();
   useOwnMember();
   useFeed(path);
   return (
@@ -116,8 +118,8 @@ export function Frame() {
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-kumo-base focus:p-2">
         {t("shell.skip")}
       </a>
-      <aside className="hidden w-[200px] shrink-0 border-r border-kumo-line bg-kumo-base md:block">
-        <Sidebar onSearch={openPalette} />
+      <aside className={cx("hidden shrink-0 border-r border-kumo-line bg-kumo-canvas md:block", isFolded ? "w-12" : "w-[200px]")}>
+        <Sidebar onSearch={openPalette} isFolded={isFolded} />
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
         <MobileBar onMenu={openMenu} onSearch={openPalette} />

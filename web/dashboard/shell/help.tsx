@@ -19,6 +19,8 @@ const KEYS: { keys: string[]; label: MessageId }[] = [
   { keys: ["G", "B"], label: "help.boards" },
   { keys: ["N"], label: "help.new" },
   { keys: ["/"], label: "help.filter" },
+  { keys: ["M"], label: "help.message" },
+  { keys: ["["], label: "help.fold" },
   { keys: ["A"], label: "help.approve" },
   { keys: ["R"], label: "help.reject" },
   { keys: ["Q"], label: "help.ask" },

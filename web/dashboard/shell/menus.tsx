@@ -7,7 +7,7 @@ import { Menu } from "../ui/menu.tsx";
 
 const TRIGGER = "flex h-9 w-full min-w-0 items-center gap-2.5 rounded-card px-2 text-left hover:bg-kumo-tint pointer-coarse:h-11";
 
-export function PersonMenu() {
+export function PersonMenu({ isFolded = false }: { isFolded?: boolean }) {
   const t = useT();
   const navigate = useNavigate();
   const person = useSession()?.person;
@@ -20,7 +20,7 @@ export function PersonMenu() {
     <button type="button" className={TRIGGER}>
       <span className="sr-only">{t("shell.personMenu")}</span>
       <Avatar type="user" name={person.name} size={24} />
-      <span className="min-w-0 truncate text-sm">{name}</span>
+      <span className={isFolded ? "sr-only" : "min-w-0 truncate text-sm"}>{name}</span>
     </button>
   );
   return (

@@ -5,7 +5,6 @@ export const messages = {
   "settings.you": "You",
   "settings.organization": "Organization",
 
-  "nav.work": "Work",
   "nav.fleet": "Fleet",
   "nav.record": "Record",
   "nav.settings": "Settings",
@@ -49,6 +48,8 @@ export const messages = {
   "help.boards": "Go to all boards",
   "help.new": "New",
   "help.filter": "Filter the board",
+  "help.fold": "Fold and unfold the sidebar",
+  "help.message": "Message the agent in focus",
   "help.approve": "Approve",
   "help.reject": "Refuse",
   "help.ask": "Ask before deciding",

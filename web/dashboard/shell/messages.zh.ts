@@ -7,8 +7,7 @@ export const messages: Record<keyof typeof english, string> = {
   "settings.you": "你",
   "settings.organization": "组织",
 
-  "nav.work": "工作",
-  "nav.fleet": "智能体",
+  "nav.fleet": "智能体总览",
   "nav.record": "记录",
   "nav.settings": "设置",
 
@@ -51,6 +50,8 @@ export const messages: Record<keyof typeof english, string> = {
   "help.boards": "前往全部看板",
   "help.new": "新建",
   "help.filter": "筛选看板",
+  "help.fold": "收起或展开侧栏",
+  "help.message": "给当前智能体发消息",
   "help.approve": "批准",
   "help.reject": "驳回",
   "help.ask": "决定之前先问",

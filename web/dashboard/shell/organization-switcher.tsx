@@ -11,7 +11,7 @@ import { toast } from "../ui/toast.tsx";
 /** More than these are found by typing. */
 const LISTED_MAX = 7;
 
-function Trigger({ active, ...rest }: { active: ReturnType<typeof useActiveOrganization> } & ComponentProps<"button">) {
+function Trigger({ active, isFolded, ...rest }: { active: ReturnType<typeof useActiveOrganization>; isFolded: boolean } & ComponentProps<"button">) {
   const t = useT();
   return (
     <button {...rest} type="button" className="flex h-11 w-full min-w-0 items-center gap-2.5 rounded-card px-2 text-left hover:bg-kumo-tint">
@@ -19,11 +19,11 @@ function Trigger({ active, ...rest }: { active: ReturnType<typeof useActiveOrgan
       <span aria-hidden className="flex size-6 shrink-0 items-center justify-center rounded-[5px] bg-kumo-contrast text-xs font-semibold text-kumo-inverse">
         {[...(active?.name.trim() ?? "")][0]?.toUpperCase()}
       </span>
-      <span className="min-w-0 flex-1">
+      <span className={isFolded ? "sr-only" : "min-w-0 flex-1"}>
         <span className="block truncate text-sm font-medium">{active?.name}</span>
         <span className="block truncate text-xs text-kumo-subtle">{active ? t(ROLE_LABELS[active.role]) : null}</span>
       </span>
-      <CaretUpDownIcon size={14} aria-hidden className="shrink-0 text-kumo-subtle" />
+      <CaretUpDownIcon size={14} aria-hidden className={isFolded ? "hidden" : "shrink-0 text-kumo-subtle"} />
     </button>
   );
 }
@@ -56,7 +56,7 @@ function useItems(change: (id: string) => void, open: (dialog: Dialog) => void):
   ];
 }
 
-export function OrganizationSwitcher() {
+export function OrganizationSwitcher({ isFolded = false }: { isFolded?: boolean }) {
   const t = useT();
   const navigate = useNavigate();
   const organizations = useSession()?.organizations ?? [];
@@ -70,7 +70,7 @@ export function OrganizationSwitcher() {
   const close = () => setDialog(null);
   return (
     <>
-      <Menu align="start" trigger={<Trigger active={active} />} items={items} onOpenChange={onOpenChange} />
+      <Menu align="start" trigger={<Trigger active={active} isFolded={isFolded} />} items={items} onOpenChange={onOpenChange} />
       <Suspense fallback={null}>
         {dialog === "new" ? <NewOrganizationDialog onClose={close} /> : null}
         {dialog === "find" ? <FindOrganization organizations={organizations} onChoose={change} onClose={close} /> : null}

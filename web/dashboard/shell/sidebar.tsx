@@ -1,64 +1,104 @@
-// The sidebar: organization, search, the pages that exist, the person. The amber number is what waits for a person.
+// The sidebar: organization, search, the pages that exist, boards, the person. The amber number is what waits for a person. Folded by `[`
+// to its icons, which stay for the next visit.
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
+import { createStore, useStore } from "../live/store.ts";
 import type { NavigationEntry } from "../slice.ts";
+import { cx } from "../ui/cx.ts";
 import { type Icon, MagnifyingGlassIcon } from "../ui/icons.ts";
+import { lazyPart } from "../ui/later.tsx";
 import { PersonMenu } from "./menus.tsx";
 import { NAVIGATION } from "./navigation.ts";
 import { OrganizationSwitcher } from "./organization-switcher.tsx";
 
+const SidebarBoards = lazyPart(
+  () => import("./sidebar-boards.tsx"),
+  () => null, // the page of boards has them too
+);
+
+const STORAGE_KEY = "mc.sidebar";
+const folded = createStore(localStorage.getItem(STORAGE_KEY) === "folded");
+export const useFolded = (): boolean => useStore(folded);
+export function toggleFolded(): void {
+  folded.set(!folded.get());
+  localStorage.setItem(STORAGE_KEY, folded.get() ? "folded" : "open");
+}
+
 const GROUPS = [
-  { group: "work", label: "nav.work" },
-  { group: "fleet", label: "nav.fleet" },
+  { group: "work", label: null },
+  { group: "boards", label: null },
   { group: "record", label: "nav.record" },
-] as const satisfies { group: NavigationEntry["group"]; label: MessageId }[];
+] as const satisfies { group: NavigationEntry["group"]; label: MessageId | null }[];
 
-const ROW = "flex h-8 items-center gap-2.5 rounded-card px-2.5 text-sm pointer-coarse:h-11";
+const ROW = "relative flex h-7 items-center gap-2 rounded-md px-2 text-[13px] pointer-coarse:h-11";
 
-function NavLink({ to, icon: Glyph, children, badge }: { to: NavigationEntry["to"]; icon: Icon; children: ReactNode; badge?: ReactNode }) {
+/** Folded it is its icon; what its badge says is a dot there, and read out as before. */
+function NavLink({ to, icon: Glyph, label, badge, isFolded }: { to: NavigationEntry["to"]; icon: Icon; label: string; badge: ReactNode; isFolded: boolean }) {
   return (
     <li>
-      <Link to={to} className={`${ROW} hover:bg-kumo-tint`} activeProps={{ className: `${ROW} bg-kumo-tint font-medium` }} inactiveProps={{ className: ROW }}>
+      <Link
+        to={to}
+        title={isFolded ? label : undefined}
+        className={cx(ROW, "hover:bg-kumo-tint")}
+        activeProps={{ className: cx(ROW, "bg-kumo-fill font-medium") }}
+        inactiveProps={{ className: ROW }}
+      >
         <Glyph size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
-        <span className="min-w-0 flex-1 truncate">{children}</span>
-        {badge}
+        <span className={isFolded ? "sr-only" : "min-w-0 flex-1 truncate"}>{label}</span>
+        {isFolded ? <span className="nav-lamp *:sr-only">{badge}</span> : badge}
       </Link>
     </li>
   );
 }
 
-export function Sidebar({ onSearch }: { onSearch(): void }) {
+function Group({ group, label, isFolded }: { group: NavigationEntry["group"]; label: MessageId | null; isFolded: boolean }) {
+  const t = useT();
+  return (
+    <>
+      {label && !isFolded ? <h2 className="mt-3.5 mb-1 px-2 text-xs font-medium text-kumo-subtle">{t(label)}</h2> : null}
+      {isFolded && group !== "work" ? <hr className="mx-auto my-2 w-5 border-kumo-line" /> : null}
+      <ul className={cx("flex flex-col gap-px", group === "boards" && !isFolded && "mt-3.5")}>
+        {NAVIGATION.filter((entry) => entry.group === group).map((entry) => (
+          <NavLink key={entry.to} to={entry.to} icon={entry.icon} label={t(entry.label)} isFolded={isFolded} badge={entry.badge ? <entry.badge /> : null} />
+        ))}
+      </ul>
+      {group === "boards" && !isFolded ? (
+        <Suspense fallback={null}>
+          <SidebarBoards />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}
+
+export function Sidebar({ onSearch, isFolded = false }: { onSearch(): void; isFolded?: boolean }) {
   const t = useT();
   const isMac = /mac/i.test(navigator.platform);
   return (
     <div className="flex h-full flex-col">
-      <div className="flex h-14 shrink-0 items-center border-b border-kumo-line px-3">
-        <OrganizationSwitcher />
+      <div className={cx("flex h-12 shrink-0 items-center", isFolded ? "px-1" : "px-2")}>
+        <OrganizationSwitcher isFolded={isFolded} />
       </div>
-      <nav aria-label={t("shell.navigation")} className="min-h-0 flex-1 overflow-y-auto px-3 py-3">
-        <button type="button" onClick={onSearch} className={`${ROW} w-full hover:bg-kumo-tint`}>
-          <MagnifyingGlassIcon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
-          <span className="min-w-0 flex-1 truncate text-left">{t("shell.search")}</span>
-          <span aria-hidden className="text-xs text-kumo-subtle">
+      <nav aria-label={t("shell.navigation")} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto px-2 pb-3">
+        <button
+          type="button"
+          onClick={onSearch}
+          title={isFolded ? t("shell.search") : undefined}
+          className={cx(ROW, "mb-2 w-full bg-kumo-base ring ring-kumo-line hover:bg-kumo-tint")}
+        >
+          <MagnifyingGlassIcon size={14} aria-hidden className="shrink-0 text-kumo-subtle" />
+          <span className={isFolded ? "sr-only" : "min-w-0 flex-1 truncate text-left text-kumo-subtle"}>{t("shell.search")}</span>
+          <span aria-hidden className={isFolded ? "hidden" : "text-xs text-kumo-subtle"}>
             {isMac ? "⌘K" : "Ctrl K"}
           </span>
         </button>
         {GROUPS.map(({ group, label }) => (
-          <div key={group}>
-            <h2 className="mt-3 mb-1 px-2.5 text-sm font-normal text-kumo-subtle">{t(label)}</h2>
-            <ul className="flex flex-col gap-px">
-              {NAVIGATION.filter((entry) => entry.group === group).map((entry) => (
-                <NavLink key={entry.to} to={entry.to} icon={entry.icon} badge={entry.badge ? <entry.badge /> : undefined}>
-                  {t(entry.label)}
-                </NavLink>
-              ))}
-            </ul>
-          </div>
+          <Group key={group} group={group} label={label} isFolded={isFolded} />
         ))}
       </nav>
-      <div className="shrink-0 border-t border-kumo-line px-3 py-1.5">
-        <PersonMenu />
+      <div className={cx("shrink-0 border-t border-kumo-line py-1.5", isFolded ? "px-1" : "px-2")}>
+        <PersonMenu isFolded={isFolded} />
       </div>
     </div>
   );

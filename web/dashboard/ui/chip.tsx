@@ -23,14 +23,18 @@ export function Chip({ tone, children, icon }: { tone: Tone; children: ReactNode
   );
 }
 
-export const Dot = ({ tone, isLive = false }: { tone: Tone; isLive?: boolean }) => (
-  <span aria-hidden className={cx("inline-block size-1.5 shrink-0 rounded-full", DOT[tone], isLive && "pulse-dot")} />
+/** `isHollow`: a ring, where nothing goes on. */
+export const Dot = ({ tone, isLive = false, isHollow = false }: { tone: Tone; isLive?: boolean; isHollow?: boolean }) => (
+  <span
+    aria-hidden
+    className={cx("inline-block size-1.5 shrink-0 rounded-full", isHollow ? cx("border-[1.5px] border-current", TEXT[tone]) : DOT[tone], isLive && "pulse-dot")}
+  />
 );
 
-export function State({ tone, children, isLive = false }: { tone: Tone; children: ReactNode; isLive?: boolean }) {
+export function State({ tone, children, isLive = false, isHollow = false }: { tone: Tone; children: ReactNode; isLive?: boolean; isHollow?: boolean }) {
   return (
     <span className={cx("inline-flex shrink-0 items-center gap-1.5 text-xs whitespace-nowrap", TEXT[tone])}>
-      <Dot tone={tone} isLive={isLive} />
+      <Dot tone={tone} isLive={isLive} isHollow={isHollow} />
       {children}
     </span>
   );

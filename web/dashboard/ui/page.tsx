@@ -4,8 +4,8 @@ import { Boundary } from "./boundary.tsx";
 import { cx } from "./cx.ts";
 import { visible } from "./visible.ts";
 
-/** `tabTitle`: the words in the browser's tab where they say more than the head. */
-type PageHeadProps = { title: string; tabTitle?: string; count?: number | undefined; before?: ReactNode; children?: ReactNode };
+/** `tabTitle`: the words in the browser's tab where they say more than the head. `beside`: what stands by the title, `children` at the end. */
+type PageHeadProps = { title: string; tabTitle?: string; count?: number | undefined; before?: ReactNode; beside?: ReactNode; children?: ReactNode };
 
 /** The words of the tab, and before them how much is not read. */
 let [titleShown, unreadShown] = ["", ""];
@@ -27,13 +27,14 @@ export function setUnreadInTitle(count: string): void {
   showTitle();
 }
 
-export function PageHead({ title, tabTitle, count, before, children }: PageHeadProps) {
+export function PageHead({ title, tabTitle, count, before, beside, children }: PageHeadProps) {
   useTitle(tabTitle ?? title);
   return (
     <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-kumo-line bg-kumo-base px-3 py-1.5 md:px-5">
       {before}
       <h1 className="min-w-0 truncate font-semibold">{title}</h1>
       {count === undefined ? null : <span className="text-sm text-kumo-subtle tabular-nums">{count}</span>}
+      {beside}
       <div className="ml-auto flex flex-wrap items-center gap-2">{children}</div>
     </header>
   );

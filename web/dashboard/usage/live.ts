@@ -3,6 +3,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import type { gatewayUsageRoutes } from "#worker/gateway-usage/routes.ts";
 import { clientOf, json, until } from "../live/http.ts";
 import { gatewayUsageKey, taskUsageKey } from "./keys.ts";
+import type { GatewayUsage } from "./wire.ts";
 
 const one = clientOf<typeof gatewayUsageRoutes>().gateways[":gateway_id"];
 const DAY_MS = 24 * 3_600_000;
@@ -33,3 +34,17 @@ export const useTaskUsage = (taskId: string, gatewayIds: readonly string[]) =>
         json(one.usage.$get({ param: { gateway_id: gatewayId }, query: { ...lastDays(TASK_DAYS), by: "session", task_id: taskId } }, until(signal))),
     })),
   });
+
+/** A gateway looks through its sessions for that: it is not asked again before. */
+const TODAY_FRESH_MS = 5 * 60_000;
+/** What each agent of these gateways took today, in UTC; of a gateway that does not answer there is none. */
+export const useUsageToday = (gatewayIds: readonly string[], isAsked: boolean): GatewayUsage[] =>
+  useQueries({
+    queries: gatewayIds.map((gatewayId) => ({
+      queryKey: gatewayUsageKey(gatewayId, "agents", dayOf(Date.now())),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        json(one.usage.$get({ param: { gateway_id: gatewayId }, query: { ...lastDays(1), by: "agent" } }, until(signal))),
+      enabled: isAsked,
+      staleTime: TODAY_FRESH_MS,
+    })),
+  }).flatMap(({ data }) => data ?? []);

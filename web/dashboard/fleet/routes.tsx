@@ -1,0 +1,29 @@
+// The fleet; what is filtered and how it is grouped stand in the address.
+import { createRoute } from "@tanstack/react-router";
+import { addWords } from "../i18n/index.ts";
+import type { FrameRoute } from "../shell/parents.tsx";
+import { lazyPage } from "../ui/later.tsx";
+import { textOf } from "../ui/search.ts";
+
+export type FleetSearch = { q?: string | undefined; group?: "state" | "gateway" | undefined };
+
+/** Its words come with it, and are in no first load. */
+const pageWithWords = async () => {
+  const words = addWords({ en: () => import("./messages.en.ts"), zh: () => import("./messages.zh.ts") });
+  const [page] = await Promise.all([import("./fleet-page.tsx"), words]);
+  return page;
+};
+
+export const routes = {
+  frame: (frame: FrameRoute) => [
+    createRoute({
+      getParentRoute: () => frame,
+      path: "/fleet",
+      validateSearch: (search: Record<string, unknown>): FleetSearch => ({
+        q: textOf(search.q),
+        group: search.group === "state" || search.group === "gateway" ? search.group : undefined,
+      }),
+      component: lazyPage(pageWithWords, "FleetPage"),
+    }),
+  ],
+};

@@ -1,0 +1,3 @@
+// The wire types of this slice.
+export type { FleetAgent } from "#worker/views/schema.ts";
+export { FLEET_STATES, type FleetState } from "#grammar/fleet.ts";
