@@ -1,4 +1,5 @@
 import type { Slice } from "#worker/platform/slice.ts";
-import { agentViewRoutes, boardViewRoutes, groupViewRoutes } from "./routes.ts";
+import { actions } from "./actions.ts";
+import { agentViewRoutes, boardViewRoutes, groupViewRoutes, myWorkRoutes } from "./routes.ts";
 
-export const views: Slice = { name: "views", routes: [boardViewRoutes, groupViewRoutes, agentViewRoutes] };
+export const views: Slice = { name: "views", actions, routes: [boardViewRoutes, groupViewRoutes, agentViewRoutes, myWorkRoutes] };
