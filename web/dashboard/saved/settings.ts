@@ -16,25 +16,25 @@ export const layoutOf = (given: unknown): WholeSettings["layout"] => among(["lis
 export const spanOf = among(SPANS);
 export const groupingOf = among(GROUPINGS);
 
-/** All of it, so that nothing of another way to look stays. `view`: the id of the one that was opened. */
+/** All of it, so that nothing of another way to look stays. `by`: what rows stand together by. `view`: the id of the one that was opened. */
 export type WholeSettings = {
   q: string | undefined;
   layout: Exclude<Layout, "board"> | undefined;
   sort: string | undefined;
   cols: string | undefined;
-  group: Grouping | undefined;
+  by: Grouping | undefined;
   span: Span | undefined;
   view: string | undefined;
 };
 export type BoardSettings = Partial<WholeSettings>;
 type Kept = Pick<SavedViewCreate, "query" | "layout" | "sort" | "columns" | "group_by" | "span">;
 
-export const keptOf = ({ q = "", layout = "board", sort, cols, group, span }: Omit<BoardSettings, "layout"> & { layout?: Layout | undefined }): Kept => ({
+export const keptOf = ({ q = "", layout = "board", sort, cols, by, span }: Omit<BoardSettings, "layout"> & { layout?: Layout | undefined }): Kept => ({
   query: q.trim(),
   layout,
   sort: sort ?? null,
   columns: cols ? cols.split(",") : null,
-  group_by: group ?? null,
+  group_by: by ?? null,
   span: span ?? null,
 });
 
@@ -43,12 +43,12 @@ export const settingsOf = ({ id, query, layout, sort, columns, group_by, span }:
   layout: layoutOf(layout),
   sort: sort ?? undefined,
   cols: columns?.join(",") ?? undefined,
-  group: group_by ?? undefined,
+  by: group_by ?? undefined,
   span: span ?? undefined,
   view: id,
 });
 
-const NAMES = ["q", "layout", "sort", "cols", "group", "span", "view"] as const satisfies readonly (keyof WholeSettings)[];
+const NAMES = ["q", "layout", "sort", "cols", "by", "span", "view"] as const satisfies readonly (keyof WholeSettings)[];
 export const NO_SETTINGS = Object.fromEntries(NAMES.map((name) => [name, undefined])) as { [Name in keyof WholeSettings]: undefined };
 export const isPlain = (settings: BoardSettings): boolean => NAMES.every((name) => !settings[name]);
 

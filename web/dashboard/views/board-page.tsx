@@ -181,7 +181,7 @@ type ShownProps = BoardProps & { shown: Task[]; who: Assignable; search: ReturnT
 /** The tasks themselves, or why there are none. */
 function Shown({ snapshot, tasks, shown, who, search, moves, onNew }: ShownProps) {
   const { settings, at, change } = search;
-  const { layout, span, sort, cols, group } = settings;
+  const { layout, span, sort, cols, by } = settings;
   if (tasks.length === 0) return <NoTasks onNew={onNew} />;
   if (shown.length === 0) return <NoMatch onClear={() => search.setQuery("")} />;
   const on = { onMove: (...[task, status, place]: Parameters<typeof moves.move>) => void moves.move(task, status, place), onChange: moves.change };
@@ -190,7 +190,7 @@ function Shown({ snapshot, tasks, shown, who, search, moves, onNew }: ShownProps
   const time = { boardId, tasks: shown, all: tasks, at, span, onLook: (next: { at?: string; span?: Span }) => change(next, true), onChange: moves.change };
   return (
     <Suspense fallback={<SkeletonRows count={12} />}>
-      {layout === "list" ? <ListView {...on} {...{ boardId, who, sort, cols, group }} tasks={shown} onSort={(next) => change({ sort: next }, true)} /> : null}
+      {layout === "list" ? <ListView {...on} {...{ boardId, who, sort, cols, by }} tasks={shown} onSort={(next) => change({ sort: next }, true)} /> : null}
       {layout === "calendar" ? <CalendarView {...time} /> : null}
       {layout === "timeline" ? <TimelineView {...time} /> : null}
     </Suspense>
@@ -220,8 +220,8 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
           onLayout={(layout) => change({ layout: layoutOf(layout) })}
           cols={settings.cols}
           onCols={(cols) => change({ cols }, true)}
-          group={settings.group}
-          onGroup={(group) => change({ group }, true)}
+          group={settings.by}
+          onGroup={(by) => change({ by }, true)}
           onNew={onNew}
           onSettings={useMayManage() ? () => setDialog("settings") : undefined}
           onTrash={isReadOnly ? undefined : () => setDialog("trash")}

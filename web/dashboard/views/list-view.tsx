@@ -24,7 +24,7 @@ type ListViewProps = {
   who: Assignable;
   sort: string | undefined;
   cols: string | undefined;
-  group: Grouping | undefined;
+  by: Grouping | undefined;
   onSort(sort: string | undefined): void;
 } & Pick<ListActions, "onMove" | "onChange">;
 
@@ -99,7 +99,7 @@ function Body({ lines, drawn, row, head }: { lines: readonly Line[]; drawn: Retu
   );
 }
 
-export default function ListView({ boardId, tasks, who, sort: asked, cols, group, onSort, onMove, onChange }: ListViewProps) {
+export default function ListView({ boardId, tasks, who, sort: asked, cols, by, onSort, onMove, onChange }: ListViewProps) {
   const t = useT();
   const isReadOnly = useIsReadOnly();
   const format = useFormat();
@@ -107,7 +107,7 @@ export default function ListView({ boardId, tasks, who, sort: asked, cols, group
   const columns = useMemo<readonly Column[]>(() => columnsNamed(cols, fields), [cols, fields]);
   const sort = useMemo(() => sortOf(asked), [asked]);
   const sorted = useMemo(() => sortTasks(tasks, sort, columns), [tasks, sort, columns]);
-  const { lines, shown, lineOf, fold } = useLines(sorted, group);
+  const { lines, shown, lineOf, fold } = useLines(sorted, by);
   const order = useOrder(shown);
   const table = useRef<HTMLTableElement>(null);
   const { box, drawn, reveal } = useWindow(lines, ROW_PX);
@@ -121,7 +121,7 @@ export default function ListView({ boardId, tasks, who, sort: asked, cols, group
     return guarded(<ListRow key={task.id} {...{ task, columns, index, editing, actions, order, format }} isActive={task.id === activeId} />, "tr");
   };
   const head = (line: Line, index: number) =>
-    line.kind === "group" && group ? <GroupHead key={line.group.key} line={line} by={group} index={index} columns={columns.length + (isReadOnly ? 0 : 1)} onFold={fold} /> : null;
+    line.kind === "group" && by ? <GroupHead key={line.group.key} line={line} by={by} index={index} columns={columns.length + (isReadOnly ? 0 : 1)} onFold={fold} /> : null;
   return (
     <CardActionsContext value={cardActions}>
       <div ref={box} className="relative min-h-0 flex-1 overflow-auto overscroll-contain">

@@ -34,7 +34,7 @@ export const routes = {
         layout: layoutOf(search.layout),
         sort: textOf(search.sort),
         cols: textOf(search.cols),
-        group: groupingOf(search.group),
+        by: groupingOf(search.by),
         span: spanOf(search.span),
         at: dayIn(search.at),
         view: textOf(search.view),
