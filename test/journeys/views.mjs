@@ -70,7 +70,7 @@ export async function run(world) {
 
   await test("as a list it is sorted by a column, walked by keyboard, and follows what others do", async () => {
     await filter(page).fill("filter");
-    await button(page, "List").click();
+    await button(page, "Table").click();
     await page.getByRole("columnheader", { name: "Priority" }).getByRole("button").click();
     await page.waitForURL((url) => url.searchParams.get("sort") === "priority");
     assert.deepEqual(await rows(page).allInnerTexts(), [far.title, near.title]);
@@ -129,7 +129,7 @@ export async function run(world) {
     assert.ok(before < 501, `${before} cards are drawn at once`);
     await cards.last().scrollIntoViewIfNeeded();
     await cards.nth(before).waitFor();
-    await button(page, "List").click();
+    await button(page, "Table").click();
     await page.getByRole("checkbox", { name: "Select all" }).click();
     await page.getByRole("toolbar", { name: "500 tasks selected" }).waitFor();
     await toast(page, "The first 500 of 501 are selected: one edit takes no more.").waitFor();
