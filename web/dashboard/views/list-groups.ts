@@ -32,8 +32,10 @@ export function groupsOf(tasks: readonly Task[], by: Grouping, edges: DueEdges):
   );
 }
 
-export const ROW_PX = 32;
-export const GROUP_PX = 28;
+/** Under a finger rows are as high as what is pressed in them. */
+const isCoarse = matchMedia("(pointer: coarse)").matches;
+export const ROW_PX = isCoarse ? 44 : 32;
+export const GROUP_PX = isCoarse ? 36 : 28;
 
 /** A head of a group, or a task. `index`: among all lines, so that readers hear where they are. */
 export type Line = { kind: "group"; group: Group; isFolded: boolean; top: number } | { kind: "task"; task: Task; top: number };

@@ -153,7 +153,10 @@ function Cell({ column, isEdited, actions, ...shown }: CellProps) {
       data-cell
       title={label}
       aria-label={label}
-      className="-mx-1 flex h-6.5 w-[calc(100%+8px)] min-w-0 items-center overflow-hidden rounded-chip px-1 text-left hover:ring hover:ring-kumo-line focus-visible:outline-2 focus-visible:outline-kumo-focus aria-expanded:ring-2 aria-expanded:ring-kumo-focus"
+      className={cx(
+        "-mx-1 flex h-6.5 w-[calc(100%+8px)] min-w-0 items-center overflow-hidden rounded-chip px-1 text-left hover:ring hover:ring-kumo-line focus-visible:outline-2 focus-visible:outline-kumo-focus aria-expanded:ring-2 aria-expanded:ring-kumo-focus",
+        isNumeric(column) && "justify-end",
+      )}
       {...(MENUS[name] ? {} : { onClick: () => actions.onEdit({ id: task.id, column: name }) })}
     >
       {value}
@@ -161,7 +164,7 @@ function Cell({ column, isEdited, actions, ...shown }: CellProps) {
   );
   const menu = MENUS[name];
   return (
-    <td data-column={name} className={cx("truncate px-2", isNumeric(column) && "text-right tabular-nums")}>
+    <td data-column={name} className={cx("truncate px-2 last:pr-4 md:last:pr-5", isNumeric(column) && "text-right tabular-nums")}>
       {isButton ? menu ? <MenuCell kind={menu} task={task} isEdited={isEdited} actions={actions} button={button} /> : button : value}
       {isEdited && !menu ? <Editor column={column} task={task} actions={actions} /> : null}
     </td>

@@ -39,8 +39,8 @@ function TaskRow({ task }: { task: MyTask }) {
         <span className="w-24 shrink-0 max-sm:w-auto">
           <State tone={STATUS_TONES[task.status]}>{t(STATUS_LABELS[task.status])}</State>
         </span>
-        <span className="w-20 shrink-0 text-right text-xs max-sm:w-auto">
-          {task.due_at ? <DueDay dueAt={task.due_at} status={task.status} format={format} className="justify-end text-kumo-subtle" /> : null}
+        <span className="flex w-20 shrink-0 justify-end text-xs max-sm:w-auto">
+          {task.due_at ? <DueDay dueAt={task.due_at} status={task.status} format={format} className="text-kumo-subtle" /> : null}
         </span>
       </Link>
     </li>

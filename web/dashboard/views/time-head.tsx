@@ -12,11 +12,11 @@ type TimeHeadProps = { title: string; spans: readonly Span[]; span: Span; onSpan
 export function TimeHead({ title, spans, span, onSpan, onTurn, onToday }: TimeHeadProps) {
   const t = useT();
   return (
-    <div className="flex h-10 shrink-0 items-center gap-2 border-b border-kumo-line bg-kumo-base px-3 md:px-5">
+    <div className="flex min-h-10 shrink-0 items-center gap-2 border-b border-kumo-line bg-kumo-base px-3 max-sm:flex-wrap max-sm:justify-between max-sm:py-1.5 md:px-5">
       <IconButton icon={CaretLeftIcon} label={t("time.earlier")} onClick={() => onTurn(-1)} />
       <IconButton icon={CaretRightIcon} label={t("time.further")} onClick={() => onTurn(1)} />
       <Button onClick={onToday}>{t("time.today")}</Button>
-      <h2 aria-live="polite" className="min-w-0 flex-1 truncate text-sm font-medium tabular-nums">
+      <h2 aria-live="polite" className="min-w-0 flex-1 truncate text-sm font-medium tabular-nums max-sm:order-first max-sm:basis-full">
         {title}
       </h2>
       <fieldset aria-label={t("time.span")} className="flex shrink-0 rounded-md bg-kumo-fill p-0.5">

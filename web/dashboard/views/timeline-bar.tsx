@@ -84,7 +84,7 @@ export function TimelineBar({ row: { task, bar }, shown, dayPx, onChange }: BarP
       className={cx(
         "absolute top-1.5 z-[1] h-5 overflow-hidden rounded-chip border text-left select-none",
         FILL[STATUS_TONES[task.status]],
-        bar.since !== "start" && "border-l-0 rounded-l-none [mask-image:linear-gradient(to_right,transparent,black_24px)]",
+        bar.since !== "start" && bar.from < bar.to && "border-l-0 rounded-l-none [mask-image:linear-gradient(to_right,transparent,black_24px)]",
         bar.until === "now" && "border-r-0 border-dashed",
         isPossible && "cursor-grab active:cursor-grabbing",
       )}

@@ -25,6 +25,8 @@ const SPANS = ["week", "month", "quarter"] as const satisfies readonly Span[];
 const AROUND = 8;
 /** The bars take a week at least before the first day that is asked for: what is running is seen with it. */
 const BEFORE_DAYS = 7;
+/** What the label of a day takes; where there is no room for all, some are left out. */
+const LABEL_PX = 52;
 const NAMES = "w-36 shrink-0 border-r border-kumo-line md:w-72";
 
 /** How wide the part with the bars is, in pixels. */
@@ -40,11 +42,15 @@ function useWidth() {
   return { ref, width };
 }
 
-function Axis({ ticks, shown, edgeOf, words }: { ticks: readonly Tick[]; shown: Shown; edgeOf(day: string): number; words: DayWords }) {
+type AxisProps = { ticks: readonly Tick[]; shown: Shown; edgeOf(day: string): number; words: DayWords; widthPx: number };
+
+function Axis({ ticks, shown, edgeOf, words, widthPx }: AxisProps) {
+  const named = ticks.filter(({ label }) => label);
+  const each = Math.max(1, Math.ceil((LABEL_PX * named.length) / Math.max(1, widthPx)));
   return (
     <div aria-hidden className="relative h-7 min-w-0 flex-1 overflow-hidden">
-      {ticks.map(({ day, label, isMajor }) =>
-        label ? (
+      {named.map(({ day, label, isMajor }, at) =>
+        at % each === 0 ? (
           <span
             key={day}
             style={{ left: `${percentOf(edgeOf(day), shown)}%` }}
@@ -140,7 +146,7 @@ export default function TimelineView({ tasks, at, span: asked, onLook, onChange 
       <div ref={box} className="relative min-h-0 flex-1 overflow-y-auto bg-kumo-base">
         <div className="sticky top-0 z-10 flex border-b border-kumo-line bg-kumo-base">
           <span className={cx(NAMES, "px-3 pt-1.5 text-xs text-kumo-subtle md:pl-5")}>{t("timeline.task")}</span>
-          <Axis ticks={ticks} shown={shown} edgeOf={edgeOf} words={words} />
+          <Axis ticks={ticks} shown={shown} edgeOf={edgeOf} words={words} widthPx={width} />
         </div>
         <div className="relative" style={{ height: rows.length * ROW_PX }}>
           <div className="absolute inset-y-0 right-0 left-36 md:left-72" ref={ref}>
