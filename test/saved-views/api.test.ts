@@ -30,6 +30,12 @@ test("a view is kept as it was said; its owner alone sees it, on its board or on
     columns: ["key", "field.cost"],
     is_shared: false,
   });
+  expect(mine).toMatchObject({ group_by: null, span: null });
+  const other = { layout: "timeline", group_by: "assignee", span: "quarter" };
+  expect(must(await ana.call<SavedView>("PATCH", `${at}/${mine.id}`, { body: other }))).toMatchObject({ ...other, query: "is:open" });
+  for (const body of [{ layout: "gantt" }, { group_by: "tag" }, { span: "year" }]) {
+    expect(codeOf(await ana.call("PATCH", `${at}/${mine.id}`, { body }))).toBe("422 invalid_input");
+  }
   await save(bo, { name: "Everywhere", is_of_all_boards: true });
   expect([await names(ana), await names(bo), await names(bo, elsewhere), await names(reader)]).toEqual([["Mine"], ["Everywhere"], ["Everywhere"], []]);
   for (const who of [bo, reader]) {
