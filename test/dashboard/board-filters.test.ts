@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "#worker/platform/ids.ts";
+import "./board-views.ts"; // its tests run with these: the stage is set up once
 import { stage, type Stage } from "./stage.ts";
 
 type Who = { agents: { id: string; name: string }[]; members: { user_id: string; name: string }[] };
@@ -192,7 +193,15 @@ test("a view that is opened is the board as it was saved, and any other look of 
   const settings = looks.settingsOf(view);
   expect(settings).toEqual({ q: "is:open", layout: "list", sort: "-due", cols: "key,title", by: "assignee", span: "week", view: view.id });
   expect(looks.isChanged(view, settings)).toBe(false);
-  for (const change of [{ q: "is:done" }, { layout: undefined }, { layout: "timeline" }, { sort: undefined }, { cols: undefined }, { by: "due" }, { span: undefined }])
+  for (const change of [
+    { q: "is:done" },
+    { layout: undefined },
+    { layout: "timeline" },
+    { sort: undefined },
+    { cols: undefined },
+    { by: "due" },
+    { span: undefined },
+  ])
     expect(looks.isChanged(view, { ...settings, ...change }), JSON.stringify(change)).toBe(true);
   expect(looks.isChanged({ ...view, query: "", layout: "board", sort: null, columns: null, group_by: null, span: null }, { view: view.id })).toBe(false);
 });

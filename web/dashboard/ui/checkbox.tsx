@@ -2,7 +2,14 @@
 import { useId } from "react";
 import { cx } from "./cx.ts";
 
-type CheckboxProps = { label: string; isLabelHidden?: boolean; hint?: string; isOn: boolean; onChange(isOn: boolean, isRange: boolean): void; isDisabled?: boolean };
+type CheckboxProps = {
+  label: string;
+  isLabelHidden?: boolean;
+  hint?: string;
+  isOn: boolean;
+  onChange(isOn: boolean, isRange: boolean): void;
+  isDisabled?: boolean;
+};
 
 export function Checkbox({ label, isLabelHidden = false, hint, isOn, onChange, isDisabled = false }: CheckboxProps) {
   const id = useId();

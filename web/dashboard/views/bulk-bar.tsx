@@ -9,6 +9,7 @@ import {
   type BulkChange,
   endOfDay,
   PRIORITIES,
+  type Priority,
   PRIORITY_LABELS,
   PriorityBars,
   STATUS_LABELS,
@@ -116,6 +117,23 @@ function DueButton({ isDisabled, isOpen, onOpen, onDay }: Pick<BarMenuProps, "is
   );
 }
 
+type BarKeys = { isBusy: boolean; isTooMany: boolean; onOpen(what: Opened): void; onTrash(): void; onPriority(priority: Priority): void };
+
+function useBarKeys({ isBusy, isTooMany, onOpen, onTrash, onPriority }: BarKeys): void {
+  const byKey =
+    (act: () => void, isPossible = true) =>
+    (event: KeyboardEvent) => {
+      event.preventDefault();
+      if (!isBusy && isPossible) act();
+    };
+  useShortcuts({
+    Escape: clearSelection,
+    Delete: byKey(onTrash, !isTooMany),
+    ...Object.fromEntries(Object.entries(KEYS).map(([key, what]) => [key, byKey(() => onOpen(what), what !== "board" || !isTooMany)])),
+    ...Object.fromEntries(PRIORITIES.toReversed().map((priority, at) => [String(at + 1), byKey(() => onPriority(priority))])),
+  });
+}
+
 export default function BulkBar({ snapshot, ids }: { snapshot: BoardSnapshot; ids: readonly string[] }) {
   const t = useT();
   const timeZone = useTimeZone();
@@ -125,17 +143,12 @@ export default function BulkBar({ snapshot, ids }: { snapshot: BoardSnapshot; id
   const boards = (useBoards().data?.items ?? []).filter(({ id }) => id !== snapshot.board.id);
   const { statuses, priorities, assignees } = useItems(snapshot, send, () => setBlocking(true));
   const isTooMany = ids.length > ONE_BY_ONE_MAX;
-  const opens = (what: Exclude<Opened, null>) => ({ isDisabled: isBusy, isOpen: opened === what, onOpen: (isOpen: boolean) => setOpened(isOpen ? what : null) });
-  const byKey = (act: () => void) => (event: KeyboardEvent) => {
-    event.preventDefault();
-    if (!isBusy) act();
-  };
-  useShortcuts({
-    Escape: clearSelection,
-    Delete: byKey(() => isTooMany || trash()),
-    ...Object.fromEntries(Object.entries(KEYS).map(([key, what]) => [key, byKey(() => (what === "board" && isTooMany) || setOpened(what))])),
-    ...Object.fromEntries(PRIORITIES.toReversed().map((priority, at) => [String(at + 1), byKey(() => send({ priority }))])),
+  const opens = (what: Exclude<Opened, null>) => ({
+    isDisabled: isBusy,
+    isOpen: opened === what,
+    onOpen: (isOpen: boolean) => setOpened(isOpen ? what : null),
   });
+  useBarKeys({ isBusy, isTooMany, onOpen: setOpened, onTrash: trash, onPriority: (priority) => send({ priority }) });
   const selected = t("tasks.selected", { count: ids.length });
   const tooMany = isTooMany ? { title: t("tasks.bulkTrashMax", { max: ONE_BY_ONE_MAX }) } : {};
   const places = boards.map((board) => ({ id: board.id, label: board.name, detail: board.key, onSelect: () => moveTo(board) }));

@@ -5,7 +5,7 @@ import { asTheServerSays, useT } from "../i18n/index.ts";
 import { type BulkChange, deleteTask, editTasks, moveTask, restoreTask, undoEdit } from "../tasks/index.ts";
 import { useProblemText } from "../ui/problem-text.ts";
 import { toast } from "../ui/toast.tsx";
-import { clearSelection, deselectEdited } from "./selection.ts";
+import { deselectEdited } from "./selection.ts";
 
 type Edit = Awaited<ReturnType<typeof editTasks>>;
 
@@ -35,11 +35,10 @@ async function oneByOne(ids: readonly string[], act: (id: string) => Promise<unk
 
 type Told = { title: string; refused: number; reason: string; undo: (() => void) | null };
 
-/** Sends, says what became of it, and offers to undo it. */
-export function useBulkEdit(ids: readonly string[], boardId: string) {
+/** Says what became of what was sent, and offers to undo it. */
+function useTelling() {
   const t = useT();
   const textOf = useProblemText();
-  const [isBusy, setBusy] = useState(false);
   const failed = (error: unknown) => toast({ title: t("tasks.notChanged"), detail: textOf(error), tone: "problem" });
   const tell = ({ title, refused, reason, undo }: Told) =>
     toast({
@@ -47,48 +46,49 @@ export function useBulkEdit(ids: readonly string[], boardId: string) {
       ...(refused > 0 ? { detail: t("tasks.bulkRefused", { count: refused, reason }), tone: "problem" as const } : {}),
       ...(undo ? { action: { label: t("ui.undo"), run: undo } } : {}),
     });
-  const reasonIn = ({ items }: Edit) => asTheServerSays(items.find(({ outcome }) => outcome === "refused")?.detail ?? "");
+  const tellUndone = (changed: number, refused: number, reason: string) =>
+    tell({ title: t("tasks.bulkUndone", { count: changed }), refused, reason, undo: null });
+  return { failed, tell, tellUndone, reasonOf: (error: unknown) => (error === null ? "" : textOf(error)) };
+}
+
+const reasonIn = ({ items }: Edit) => asTheServerSays(items.find(({ outcome }) => outcome === "refused")?.detail ?? "");
+
+/** One edit of all of them; or each by itself. */
+export function useBulkEdit(ids: readonly string[], boardId: string) {
+  const t = useT();
+  const { failed, tell, tellUndone, reasonOf } = useTelling();
+  const [isBusy, setBusy] = useState(false);
   const take = (work: Promise<unknown>) => {
     setBusy(true);
     void work.catch(failed).finally(() => setBusy(false));
   };
-  const undoOf = (edit: Edit) => () =>
-    void undoEdit(edit.id)
-      .then((undone) => tell({ title: t("tasks.bulkUndone", { count: undone.changed }), refused: undone.refused, reason: reasonIn(undone), undo: null }))
-      .catch(failed);
+  const undoEdited = (edit: Edit) => () => take(undoEdit(edit.id).then((undone) => tellUndone(undone.changed, undone.refused, reasonIn(undone))));
   const send = (set: BulkChange) =>
     take(
       editTasks(ids, set).then((edit) => {
-        const undo = edit.changed > 0 ? undoOf(edit) : null;
+        const undo = edit.changed > 0 ? undoEdited(edit) : null;
         tell({ title: t("tasks.bulkDone", { count: edit.changed }), refused: edit.refused, reason: reasonIn(edit), undo });
         deselectEdited(edit);
       }),
     );
   /** `back`: takes it back for one of them. */
-  const sendEach = (act: (id: string) => Promise<unknown>, back: (id: string) => Promise<unknown>, said: (count: number) => string) =>
+  const sendEach = (act: (id: string) => Promise<unknown>, back: (id: string) => Promise<unknown>, said: (count: number) => string) => {
+    const undoDone = (done: string[]) => () =>
+      take(oneByOne(done, back).then((undone) => tellUndone(undone.done.length, undone.refused, reasonOf(undone.error))));
     take(
-      oneByOne(ids, act).then(({ done, refused, error }) => {
-        const undo = () =>
-          take(
-            oneByOne(done, back).then((undone) =>
-              tell({ title: t("tasks.bulkUndone", { count: undone.done.length }), refused: undone.refused, reason: textOf(undone.error), undo: null }),
-            ),
-          );
-        tell({ title: said(done.length), refused, reason: refused > 0 ? textOf(error) : "", undo: done.length > 0 ? undo : null });
-        if (refused === 0) clearSelection();
+      oneByOne(ids, act).then((sent) => {
+        tell({ title: said(sent.done.length), refused: sent.refused, reason: reasonOf(sent.error), undo: sent.done.length > 0 ? undoDone(sent.done) : null });
+        deselectEdited(sent);
       }),
     );
+  };
   const trash = () =>
     sendEach(
       (id) => deleteTask({ id, board_id: boardId }),
       (id) => restoreTask(boardId, id),
       (count) => t("tasks.bulkTrashed", { count }),
     );
-  const moveTo = (board: { id: string; name: string }) =>
-    sendEach(
-      (id) => moveTask(id, { board_id: board.id, leave_relations: false }),
-      (id) => moveTask(id, { board_id: boardId, leave_relations: false }),
-      (count) => t("tasks.bulkMoved", { count, board: board.name }),
-    );
+  const to = (board_id: string) => (id: string) => moveTask(id, { board_id, leave_relations: false });
+  const moveTo = (board: { id: string; name: string }) => sendEach(to(board.id), to(boardId), (count) => t("tasks.bulkMoved", { count, board: board.name }));
   return { send, trash, moveTo, isBusy };
 }

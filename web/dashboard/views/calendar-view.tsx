@@ -80,7 +80,11 @@ function Tray({ tasks, onDrop, ...of }: Pick<DayProps, "tasks" | "onDrop" | "edi
       <h3 className="flex h-5 items-center gap-2 px-1 text-xs text-kumo-subtle">
         {t("time.undated")} <span className="tabular-nums">{tasks.length}</span>
       </h3>
-      {tasks.length === 0 ? <p className="px-1 text-xs text-kumo-subtle">{t("time.noDays")}</p> : <DayTasks {...of} coming={[]} tasks={tasks} room={TRAY_ROOM} />}
+      {tasks.length === 0 ? (
+        <p className="px-1 text-xs text-kumo-subtle">{t("time.noDays")}</p>
+      ) : (
+        <DayTasks {...of} coming={[]} tasks={tasks} room={TRAY_ROOM} />
+      )}
     </DropPlace>
   );
 }

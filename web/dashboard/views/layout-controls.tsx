@@ -68,5 +68,7 @@ export function GroupMenu({ group, onGroup }: { group: Grouping | undefined; onG
     isCurrent: one === group,
     onSelect: () => onGroup(one),
   }));
-  return <Menu trigger={<Button icon={CaretDownIcon}>{group ? t("list.groupedBy", { column: t(COLUMN_LABELS[group]) }) : t("list.group")}</Button>} items={items} />;
+  return (
+    <Menu trigger={<Button icon={CaretDownIcon}>{group ? t("list.groupedBy", { column: t(COLUMN_LABELS[group]) }) : t("list.group")}</Button>} items={items} />
+  );
 }

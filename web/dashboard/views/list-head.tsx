@@ -19,7 +19,12 @@ export function Head({ column, sort, onSort }: { column: Column; sort: Sort | nu
   const way = isSorted ? (sort.isDescending ? "descending" : "ascending") : "none";
   const Caret = way === "descending" ? CaretDownIcon : CaretUpIcon;
   return (
-    <th scope="col" aria-sort={way} style={column.name === "title" ? {} : { width: widthOf(column) }} className="px-2 text-left font-normal last:pr-4 md:last:pr-5">
+    <th
+      scope="col"
+      aria-sort={way}
+      style={column.name === "title" ? {} : { width: widthOf(column) }}
+      className="px-2 text-left font-normal last:pr-4 md:last:pr-5"
+    >
       <button
         type="button"
         onClick={onSort}

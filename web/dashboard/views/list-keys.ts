@@ -23,7 +23,8 @@ function focusedPlace(): Place | null {
 
 /** What of a cell takes the focus: its button, or the title's link. */
 const inCell = (table: HTMLElement | null, { id, column }: Place): HTMLElement | null =>
-  table?.querySelector<HTMLElement>(`tr[data-row-id="${CSS.escape(id)}"] td[data-column="${CSS.escape(column)}"] :is(a[data-task-id], button[data-cell])`) ?? null;
+  table?.querySelector<HTMLElement>(`tr[data-row-id="${CSS.escape(id)}"] td[data-column="${CSS.escape(column)}"] :is(a[data-task-id], button[data-cell])`) ??
+  null;
 
 /** The row that the keyboard is at; it keeps its task when rows move, and is drawn before it takes the focus. */
 function useActive(table: RefObject<HTMLTableElement | null>) {

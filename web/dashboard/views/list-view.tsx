@@ -79,7 +79,17 @@ function focusCell({ id, column }: { id: string; column: string }): void {
 }
 
 /** What is drawn of the lines, and room for the others. */
-function Body({ lines, drawn, row, head }: { lines: readonly Line[]; drawn: ReturnType<typeof useWindow>["drawn"]; row: (line: Line, at: number) => React.ReactNode; head: (line: Line, at: number) => React.ReactNode }) {
+function Body({
+  lines,
+  drawn,
+  row,
+  head,
+}: {
+  lines: readonly Line[];
+  drawn: ReturnType<typeof useWindow>["drawn"];
+  row: (line: Line, at: number) => React.ReactNode;
+  head: (line: Line, at: number) => React.ReactNode;
+}) {
   const first = lines[drawn.from];
   const kept = drawn.head === null ? undefined : lines[drawn.head];
   const last = lines[drawn.to - 1];
@@ -121,7 +131,9 @@ export default function ListView({ boardId, tasks, who, sort: asked, cols, by, o
     return guarded(<ListRow key={task.id} {...{ task, columns, index, editing, actions, order, format }} isActive={task.id === activeId} />, "tr");
   };
   const head = (line: Line, index: number) =>
-    line.kind === "group" && by ? <GroupHead key={line.group.key} line={line} by={by} index={index} columns={columns.length + (isReadOnly ? 0 : 1)} onFold={fold} /> : null;
+    line.kind === "group" && by ? (
+      <GroupHead key={line.group.key} line={line} by={by} index={index} columns={columns.length + (isReadOnly ? 0 : 1)} onFold={fold} />
+    ) : null;
   return (
     <CardActionsContext value={cardActions}>
       <div ref={box} className="relative min-h-0 flex-1 overflow-auto overscroll-contain">

@@ -12,6 +12,7 @@ import { Mono, PageBody, PageHead, Panel } from "../ui/page.tsx";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { Empty } from "../ui/states.tsx";
 import { Time, useFormat, useNow } from "../ui/time.tsx";
+import { walkAmong } from "../ui/walk.ts";
 import { bucketOf, DUE_BUCKETS, dueEdges } from "./due-buckets.ts";
 import { DueDay } from "./due-day.tsx";
 import { DUE_BUCKET_LABELS } from "./list-group-head.tsx";
@@ -105,10 +106,7 @@ function Groups({ tasks }: { tasks: readonly MyTask[] }) {
 function useWalk() {
   const box = useRef<HTMLDivElement>(null);
   const walk = (by: 1 | -1) => (event: KeyboardEvent) => {
-    const rows = [...(box.current?.querySelectorAll<HTMLElement>("a[data-my-work]") ?? [])];
-    const at = rows.findIndex((row) => row === document.activeElement);
-    event.preventDefault();
-    rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by]?.focus();
+    if (walkAmong(box.current, "a[data-my-work]", by)) event.preventDefault();
   };
   useShortcuts({ j: walk(1), k: walk(-1), ArrowDown: walk(1), ArrowUp: walk(-1) });
   return box;

@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useRef } from "react";
 import { type Task, type TaskUpdate, dayOf, useTimeZone } from "../tasks/index.ts";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
+import { walkAmong } from "../ui/walk.ts";
 import { addDays } from "./days.ts";
 import { dueOn } from "./list-edit.tsx";
 
@@ -36,14 +37,8 @@ export function useTimeKeys({ box, tasks, ofTask, aside, above, onTurn, onEdit, 
     return id ? tasks.find((task) => task.id === id) : undefined;
   };
   const walk = (by: 1 | -1) => (event: KeyboardEvent) => {
-    const links = [...(box.current?.querySelectorAll<HTMLElement>(LINK) ?? [])];
-    const at = links.findIndex((link) => link === document.activeElement);
-    const next = links[at < 0 ? (by > 0 ? 0 : links.length - 1) : at + by];
-    if (!next) return;
-    event.preventDefault();
     moved.current = null;
-    next.focus();
-    next.scrollIntoView({ block: "nearest" });
+    if (walkAmong(box.current, LINK, by)) event.preventDefault();
   };
   const shift = (days: number, by: 1 | -1) => (event: KeyboardEvent) => {
     if (!event.shiftKey) return walk(by)(event);

@@ -55,6 +55,11 @@ function useDrag(isPossible: boolean, onMove: (days: number, isDueOnly: boolean)
 
 type BarProps = { row: Row; shown: Shown; dayPx: number; onChange(task: Task, changes: TaskUpdate): void };
 
+/** What only moves the due date. */
+const End = ({ label, onPointerDown }: { label: string; onPointerDown(event: PointerEvent<HTMLElement>): void }) => (
+  <span aria-hidden title={label} onPointerDown={onPointerDown} className="absolute inset-y-0 right-0 w-2 cursor-ew-resize hover:bg-kumo-interact/40" />
+);
+
 export function TimelineBar({ row: { task, bar }, shown, dayPx, onChange }: BarProps) {
   const t = useT();
   const navigate = useNavigate();
@@ -80,7 +85,11 @@ export function TimelineBar({ row: { task, bar }, shown, dayPx, onChange }: BarP
       onPointerMove={follow}
       onPointerUp={end}
       onPointerCancel={cancel}
-      style={{ left: `${left}%`, width: `max(8px, calc(${width}% + ${drag?.isDueOnly ? px : 0}px))`, transform: drag && !drag.isDueOnly ? `translateX(${px}px)` : undefined }}
+      style={{
+        left: `${left}%`,
+        width: `max(8px, calc(${width}% + ${drag?.isDueOnly ? px : 0}px))`,
+        transform: drag && !drag.isDueOnly ? `translateX(${px}px)` : undefined,
+      }}
       className={cx(
         "absolute top-1.5 z-[1] h-5 overflow-hidden rounded-chip border text-left select-none",
         FILL[STATUS_TONES[task.status]],
@@ -90,14 +99,7 @@ export function TimelineBar({ row: { task, bar }, shown, dayPx, onChange }: BarP
       )}
     >
       <span className="sr-only">{`${from} – ${to}`}</span>
-      {isPossible ? (
-        <span
-          aria-hidden
-          title={t("timeline.moveDue", { key: task.key })}
-          onPointerDown={begin(true, dayPx)}
-          className="absolute inset-y-0 right-0 w-2 cursor-ew-resize hover:bg-kumo-interact/40"
-        />
-      ) : null}
+      {isPossible ? <End label={t("timeline.moveDue", { key: task.key })} onPointerDown={begin(true, dayPx)} /> : null}
     </button>
   );
 }

@@ -65,12 +65,35 @@ function Axis({ ticks, shown, edgeOf, words, widthPx }: AxisProps) {
 }
 
 /** The lines of days, the one of now, and those between tasks. */
-function Lines({ rows, ticks, shown, edgeOf, now, first, last }: { rows: readonly Row[]; ticks: readonly Tick[]; shown: Shown; edgeOf(day: string): number; now: number; first: number; last: number }) {
+function Lines({
+  rows,
+  ticks,
+  shown,
+  edgeOf,
+  now,
+  first,
+  last,
+}: {
+  rows: readonly Row[];
+  ticks: readonly Tick[];
+  shown: Shown;
+  edgeOf(day: string): number;
+  now: number;
+  first: number;
+  last: number;
+}) {
   const links = useMemo(() => linksIn(rows, shown, first, last), [rows, shown, first, last]);
   const height = Math.max(1, rows.length) * ROW_PX;
   const middle = (row: number) => row * ROW_PX + ROW_PX / 2;
   return (
-    <svg aria-hidden width="100%" height={height} viewBox={`0 0 100 ${height}`} preserveAspectRatio="none" className="pointer-events-none absolute inset-x-0 top-0">
+    <svg
+      aria-hidden
+      width="100%"
+      height={height}
+      viewBox={`0 0 100 ${height}`}
+      preserveAspectRatio="none"
+      className="pointer-events-none absolute inset-x-0 top-0"
+    >
       {ticks.map(({ day, isMajor }) => {
         const x = percentOf(edgeOf(day), shown);
         return <path key={day} d={`M${x} 0V${height}`} vectorEffect="non-scaling-stroke" className={isMajor ? "stroke-edge/60" : "stroke-kumo-line"} />;
@@ -94,7 +117,13 @@ function Lines({ rows, ticks, shown, edgeOf, now, first, last }: { rows: readonl
 
 function Name({ task, isEdited, onEdit, onChange }: { task: Task; isEdited: boolean; onEdit(id: string | null): void } & Pick<TimeViewProps, "onChange">) {
   return (
-    <div data-timeline-task={task.id} className={cx(NAMES, "flex h-full items-center gap-2 px-3 md:pl-5 has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-2 has-[a:focus-visible]:outline-kumo-focus")}>
+    <div
+      data-timeline-task={task.id}
+      className={cx(
+        NAMES,
+        "flex h-full items-center gap-2 px-3 md:pl-5 has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-2 has-[a:focus-visible]:outline-kumo-focus",
+      )}
+    >
       <span className="max-md:hidden">
         <Mono>{task.key}</Mono>
       </span>
@@ -155,7 +184,11 @@ export default function TimelineView({ tasks, at, span: asked, onLook, onChange 
           <ul aria-label={t("timeline.label")}>
             {rows.slice(from, to).map((row, index) =>
               guarded(
-                <li key={row.task.id} style={{ top: (from + index) * ROW_PX, height: ROW_PX }} className="absolute inset-x-0 flex border-b border-kumo-line/60 hover:bg-kumo-tint/40">
+                <li
+                  key={row.task.id}
+                  style={{ top: (from + index) * ROW_PX, height: ROW_PX }}
+                  className="absolute inset-x-0 flex border-b border-kumo-line/60 hover:bg-kumo-tint/40"
+                >
                   <Name task={row.task} isEdited={editedId === row.task.id} onEdit={setEditedId} onChange={onChange} />
                   <div className="relative min-w-0 flex-1">
                     <TimelineBar row={row} shown={shown} dayPx={Math.max(1, width / SPAN_DAYS[span])} onChange={onChange} />

@@ -1,5 +1,5 @@
 /// <reference types="vite/types/importMeta.d.ts" />
-// How the tasks of a board stand in groups, in a calendar and on a timeline, without a browser; and what is kept while a few of many change.
+// Run by board-filters.test.ts. How the tasks of a board stand in groups, in a calendar and on a timeline, without a browser; and what is kept while a few of many change.
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stage, type Stage } from "./stage.ts";
@@ -79,7 +79,12 @@ test("a due time is overdue, of today, of the next seven days or later on the ca
   const edges = looks.dueEdges(NOW, "Asia/Shanghai"); // 20:00 there: the day ends at 16:00 in UTC
   const bucket = (at: string | null, isDone = false) => looks.bucketOf(at, isDone, edges);
   expect([bucket("2026-11-23T11:59:59Z"), bucket("2026-11-23T11:59:59Z", true), bucket("2026-11-23T15:59:59Z")]).toEqual(["overdue", "earlier", "today"]);
-  expect([bucket("2026-11-23T16:00:00Z"), bucket("2026-11-29T15:59:59Z"), bucket("2026-11-29T16:00:00Z"), bucket(null)]).toEqual(["week", "week", "later", "none"]);
+  expect([bucket("2026-11-23T16:00:00Z"), bucket("2026-11-29T15:59:59Z"), bucket("2026-11-29T16:00:00Z"), bucket(null)]).toEqual([
+    "week",
+    "week",
+    "later",
+    "none",
+  ]);
 });
 
 test("each task of a list is in one group; groups stand in their order, agents before people, nobody last; within them the list's holds", () => {
@@ -130,14 +135,20 @@ test("a month is shown in whole weeks that begin where the language has them beg
       const weeks = looks.weeksOfMonth(day, first);
       const days = weeks.flat();
       expect(weeks.every((week) => week.length === 7 && looks.startOfWeek(week[3] as string, first) === week[0])).toBe(true);
-      expect(days.filter((one) => one.startsWith(day.slice(0, 7))).length).toBe(new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 0)).getUTCDate());
+      expect(days.filter((one) => one.startsWith(day.slice(0, 7))).length).toBe(
+        new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 0)).getUTCDate(),
+      );
       expect(new Set(days).size).toBe(days.length);
       expect(weeks.every((week) => week.some((one) => one.startsWith(day.slice(0, 7))))).toBe(true);
       const there = looks.addMonths(day, months);
       expect((Number(there.slice(0, 4)) - Number(day.slice(0, 4))) * 12 + Number(there.slice(5, 7)) - Number(day.slice(5, 7))).toBe(months);
     }),
   );
-  expect([looks.addMonths("2027-01-31", 1), looks.addMonths("2028-01-31", 1), looks.addMonths("2026-03-31", -1)]).toEqual(["2027-02-28", "2028-02-29", "2026-02-28"]);
+  expect([looks.addMonths("2027-01-31", 1), looks.addMonths("2028-01-31", 1), looks.addMonths("2026-03-31", -1)]).toEqual([
+    "2027-02-28",
+    "2028-02-29",
+    "2026-02-28",
+  ]);
   expect([looks.weekStartOf("en-US"), looks.weekStartOf("en-GB")]).toEqual([7, 1]);
   expect(["2026-02-28", "2026-02-29", "2026-2-1", 20260228, undefined].map(looks.dayIn)).toEqual(["2026-02-28", undefined, undefined, undefined, undefined]);
 });
@@ -162,7 +173,9 @@ test("a task stands on the day on which it is due where its reader lives, also w
     { numRuns: 40 },
   );
   expect(looks.atWall("2026-03-30", "2026-03-27T16:00:00.000Z", "Europe/Berlin")).toBe("2026-03-30T15:00:00.000Z");
-  expect(looks.weeksShown("week", "2026-11-23", 7)).toEqual([["2026-11-22", "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-28"]]);
+  expect(looks.weeksShown("week", "2026-11-23", 7)).toEqual([
+    ["2026-11-22", "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-28"],
+  ]);
 });
 
 test("what comes back by a rule stands on its coming days, but for those that are skipped, and not while the rule is paused", () => {
@@ -185,12 +198,19 @@ test("a bar goes from a task's start to when it is due; what it has not is taken
     "05-20 work due",
     "01-20 made due",
   ]);
-  expect([bar({ start_at: at(10) }), bar({ start_at: at(10), done_at: at(12) }), bar({ start_at: at(28) })]).toEqual(["10-23 start now", "10-12 start done", "28-28 start now"]);
+  expect([bar({ start_at: at(10) }), bar({ start_at: at(10), done_at: at(12) }), bar({ start_at: at(28) })]).toEqual([
+    "10-23 start now",
+    "10-12 start done",
+    "28-28 start now",
+  ]);
   expect(bar({ created_at: at(22), due_at: at(20) })).toBe("20-20 made due");
 });
 
 test("a timeline has a row for each task with a part in what is shown, and a line from what is waited for to what waits", () => {
-  const days = (from: number, to: number) => ({ start_at: new Date(NOW + from * 86_400_000).toISOString(), due_at: new Date(NOW + to * 86_400_000).toISOString() });
+  const days = (from: number, to: number) => ({
+    start_at: new Date(NOW + from * 86_400_000).toISOString(),
+    due_at: new Date(NOW + to * 86_400_000).toISOString(),
+  });
   const tasks = [
     task("d", { ...days(2, 4), dependencies: ["a", "z", "gone"] }),
     task("a", days(-3, 1)),
@@ -204,8 +224,20 @@ test("a timeline has a row for each task with a part in what is shown, and a lin
   expect([rows.map((row) => row.task.id).join(""), undated]).toEqual(["abd", 1]);
   const told = (first: number, last: number) => looks.linksIn(rows, shown, first, last).map(({ id, fromRow, toRow }) => `${id} ${fromRow}>${toRow}`);
   expect([told(0, 3), told(0, 2)]).toEqual([["a b 0>1", "a d 0>2"], ["a b 0>1"]]);
-  expect(looks.linksIn(Array.from({ length: 500 }, (_, at) => ({ task: task(`${at}`, { dependencies: ["0"] }), bar: rows[0]?.bar as Bar })), shown, 0, 500).length).toBe(200);
-  expect(looks.ticksOf("quarter", "2026-11-16", 1).filter(({ isMajor }) => isMajor).map(({ day }) => day)).toEqual(["2026-12-01", "2027-01-01", "2027-02-01"]);
+  expect(
+    looks.linksIn(
+      Array.from({ length: 500 }, (_, at) => ({ task: task(`${at}`, { dependencies: ["0"] }), bar: rows[0]?.bar as Bar })),
+      shown,
+      0,
+      500,
+    ).length,
+  ).toBe(200);
+  expect(
+    looks
+      .ticksOf("quarter", "2026-11-16", 1)
+      .filter(({ isMajor }) => isMajor)
+      .map(({ day }) => day),
+  ).toEqual(["2026-12-01", "2027-01-01", "2027-02-01"]);
   expect(looks.ticksOf("week", "2026-11-16", 1).length).toBe(14);
   const dragged = { start_at: "2026-11-20T08:00:00.000Z", due_at: "2026-11-22T08:00:00.000Z" };
   expect(looks.movedBy(dragged, 3, false, "UTC")).toEqual({ start_at: "2026-11-23T08:00:00.000Z", due_at: "2026-11-25T08:00:00.000Z" });
@@ -218,16 +250,16 @@ test("a timeline has a row for each task with a part in what is shown, and a lin
 test("my work is read anew for what is mine, was mine or is shown as mine, and for boards that come or go; for nothing else", () => {
   const told = (type: string, id: string, before: object | null, after: object | null) =>
     looks.concernsMyWork({ type, subject: { type: "task", id }, before, after }, "me", new Set(["known"]));
-  expect([told("task.moved", "known", {}, {}), told("task.updated", "x", { assigned_user_id: "me" }, {}), told("task.created", "x", null, { assigned_user_id: "me" })]).toEqual([
-    true,
-    true,
-    true,
-  ]);
-  expect([told("task.created", "x", null, { assigned_user_id: "you" }), told("comment.created", "known", null, {}), told("task.moved", "x", null, null)]).toEqual([
-    false,
-    false,
-    false,
-  ]);
+  expect([
+    told("task.moved", "known", {}, {}),
+    told("task.updated", "x", { assigned_user_id: "me" }, {}),
+    told("task.created", "x", null, { assigned_user_id: "me" }),
+  ]).toEqual([true, true, true]);
+  expect([
+    told("task.created", "x", null, { assigned_user_id: "you" }),
+    told("comment.created", "known", null, {}),
+    told("task.moved", "x", null, null),
+  ]).toEqual([false, false, false]);
   expect([told("board.archived", "b", null, null), told("board.updated", "b", null, null)]).toEqual([true, false]);
 });
 
@@ -258,5 +290,9 @@ test("whatever changes of a board, its order and what the filter lets through ar
 
 test("a step with Shift selects where it comes from and goes to, and a step back takes the last one back", () => {
   const steps = (...to: string[]) => to.slice(1).reduce((of, id, at) => looks.stepped(of, to[at] as string, id), new Set<string>() as ReadonlySet<string>);
-  expect([[...steps("a", "b")], [...steps("a", "b", "c")], [...steps("a", "b", "c", "b")]]).toEqual([["a", "b"], ["a", "b", "c"], ["a", "b"]]);
+  expect([[...steps("a", "b")], [...steps("a", "b", "c")], [...steps("a", "b", "c", "b")]]).toEqual([
+    ["a", "b"],
+    ["a", "b", "c"],
+    ["a", "b"],
+  ]);
 });
