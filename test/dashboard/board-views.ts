@@ -42,9 +42,10 @@ type Looks = {
   stepped(ids: ReadonlySet<string>, from: string, to: string): ReadonlySet<string>;
 };
 const modules = import.meta.glob<Partial<Looks>>([
-  "../../web/dashboard/views/{list-groups,due-buckets,days,calendar-layout,timeline-layout,my-work-live,ranked,selection,filters}.ts",
+  "../../web/dashboard/views/{list-groups,due-buckets,days,calendar-layout,timeline-layout,my-work-events,ranked,selection,filters}.ts",
   "../../web/dashboard/views/timeline-bar.tsx",
   "../../web/dashboard/tasks/due.ts",
+  "../../web/dashboard/ui/search.ts",
 ]);
 let on: Stage;
 let looks: Looks;

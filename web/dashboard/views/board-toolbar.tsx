@@ -1,13 +1,20 @@
 // Layout and actions of the board, on the line of its title.
 import { Link } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { useT } from "../i18n/index.ts";
 import { MetricsLink } from "../metrics/index.ts";
 import type { Grouping, Layout } from "../saved/index.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { BookOpenTextIcon, FlagIcon, GearSixIcon, PlusIcon, RepeatIcon, TrashIcon } from "../ui/icons.ts";
-import { ColumnsMenu, GroupMenu, LayoutSwitch } from "./layout-controls.tsx";
+import { lazyPart } from "../ui/later.tsx";
+import { LayoutSwitch } from "./layout-controls.tsx";
 import { Viewers } from "./viewers.tsx";
+
+const ListControls = lazyPart(
+  () => import("./list-controls.tsx"),
+  () => null, // the table is there without them
+);
 
 type ToolbarProps = {
   boardId: string;
@@ -30,8 +37,11 @@ export function BoardToolbar({ boardId, isGoalOpen, layout, onLayout, cols, onCo
   return (
     <>
       <Viewers />
-      {layout === "list" ? <GroupMenu group={group} onGroup={onGroup} /> : null}
-      {layout === "list" ? <ColumnsMenu boardId={boardId} cols={cols} onCols={onCols} /> : null}
+      {layout === "list" ? (
+        <Suspense fallback={null}>
+          <ListControls {...{ boardId, cols, onCols, group, onGroup }} />
+        </Suspense>
+      ) : null}
       <MetricsLink scope={{ board: boardId }} />
       <LayoutSwitch layout={layout} onLayout={onLayout} />
       <Link

@@ -38,7 +38,3 @@ export function weekStartOf(locale: string): WeekStart {
   const first = (of.getWeekInfo?.() ?? of.weekInfo)?.firstDay;
   return first === 6 || first === 7 ? first : 1;
 }
-
-/** Of an address. */
-export const dayIn = (given: unknown): string | undefined =>
-  typeof given === "string" && /^\d{4}-\d{2}-\d{2}$/.test(given) && !Number.isNaN(utc(given)) && dayAt(utc(given)) === given ? given : undefined;

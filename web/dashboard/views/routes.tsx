@@ -5,8 +5,7 @@ import { sessionQuery } from "../identity/index.ts";
 import { queryClient } from "../live/query-client.ts";
 import { type BoardSettings, groupingOf, layoutOf, spanOf } from "../saved/index.ts";
 import { lazyPage } from "../ui/later.tsx";
-import { textOf, wordsOf } from "../ui/search.ts";
-import { dayIn } from "./days.ts";
+import { dayIn, textOf, wordsOf } from "../ui/search.ts";
 
 export const routes = {
   root: (root: RootRoute) => [

@@ -3,7 +3,7 @@ import type { Slice } from "../slice.ts";
 import { UserCircleIcon } from "../ui/icons.ts";
 import { onGroupEvent } from "./group-live.ts";
 import { MyWorkBadge } from "./my-work-badge.tsx";
-import { myWorkKey, onMyWorkEvent } from "./my-work-live.ts";
+import { myWorkKey, onMyWorkEvent } from "./my-work-events.ts";
 import { routes } from "./routes.tsx";
 
 export const views: Slice<typeof routes> = {
