@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { test } from "./book.mjs";
 import { openContext } from "./browser.mjs";
-import { button, card, openBoard, signIn, toast } from "./screens.mjs";
+import { button, card, goTo, openBoard, signIn, toast } from "./screens.mjs";
 import { api, origin, token } from "./stage.mjs";
 
 /** Of a first visit, until the cards stand there: as many requests, and as many bytes of files as gzip makes them. */
@@ -118,7 +118,7 @@ export async function run(world) {
     await toast(page, "2 tasks changed").waitFor();
   });
 
-  await test("the same tasks stand in a calendar and on a timeline, a key moves one to another day, and back; my work has what is mine, live", async () => {
+  await test("the same tasks stand in a calendar and on a timeline, a key moves one to another day, and back; my work has what is mine, live; the board is as it was left", async () => {
     await button(page, "Calendar").click();
     await page.waitForURL((url) => url.searchParams.get("layout") === "calendar" && url.searchParams.get("q") === "filter");
     const due = page.getByRole("link", { name: "Ship the filter in its cell" });
@@ -141,7 +141,9 @@ export async function run(world) {
     await page.getByRole("dialog").waitFor();
     await page.goBack();
     await page.getByRole("heading", { name: "My work" }).waitFor();
-    await page.goto(`/boards/${board.id}?q=filter&layout=list&sort=priority`);
+    await goTo(page, "Boards");
+    await page.getByRole("main").getByRole("link", { name: "Looked at" }).click();
+    await page.waitForURL((url) => url.searchParams.get("q") === "filter" && url.searchParams.get("by") === "status");
     await rows(page).first().waitFor();
   });
 

@@ -151,8 +151,7 @@ function Cell({ column, isEdited, actions, ...shown }: CellProps) {
       type="button"
       tabIndex={-1}
       data-cell
-      title={label}
-      aria-label={label}
+      title={label} // it is called what it shows; where it shows nothing, this
       className={cx(
         "-mx-1 flex h-6.5 w-[calc(100%+8px)] min-w-0 items-center overflow-hidden rounded-chip px-1 text-left hover:ring hover:ring-kumo-line focus-visible:outline-2 focus-visible:outline-kumo-focus aria-expanded:ring-2 aria-expanded:ring-kumo-focus",
         isNumeric(column) && "justify-end",

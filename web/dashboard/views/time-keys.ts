@@ -22,15 +22,17 @@ type TimeKeys = {
 };
 
 const LINK = "a[data-task-id]";
+/** So long its answer may take it to yet another place. */
+const FOLLOWED_MS = 2_000;
 
 export function useTimeKeys({ box, tasks, ofTask, aside, above, onTurn, onEdit, onChange }: TimeKeys): void {
   const isReadOnly = useIsReadOnly();
   const timeZone = useTimeZone();
-  const moved = useRef<string | null>(null);
+  const moved = useRef<{ id: string; until: number } | null>(null);
   // A task that has moved is drawn elsewhere: the focus goes along.
   useEffect(() => {
-    if (moved.current === null || document.activeElement !== document.body) return;
-    box.current?.querySelector<HTMLElement>(`${LINK}[data-task-id="${CSS.escape(moved.current)}"]`)?.focus();
+    if (moved.current === null || moved.current.until < Date.now() || document.activeElement !== document.body) return;
+    box.current?.querySelector<HTMLElement>(`${LINK}[data-task-id="${CSS.escape(moved.current.id)}"]`)?.focus();
   });
   const focused = (): Task | undefined => {
     const id = ofTask(document.activeElement);
@@ -45,7 +47,7 @@ export function useTimeKeys({ box, tasks, ofTask, aside, above, onTurn, onEdit, 
     const task = focused();
     if (!task || isReadOnly || days === 0 || task.due_at === null) return;
     event.preventDefault();
-    moved.current = task.id;
+    moved.current = { id: task.id, until: Date.now() + FOLLOWED_MS };
     onChange(task, { due_at: dueOn(task, addDays(dayOf(task.due_at, timeZone), days * by), timeZone) });
   };
   const turn = (by: 1 | -1) => (event: KeyboardEvent) => {
