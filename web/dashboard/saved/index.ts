@@ -15,4 +15,4 @@ export {
   spanOf,
   type WholeSettings,
 } from "./settings.ts";
-export { ViewMenu } from "./view-menu.tsx";
+export { ViewMenu } from "./lazy.ts";
