@@ -18,6 +18,19 @@ const groupIn = async ({ call }: TestOrganization, name = "Platform") => must(aw
 const snapshot = async (call: TestOrganization["call"], path: string) => must(await call<GroupSnapshot>("GET", path));
 const shown = ({ boards }: GroupSnapshot) => boards.map(({ board: { name }, task_counts, tasks }) => [name, task_counts, tasks?.map(({ title }) => title)]);
 
+/** What is answered at a path, and what that cost. */
+async function counted<Body>(path: string, token: string, organizationId: string): Promise<{ body: Body; counts: Counts }> {
+  const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+  const bindings = { ...env, SHARD_0: counting(env.SHARD_0, counts), SHARD_1: counting(env.SHARD_1 as D1Database, counts) };
+  const headers = { Authorization: `Bearer ${token}`, "X-Organization-Id": organizationId };
+  const context = createExecutionContext();
+  const request = new Request(`${BASE}/api/v1${path}`, { headers }) as Request<unknown, IncomingRequestCfProperties>;
+  const response = await worker.fetch(request, bindings, context);
+  const body = (await response.json()) as Body;
+  await waitOnExecutionContext(context);
+  return { body, counts };
+}
+
 test("a group shows of each board in use how many tasks of each status it has, and those that come first", async () => {
   const of = await organization();
   const group = await groupIn(of);
@@ -86,17 +99,8 @@ test("a group's page reads what it shows, however many tasks its boards have", a
       JSON.stringify(Array.from({ length: 3_000 }, (_, n) => n)),
     )
     .run();
-  const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
-  const bindings = { ...env, SHARD_0: counting(env.SHARD_0, counts), SHARD_1: counting(env.SHARD_1 as D1Database, counts) };
-  const headers = { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": of.id };
-  const context = createExecutionContext();
-  const response = await worker.fetch(
-    new Request(`${BASE}/api/v1/board-groups/${group.id}/snapshot`, { headers }) as Request<unknown, IncomingRequestCfProperties>,
-    bindings,
-    context,
-  );
-  const { boards } = (await response.json()) as GroupSnapshot;
-  await waitOnExecutionContext(context);
+  const { body, counts } = await counted<GroupSnapshot>(`/board-groups/${group.id}/snapshot`, String(env.LOCAL_AUTH_TOKEN), of.id);
+  const { boards } = body;
   expect([boards[0]?.task_counts, boards[0]?.tasks?.length]).toEqual([{ inbox: 3_001 }, 5]);
   expect(counts.trips).toBeLessThanOrEqual(2);
   expect(counts.rowsRead).toBeLessThan(80);
@@ -199,4 +203,42 @@ test("the heartbeat of a group is set for the agents of its boards, and of the o
     [],
     refused.errors.map(() => "It works for a board that you may not write on."),
   ]);
+});
+
+test("my work is what is mine and not done on boards in use that I may read, by due time and by pages; what is done costs nothing", async () => {
+  const of = await organization();
+  const [on, far, put] = [await board(of, { name: "A" }), await board(of, { name: "Far" }), await board(of, { name: "Put away" })];
+  const [ana, bo] = [await member(of, { writes: [on.id, far.id, put.id] }), await member(of, { writes: [on.id] })];
+  const mine = (where: { id: string }, title: string, fields: object = {}) => task(of, where, { title, assigned_user_id: ana.id, ...fields });
+  await mine(on, "undated");
+  await mine(far, "late", { due_at: "2026-01-02T00:00:00.000Z", priority: "urgent" });
+  await mine(on, "later", { due_at: "2031-01-02T00:00:00.000Z", status: "review" });
+  await mine(put, "put away");
+  const done = await mine(on, "done", { status: "done", due_at: "2026-01-01T00:00:00.000Z" });
+  await task(of, on, { title: "Bo's", assigned_user_id: bo.id });
+  must(await of.call("POST", `/boards/${put.id}/archive`));
+  must(await of.call("DELETE", `/tasks/${(await mine(on, "deleted")).id}`));
+  type Mine = { items: { title: string; key: string; board_name: string }[]; next_cursor: string | null; total: number };
+  const asked = async ({ call }: Pick<TestOrganization, "call">, query = "") => must(await call<Mine>("GET", `/users/me/tasks${query}`));
+  const titles = ({ items }: Mine) => items.map(({ title }) => title);
+  const all = await asked(ana);
+  expect([titles(all), all.total, all.next_cursor]).toEqual([["late", "later", "undated"], 3, null]);
+  expect(all.items[0]).toMatchObject({ key: `${far.key}-1`, board_name: "Far", priority: "urgent", due_at: "2026-01-02T00:00:00.000Z" });
+  expect([titles(await asked(bo)), titles(await asked(of))]).toEqual([["Bo's"], []]);
+  const first = await asked(ana, "?limit=2");
+  const rest = await asked(ana, `?limit=2&cursor=${first.next_cursor}`);
+  expect([titles(first), titles(rest), rest.next_cursor, rest.total]).toEqual([["late", "later"], ["undated"], null, 3]);
+  for (const cursor of ["late", "never_x"]) expect(await ana.call("GET", `/users/me/tasks?cursor=${cursor}`)).toMatchObject({ status: 422 });
+  const columns = Object.keys(getTableColumns(tasks));
+  const copied = columns.map((name) => (name === "id" ? "t.id || n.i" : name === "number" ? "t.number + 100 + n.i" : `t.${name}`)).join(", ");
+  await of.db
+    .sql(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) INSERT INTO tasks(${columns.join(", ")}) SELECT ${copied} FROM tasks t, n WHERE t.id = ?1`,
+      done.id,
+    )
+    .run();
+  const { body, counts } = await counted<Mine>("/users/me/tasks", ana.token, of.id);
+  expect(titles(body)).toEqual(titles(all));
+  expect(counts.trips).toBeLessThanOrEqual(2);
+  expect(counts.rowsRead).toBeLessThan(60);
 });

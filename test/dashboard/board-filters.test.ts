@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "#worker/platform/ids.ts";
+import "./board-views.ts"; // its tests run with these: the stage is set up once
 import { stage, type Stage } from "./stage.ts";
 
 type Who = { agents: { id: string; name: string }[]; members: { user_id: string; name: string }[] };
@@ -12,8 +13,8 @@ type Field = { field_key: string; field_type: string; ui_visibility: string };
 type Column = { name: string; field: Field | null };
 type Sort = { name: string; isDescending: boolean };
 type Row = Record<string, unknown>;
-type View = { id: string; query: string; layout: "board" | "list"; sort: string | null; columns: string[] | null };
-type Settings = { q?: string | undefined; layout?: "list" | undefined; sort?: string | undefined; cols?: string | undefined; view?: string | undefined };
+type View = { id: string; query: string; layout: string; sort: string | null; columns: string[] | null; group_by: string | null; span: string | null };
+type Settings = Partial<Record<"q" | "layout" | "sort" | "cols" | "by" | "span" | "view", string | undefined>>;
 type Looks = {
   parseFilter(query: string, fields: Field[]): Parsed;
   priorityIn(query: string): string;
@@ -32,14 +33,12 @@ type Looks = {
   nextSort(sort: string | undefined, name: string): string | undefined;
   sortOf(sort: string | undefined): Sort | null;
   sortTasks(tasks: Row[], sort: Sort | null, columns: Column[]): Row[];
-  rowsInSight(scrolledPx: number, heightPx: number, rowPx: number, count: number): { from: number; to: number };
   settingsOf(view: View): Settings;
   isChanged(view: View, settings: Settings): boolean;
 };
 const modules = import.meta.glob<Partial<Looks>>([
   "../../web/dashboard/views/filters.ts",
   "../../web/dashboard/views/list-columns.ts",
-  "../../web/dashboard/views/list-window.ts",
   "../../web/dashboard/saved/settings.ts",
 ]);
 let on: Stage;
@@ -189,24 +188,20 @@ test("a list is sorted up, down and by hand again; what has no value stands last
   expect([order(undefined), order("salary")]).toEqual(["cab", "cab"]);
 });
 
-test("of a list as long as it may be only the rows in sight and a few around them are drawn, and every row comes into sight", () => {
-  fc.assert(
-    fc.property(fc.nat(2_000), fc.nat(80_000), fc.integer({ min: 100, max: 2_000 }), (count, scrolledPx, heightPx) => {
-      const { from, to } = looks.rowsInSight(scrolledPx, heightPx, 34, count);
-      expect(0 <= from && from <= to && to <= count).toBe(true);
-      expect(to - from).toBeLessThanOrEqual(Math.ceil(heightPx / 34) + 26);
-      const first = Math.floor(scrolledPx / 34);
-      if (first < count) expect(from <= first && to >= Math.min(count, Math.floor((scrolledPx + heightPx) / 34))).toBe(true);
-    }),
-  );
-});
-
 test("a view that is opened is the board as it was saved, and any other look of it is a change", () => {
-  const view: View = { id: newId(), query: "is:open", layout: "list", sort: "-due", columns: ["key", "title"] };
+  const view: View = { id: newId(), query: "is:open", layout: "list", sort: "-due", columns: ["key", "title"], group_by: "assignee", span: "week" };
   const settings = looks.settingsOf(view);
-  expect(settings).toEqual({ q: "is:open", layout: "list", sort: "-due", cols: "key,title", view: view.id });
+  expect(settings).toEqual({ q: "is:open", layout: "list", sort: "-due", cols: "key,title", by: "assignee", span: "week", view: view.id });
   expect(looks.isChanged(view, settings)).toBe(false);
-  for (const change of [{ q: "is:done" }, { layout: undefined }, { sort: undefined }, { cols: undefined }])
+  for (const change of [
+    { q: "is:done" },
+    { layout: undefined },
+    { layout: "timeline" },
+    { sort: undefined },
+    { cols: undefined },
+    { by: "due" },
+    { span: undefined },
+  ])
     expect(looks.isChanged(view, { ...settings, ...change }), JSON.stringify(change)).toBe(true);
-  expect(looks.isChanged({ ...view, query: "", layout: "board", sort: null, columns: null }, { view: view.id })).toBe(false);
+  expect(looks.isChanged({ ...view, query: "", layout: "board", sort: null, columns: null, group_by: null, span: null }, { view: view.id })).toBe(false);
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { test } from "./book.mjs";
 import { openContext } from "./browser.mjs";
-import { button, card, openBoard, signIn, toast } from "./screens.mjs";
+import { button, card, goTo, openBoard, signIn, toast } from "./screens.mjs";
 import { api, origin, token } from "./stage.mjs";
 
 /** Of a first visit, until the cards stand there: as many requests, and as many bytes of files as gzip makes them. */
@@ -70,7 +70,7 @@ export async function run(world) {
 
   await test("as a list it is sorted by a column, walked by keyboard, and follows what others do", async () => {
     await filter(page).fill("filter");
-    await button(page, "List").click();
+    await button(page, "Table").click();
     await page.getByRole("columnheader", { name: "Priority" }).getByRole("button").click();
     await page.waitForURL((url) => url.searchParams.get("sort") === "priority");
     assert.deepEqual(await rows(page).allInnerTexts(), [far.title, near.title]);
@@ -87,6 +87,64 @@ export async function run(world) {
     assert.equal(queryOf(page).get("q"), "filter");
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
+  const cell = (task, column) => page.locator(`tr[data-row-id="${task.id}"] td[data-column="${column}"]`);
+  const today = new Date().toISOString().slice(0, 10);
+
+  await test("the table stands in groups, its cells are edited where they are, and many at once, by key", async () => {
+    await button(page, "Group").click();
+    await page.getByRole("menuitem", { name: "Status" }).click();
+    await page.waitForURL((url) => url.searchParams.get("by") === "status");
+    await page.getByRole("rowheader").getByRole("button", { name: "To do 2", expanded: true }).waitFor();
+    await rows(page).first().focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: /^Medium/ }).click();
+    const first = { id: await rows(page).first().getAttribute("data-task-id") };
+    await cell(first, "priority").getByText("Medium").waitFor();
+    await rows(page).first().focus();
+    await page.keyboard.press("e");
+    await page.getByRole("textbox", { name: "Title" }).fill("Ship the filter in its cell");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "Ship the filter in its cell" }).waitFor();
+    await rows(page).first().focus();
+    await page.keyboard.press("Shift+J");
+    await page.getByRole("toolbar", { name: "2 tasks selected" }).waitFor();
+    await page.keyboard.press("d");
+    await page.getByRole("dialog", { name: "Due" }).getByLabel("Due").fill(today);
+    await page.keyboard.press("Enter");
+    await toast(page, "2 tasks changed").waitFor();
+  });
+
+  await test("the same tasks stand in a calendar and on a timeline, a key moves one to another day, and back; my work has what is mine, live; the board is as it was left", async () => {
+    await button(page, "Calendar").click();
+    await page.waitForURL((url) => url.searchParams.get("layout") === "calendar" && url.searchParams.get("q") === "filter");
+    const due = page.getByRole("link", { name: "Ship the filter in its cell" });
+    await due.focus();
+    const [moved] = await Promise.all([page.waitForResponse((answer) => answer.request().method() === "PATCH"), page.keyboard.press("Shift+ArrowRight")]);
+    const { id, due_at } = await moved.json();
+    assert.equal(Date.parse(due_at) > Date.parse(`${today}T00:00:00Z`) + 86_400_000, true, due_at);
+    const [back] = await Promise.all([page.waitForResponse((answer) => answer.request().method() === "PATCH"), button(page, "Undo").last().click()]);
+    assert.equal(Date.parse(due_at) - Date.parse((await back.json()).due_at), 86_400_000);
+    await button(page, "Timeline").click();
+    await page.getByRole("list", { name: "Timeline" }).getByRole("link", { name: "Ship the filter in its cell" }).waitFor();
+    await button(page, "Table").click();
+    await page.waitForURL((url) => url.searchParams.get("layout") === "list" && url.searchParams.get("by") === "status");
+    const me = await api("GET", "/users/me");
+    await api("PATCH", `/tasks/${id}`, { assigned_user_id: me.id });
+    await page.getByRole("link", { name: /^My work/ }).click();
+    await page.getByRole("link", { name: /Ship the filter in its cell/ }).waitFor();
+    await api("PATCH", `/tasks/${id}`, { title: "Ship the filter for me" });
+    await page.getByRole("link", { name: /Ship the filter for me/ }).click();
+    await page.getByRole("dialog").waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { name: "My work" }).waitFor();
+    await goTo(page, "Boards");
+    await page.getByRole("main").getByRole("link", { name: "Looked at" }).click();
+    await page.waitForURL((url) => url.searchParams.get("q") === "filter" && url.searchParams.get("by") === "status");
+    await rows(page).first().waitFor();
   });
 
   await test("a view is saved, opens the board by itself, and comes back when its deletion is undone", async () => {
@@ -129,7 +187,7 @@ export async function run(world) {
     assert.ok(before < 501, `${before} cards are drawn at once`);
     await cards.last().scrollIntoViewIfNeeded();
     await cards.nth(before).waitFor();
-    await button(page, "List").click();
+    await button(page, "Table").click();
     await page.getByRole("checkbox", { name: "Select all" }).click();
     await page.getByRole("toolbar", { name: "500 tasks selected" }).waitFor();
     await toast(page, "The first 500 of 501 are selected: one edit takes no more.").waitFor();

@@ -30,6 +30,12 @@ test("a view is kept as it was said; its owner alone sees it, on its board or on
     columns: ["key", "field.cost"],
     is_shared: false,
   });
+  expect(mine).toMatchObject({ group_by: null, span: null });
+  const other = { layout: "timeline", group_by: "assignee", span: "quarter" };
+  expect(must(await ana.call<SavedView>("PATCH", `${at}/${mine.id}`, { body: other }))).toMatchObject({ ...other, query: "is:open" });
+  for (const body of [{ layout: "gantt" }, { group_by: "tag" }, { span: "year" }]) {
+    expect(codeOf(await ana.call("PATCH", `${at}/${mine.id}`, { body }))).toBe("422 invalid_input");
+  }
   await save(bo, { name: "Everywhere", is_of_all_boards: true });
   expect([await names(ana), await names(bo), await names(bo, elsewhere), await names(reader)]).toEqual([["Mine"], ["Everywhere"], ["Everywhere"], []]);
   for (const who of [bo, reader]) {
@@ -161,7 +167,7 @@ test("a view is refused whose name, sorting, columns, layout or query is none", 
     ["columns", { name: "x", columns: ["title", "drop table"] }],
     ["columns", { name: "x", columns: [] }],
     ["columns", { name: "x", columns: Array(41).fill("title") }],
-    ["layout", { name: "x", layout: "calendar" }],
+    ["layout", { name: "x", layout: "gantt" }],
     ["query", { name: "x", query: "x".repeat(201) }],
   ] as const) {
     const reply = await ana.call<{ errors: { path: string }[] }>("POST", at, { body });
@@ -209,10 +215,19 @@ test("a view that has been changed since it was seen is neither changed nor dele
 
 test("saved views travel with their organization: with their board, their owner and their place", async () => {
   const { of, on, ana, save } = await stage();
-  const mine = await save(ana, { name: "Mine", query: `assignee:${ana.id}`, layout: "list", sort: "-due", columns: ["title", "due"] });
+  const mine = await save(ana, {
+    name: "Mine",
+    query: `assignee:${ana.id}`,
+    layout: "calendar",
+    sort: "-due",
+    group_by: "due",
+    span: "week",
+    columns: ["title", "due"],
+  });
   const there = await organization("SHARD_1");
   await imported(there, await exported(of));
   const row = await there.db.sql("SELECT * FROM saved_views WHERE organization_id = ?1", there.id).first<Record<string, unknown>>();
   const board_id = await there.db.sql("SELECT id FROM boards WHERE organization_id = ?1 AND name = ?2", there.id, on.name).first("id");
   expect(row).toMatchObject({ board_id, owner_id: ana.id, name: "Mine", query: mine.query, columns: '["title","due"]', rank: mine.rank, is_shared: 0 });
+  expect(row).toMatchObject({ layout: "calendar", group_by: "due", span: "week" });
 });

@@ -2,7 +2,7 @@
 import { flag, id, json, name, oneOf, optional, ordinal, type Portable, rank, ref, someone, time, matching, words } from "#worker/platform/portable.ts";
 import { z } from "zod";
 import { QUERY_MAX_CHARS } from "#grammar/parse.ts";
-import { COLUMN_PATTERN, COLUMNS_MAX, LAYOUTS, NAME_MAX_CHARS, SORT_PATTERN } from "./schema.ts";
+import { COLUMN_PATTERN, COLUMNS_MAX, GROUPINGS, LAYOUTS, NAME_MAX_CHARS, SORT_PATTERN, SPANS } from "./schema.ts";
 
 export const portable: Portable = {
   tables: [
@@ -18,6 +18,8 @@ export const portable: Portable = {
         rank: rank(),
         layout: oneOf(LAYOUTS),
         sort: optional(matching(SORT_PATTERN)),
+        group_by: optional(oneOf(GROUPINGS)),
+        span: optional(oneOf(SPANS)),
         columns: optional(json(z.array(z.string().regex(COLUMN_PATTERN)).min(1).max(COLUMNS_MAX))),
         is_shared: flag(),
         version: ordinal(),

@@ -7,7 +7,7 @@ export function presentView({ columns, is_shared, ...row }: SavedViewRow): Saved
   return { ...row, columns: columns ? (JSON.parse(columns) as string[]) : null, is_shared: is_shared === 1 };
 }
 
-const SECRET = { name: null, query: null, layout: null, sort: null, columns: null };
+const SECRET = { name: null, query: null, layout: null, sort: null, group_by: null, span: null, columns: null };
 /** What somebody keeps for themselves, they keep to themselves. */
 export const toldView = (view: SavedView): ToldView => (view.is_shared ? view : { ...view, ...SECRET });
 

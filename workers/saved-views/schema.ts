@@ -3,7 +3,11 @@ import { z } from "zod";
 import { QUERY_MAX_CHARS } from "#grammar/parse.ts";
 import { anyText, Id, name, pageOf, Timestamp } from "#worker/platform/wire.ts";
 
-export const LAYOUTS = ["board", "list"] as const;
+export const LAYOUTS = ["board", "list", "calendar", "timeline"] as const;
+/** By what the rows of a list can stand together. */
+export const GROUPINGS = ["status", "assignee", "priority", "due"] as const;
+/** How much time a calendar or a timeline shows; a calendar has no quarters. */
+export const SPANS = ["week", "month", "quarter"] as const;
 export const VIEW_COLUMNS = ["key", "title", "status", "priority", "assignee", "due", "tags", "updated"] as const;
 export const NAME_MAX_CHARS = 60;
 export const COLUMNS_MAX = 40;
@@ -23,6 +27,8 @@ const settings = {
     .regex(SORT_PATTERN, `must be ${VIEW_COLUMNS.join(", ")} or field.<key>`)
     .nullable()
     .meta({ description: "a column, with - before it for the reverse; null: the order by hand" }),
+  group_by: z.enum(GROUPINGS).nullable().meta({ description: "of the list: by what its rows stand together; null: they do not" }),
+  span: z.enum(SPANS).nullable().meta({ description: "of a calendar or timeline: how much time it shows; null: a month" }),
   columns: z
     .array(z.string().regex(COLUMN_PATTERN, `must be ${VIEW_COLUMNS.join(", ")} or field.<key>`))
     .min(1)
@@ -61,6 +67,8 @@ export const SavedViewCreate = z
     query: settings.query.default(""),
     layout: settings.layout.default("board"),
     sort: settings.sort.default(null),
+    group_by: settings.group_by.default(null),
+    span: settings.span.default(null),
     columns: settings.columns.default(null),
     is_shared: settings.is_shared.default(false),
     is_of_all_boards: z.boolean().default(false).meta({ description: "it stands on every board" }),

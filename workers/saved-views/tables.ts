@@ -1,6 +1,6 @@
 // Tables of saved views.
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { LAYOUTS } from "./schema.ts";
+import { GROUPINGS, LAYOUTS, SPANS } from "./schema.ts";
 
 export const saved_views = sqliteTable("saved_views", {
   id: text().primaryKey(),
@@ -11,6 +11,8 @@ export const saved_views = sqliteTable("saved_views", {
   query: text().notNull(),
   layout: text({ enum: LAYOUTS }).notNull(),
   sort: text(),
+  group_by: text({ enum: GROUPINGS }),
+  span: text({ enum: SPANS }),
   columns: text(),
   is_shared: integer().notNull(),
   rank: text().notNull(),

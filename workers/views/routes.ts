@@ -5,11 +5,22 @@ import { boardActions } from "#worker/boards/index.ts";
 import { Board, BoardList } from "#worker/boards/schema.ts";
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id } from "#worker/platform/wire.ts";
+import { actions } from "./actions.ts";
 import { boardOfAgent, boardSnapshot, boardsOfAgent, boardWithTasks } from "./boards.ts";
 import { groupSnapshot, snapshotAround } from "./groups.ts";
-import { actions } from "./actions.ts";
 import { listFleet } from "./fleet.ts";
-import { BoardSnapshot, BoardWithTasks, Fleet, FleetQuery, GroupSnapshot, GroupSnapshotQuery, OwnGroupSnapshotQuery } from "./schema.ts";
+import { listMyTasks } from "./my-work.ts";
+import {
+  BoardSnapshot,
+  BoardWithTasks,
+  Fleet,
+  FleetQuery,
+  GroupSnapshot,
+  GroupSnapshotQuery,
+  MyTaskPage,
+  MyTaskQuery,
+  OwnGroupSnapshotQuery,
+} from "./schema.ts";
 
 const params = z.object({ board_id: Id });
 
@@ -120,4 +131,19 @@ export const fleetRoutes = api().openapi(
     status: 200,
   }),
   async (context) => context.json(await listFleet(context.var.work, context.req.valid("query")), 200),
+);
+
+export const myWorkRoutes = api().openapi(
+  operation(actions["my_work.read"], {
+    method: "get",
+    path: "/users/me/tasks",
+    id: "listMyTasks",
+    tag: "Tasks",
+    summary: "What you have to do on all boards",
+    description: "Your tasks that are not done, of all boards that you may read and that are in use: by due time, those without one last.",
+    query: MyTaskQuery,
+    answer: MyTaskPage,
+    status: 200,
+  }),
+  async (context) => context.json(await listMyTasks(context.var.work, context.req.valid("query")), 200),
 );

@@ -5,7 +5,7 @@ import { Approval } from "#worker/approvals/schema.ts";
 import { Board, BoardGroup } from "#worker/boards/schema.ts";
 import { MemberSummary } from "#worker/members/schema.ts";
 import { Run } from "#worker/runs/schema.ts";
-import { nullable, Id, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
+import { cursorPageOf, nullable, Id, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
 import { Priority, Task, TaskStatus } from "#worker/tasks/schema.ts";
 
 export * from "./fleet-schema.ts";
@@ -98,3 +98,32 @@ export const GroupSnapshot = z
     description: "The boards of a group that the caller may read and that are in use. Tasks are left out for an API key that may not read them.",
   });
 export type GroupSnapshot = z.infer<typeof GroupSnapshot>;
+
+export const MyTaskQuery = z.object({
+  limit: wholeNumber(1, 200).default(100),
+  cursor: z.string().max(100).optional().meta({ description: "the `next_cursor` of the page before" }),
+});
+export type MyTaskQuery = z.infer<typeof MyTaskQuery>;
+
+export const MyTask = z
+  .object({
+    id: Id,
+    key: z.string().meta({ example: "OPS-412" }),
+    board_id: Id,
+    board_name: z.string(),
+    title: z.string(),
+    status: TaskStatus,
+    blocked_reason: z.string().nullable(),
+    priority: Priority,
+    start_at: Timestamp.nullable(),
+    due_at: Timestamp.nullable(),
+    version: z.number().int(),
+    updated_at: Timestamp,
+  })
+  .meta({ id: "MyTask" });
+export type MyTask = z.infer<typeof MyTask>;
+
+export const MyTaskPage = cursorPageOf(MyTask, "MyTaskPage")
+  .extend({ total: z.number().int().meta({ description: "how many there are; 1,000 stands for more" }) })
+  .meta({ id: "MyTaskPage" });
+export type MyTaskPage = z.infer<typeof MyTaskPage>;

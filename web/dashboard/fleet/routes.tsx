@@ -8,11 +8,8 @@ import { textOf } from "../ui/search.ts";
 export type FleetSearch = { q?: string | undefined; group?: "state" | "gateway" | undefined };
 
 /** Its words come with it, and are in no first load. */
-const pageWithWords = async () => {
-  const words = addWords({ en: () => import("./messages.en.ts"), zh: () => import("./messages.zh.ts") });
-  const [page] = await Promise.all([import("./fleet-page.tsx"), words]);
-  return page;
-};
+const WORDS = { en: () => import("./messages.en.ts"), zh: () => import("./messages.zh.ts") };
+const pageWithWords = async () => (await Promise.all([import("./fleet-page.tsx"), addWords(WORDS)]))[0];
 
 export const routes = {
   frame: (frame: FrameRoute) => [

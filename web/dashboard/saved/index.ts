@@ -1,4 +1,18 @@
 // What other slices may use of this slice.
 export { openWith, saveView, useSavedViews } from "./live.ts";
-export { type BoardSettings, isPlain, type Layout, NO_SETTINGS, settingsOf, type WholeSettings } from "./settings.ts";
-export { ViewMenu } from "./view-menu.tsx";
+export {
+  type BoardSettings,
+  type Grouping,
+  GROUPINGS,
+  groupingOf,
+  isPlain,
+  type Layout,
+  layoutOf,
+  NO_SETTINGS,
+  settingsOf,
+  type Span,
+  SPANS,
+  spanOf,
+  type WholeSettings,
+} from "./settings.ts";
+export { ViewMenu } from "./lazy.ts";

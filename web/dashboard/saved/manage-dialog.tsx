@@ -23,8 +23,8 @@ function useSend(boardId: string) {
   const open = (id: string | null) => void openWith(boardId, id).catch(failed(t("saved.notSaved")));
   /** As it was, where it stood, and opened with again where it was. */
   const restore = async (view: SavedView, next: SavedView | undefined, wasOpened: boolean) => {
-    const { name, query, layout, sort, columns, is_shared, board_id } = view;
-    const again = await saveView(boardId, { name, query, layout, sort, columns, is_shared, is_of_all_boards: board_id === null });
+    const { name, query, layout, sort, columns, group_by, span, is_shared, board_id } = view;
+    const again = await saveView(boardId, { name, query, layout, sort, columns, group_by, span, is_shared, is_of_all_boards: board_id === null });
     if (next) await changeView(boardId, again, { before_view_id: next.id });
     if (wasOpened) await openWith(boardId, again.id);
   };

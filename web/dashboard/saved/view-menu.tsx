@@ -16,7 +16,7 @@ const ManageDialog = lazyPart(() => import("./manage-dialog.tsx"));
 
 /** `mayShare`: on this board; `mayShareEverywhere`: on all. */
 export type Sharing = { mayShare: boolean; mayShareEverywhere: boolean };
-type ViewMenuProps = Sharing & { boardId: string; settings: BoardSettings; isReadOnly: boolean; onApply(settings: WholeSettings): void };
+export type ViewMenuProps = Sharing & { boardId: string; settings: BoardSettings; isReadOnly: boolean; onApply(settings: WholeSettings): void };
 
 export const mayChange = (view: SavedView, { mayShare, mayShareEverywhere }: Sharing): boolean =>
   !view.is_shared || (view.board_id === null ? mayShareEverywhere : mayShare);
@@ -44,7 +44,7 @@ function useSaveChanges({ boardId, settings }: Pick<ViewMenuProps, "boardId" | "
       .catch((error: unknown) => toast({ title: t("saved.notSaved"), detail: textOf(error), tone: "problem" }));
 }
 
-export function ViewMenu(props: ViewMenuProps) {
+export default function ViewMenu(props: ViewMenuProps) {
   const { boardId, settings, isReadOnly, onApply } = props;
   const t = useT();
   const { data } = useSavedViews(boardId);

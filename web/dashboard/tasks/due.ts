@@ -21,6 +21,11 @@ function wallClock(at: number, timeZone: string | undefined): number {
 export const startOfDay = (day: string, timeZone: string | undefined): string => onDay(`${day}T00:00:00Z`, timeZone);
 export const endOfDay = (day: string, timeZone: string | undefined): string => onDay(`${day}T23:59:59Z`, timeZone);
 
+/** The same time of day on another day: what is due on Friday at 17:00 is moved to Monday at 17:00, also where the clocks are put forward between. */
+export function atWall(day: string, of: string, timeZone: string | undefined): string {
+  return onDay(`${day}T${new Date(wallClock(Date.parse(of), timeZone)).toISOString().slice(11, 19)}Z`, timeZone);
+}
+
 /** The instant at which the clocks of the time zone show this. */
 function onDay(shown: string, timeZone: string | undefined): string {
   const wanted = Date.parse(shown);

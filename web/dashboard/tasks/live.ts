@@ -27,19 +27,31 @@ export function byRank(a: Task, b: Task): number {
   return a.rank < b.rank ? -1 : 1;
 }
 
-/** A rank that sorts where the server will put the task; the answer replaces it. */
+/** Of the column without the task: directly below `at`, and directly above it; where `at` is null, the last of the column. */
+function ranksAround(column: readonly Task[], at: Task | null): { below: string | null; above: string | null } {
+  let below: Task | null = null;
+  let above: Task | null = null;
+  for (const other of column) {
+    if (at === null || byRank(other, at) < 0) {
+      if (below === null || byRank(other, below) > 0) below = other;
+    } else if (other.id !== at.id && (above === null || byRank(other, above) < 0)) above = other;
+  }
+  return { below: below?.rank ?? null, above: above?.rank ?? null };
+}
+
+/** A rank that sorts where the server will put the task; the answer replaces it. One pass over the board: a card is let go meanwhile. */
 function provisionalRank(task: Task, changes: TaskUpdate): string {
   const status = changes.status ?? task.status;
-  const column = (snapshotOf(task.board_id)?.tasks ?? []).filter((other) => other.status === status && other.id !== task.id).sort(byRank);
-  const anchor = changes.after_task_id ?? changes.before_task_id;
-  const at = column.findIndex((other) => other.id === anchor);
-  const isAfter = Boolean(changes.after_task_id);
-  const lower = at < 0 ? column.at(-1) : isAfter ? column[at] : column[at - 1];
-  const upper = at < 0 ? undefined : isAfter ? column[at + 1] : column[at];
+  const column = (snapshotOf(task.board_id)?.tasks ?? []).filter((other) => other.status === status && other.id !== task.id);
+  const wanted = changes.after_task_id ?? changes.before_task_id;
+  const anchor = column.find((other) => other.id === wanted) ?? null;
+  const { below, above } = ranksAround(column, anchor);
+  const isAfter = anchor !== null && Boolean(changes.after_task_id);
+  const [lower, upper] = isAfter ? [anchor.rank, above] : [below, anchor?.rank ?? null];
   try {
-    return generateKeyBetween(lower?.rank ?? null, upper?.rank ?? null);
+    return generateKeyBetween(lower, upper);
   } catch {
-    return `${lower?.rank ?? ""}V`;
+    return `${lower ?? ""}V`;
   }
 }
 
@@ -105,8 +117,12 @@ export const useWholeTask = (task: Task | undefined) =>
 
 export const useCreateTask = () => useMutation({ mutationFn: (task: NewTask) => json(tasks.$post({ json: task })), onSuccess: placeTask });
 
-export const useDeleteTask = (task: Task) =>
-  useMutation({ mutationFn: () => one.$delete({ param: { task_id: task.id } }), onSuccess: () => dropTask(task.board_id, task.id) });
+/** Into the trash. */
+export async function deleteTask({ id, board_id }: Pick<Task, "id" | "board_id">): Promise<void> {
+  await one.$delete({ param: { task_id: id } });
+  dropTask(board_id, id);
+}
+export const useDeleteTask = (task: Task) => useMutation({ mutationFn: () => deleteTask(task) });
 
 export const useComments = (taskId: string) =>
   useQuery({

@@ -17,10 +17,13 @@ export function overlayTask(taskId: string, fields: Partial<Task>): () => void {
 
 export const useUnsettledTasks = (): readonly Unsettled[] => useStore(unsettled);
 
+/** What is written last is shown. */
 export function withOverlay(tasks: Task[], entries: readonly Unsettled[]): Task[] {
   if (entries.length === 0) return tasks;
+  const fieldsOf = new Map<string, Partial<Task>>();
+  for (const { taskId, fields } of entries) fieldsOf.set(taskId, { ...fieldsOf.get(taskId), ...fields });
   return tasks.map((task) => {
-    const mine = entries.filter((entry) => entry.taskId === task.id);
-    return mine.length === 0 ? task : Object.assign({}, task, ...mine.map((entry) => entry.fields));
+    const fields = fieldsOf.get(task.id);
+    return fields ? { ...task, ...fields } : task;
   });
 }

@@ -4,19 +4,27 @@ import type { ChecklistItem, Task } from "./wire.ts";
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((id, index) => id === b[index]);
 
+/** Of most tasks of a large board: nothing is made for each of them. */
+const NONE: string[] = [];
+const NO_PARTS: Task["subtasks"] = { total: 0, done: 0 };
+
 /** Those that wait for a task, and how far its sub-tasks are, follow from the tasks of the board, where all of them are here. */
 export function withRelations(tasks: Task[]): Task[] {
   const blocks = new Map<string, string[]>();
   const parts = new Map<string, Task["subtasks"]>();
   for (const task of tasks) {
-    for (const id of task.dependencies) blocks.set(id, [...(blocks.get(id) ?? []), task.id]);
+    for (const id of task.dependencies) {
+      const waiting = blocks.get(id);
+      if (waiting) waiting.push(task.id);
+      else blocks.set(id, [task.id]);
+    }
     if (!task.parent_task_id) continue;
     const { total, done } = parts.get(task.parent_task_id) ?? { total: 0, done: 0 };
     parts.set(task.parent_task_id, { total: total + 1, done: done + (task.status === "done" ? 1 : 0) });
   }
   return tasks.map((task) => {
-    const blocks_task_ids = (blocks.get(task.id) ?? []).toSorted();
-    const subtasks = parts.get(task.id) ?? { total: 0, done: 0 };
+    const blocks_task_ids = blocks.get(task.id)?.sort() ?? NONE;
+    const subtasks = parts.get(task.id) ?? NO_PARTS;
     const isKnown = isSame(blocks_task_ids, task.blocks_task_ids) && subtasks.total === task.subtasks.total && subtasks.done === task.subtasks.done;
     return isKnown ? task : { ...task, blocks_task_ids, subtasks };
   });

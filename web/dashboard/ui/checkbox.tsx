@@ -2,7 +2,14 @@
 import { useId } from "react";
 import { cx } from "./cx.ts";
 
-type CheckboxProps = { label: string; isLabelHidden?: boolean; hint?: string; isOn: boolean; onChange(isOn: boolean): void; isDisabled?: boolean };
+type CheckboxProps = {
+  label: string;
+  isLabelHidden?: boolean;
+  hint?: string;
+  isOn: boolean;
+  onChange(isOn: boolean, isRange: boolean): void;
+  isDisabled?: boolean;
+};
 
 export function Checkbox({ label, isLabelHidden = false, hint, isOn, onChange, isDisabled = false }: CheckboxProps) {
   const id = useId();
@@ -12,7 +19,7 @@ export function Checkbox({ label, isLabelHidden = false, hint, isOn, onChange, i
         type="checkbox"
         checked={isOn}
         disabled={isDisabled}
-        onChange={(event) => onChange(event.target.checked)}
+        onChange={({ target, nativeEvent }) => onChange(target.checked, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
         className={cx("size-4 shrink-0 accent-kumo-brand", hint && "mt-0.5")}
         {...(isLabelHidden ? { "aria-label": label } : {})}
         {...(hint ? { "aria-describedby": `${id}-hint` } : {})}

@@ -11,7 +11,8 @@ import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { useBoardFields } from "../fields/index.ts";
 import { useSession } from "../identity/index.ts";
 import { useBoardRights, useMayManage } from "../organizations/index.ts";
-import { BlockDialog, byRank, NewTaskDialog, type Task, type TaskStatus, TrashDialog } from "../tasks/index.ts";
+import { layoutOf, type Span } from "../saved/index.ts";
+import { BlockDialog, NewTaskDialog, type Task, type TaskStatus, TrashDialog } from "../tasks/index.ts";
 import { Button } from "../ui/button.tsx";
 import { lazyPart } from "../ui/later.tsx";
 import { PageHead } from "../ui/page.tsx";
@@ -23,15 +24,18 @@ import { toast } from "../ui/toast.tsx";
 import { BoardSkeleton } from "./board-skeleton.tsx";
 import { BoardToolbar } from "./board-toolbar.tsx";
 import { FilterBar } from "./filter-bar.tsx";
-import { type Assignable, filterTasks, parseFilter } from "./filters.ts";
+import { type Assignable, parseFilter } from "./filters.ts";
 import { Kanban } from "./kanban.tsx";
 import { useLiveBoard } from "./live.ts";
 import { useMoves } from "./moves.ts";
+import { createSieve, rankedAfter } from "./ranked.ts";
 import { clearSelection, keepSelected, useSelection } from "./selection.ts";
 import { SettingsDialog } from "./settings-dialog.tsx";
 import { useBoardSearch } from "./use-board-search.ts";
 
 const ListView = lazyPart(() => import("./list-view.tsx"));
+const CalendarView = lazyPart(() => import("./calendar-view.tsx"));
+const TimelineView = lazyPart(() => import("./timeline-view.tsx"));
 const TaskDrawer = lazyPart(() => import("./task-drawer.tsx"));
 const BulkBar = lazyPart(() => import("./bulk-bar.tsx"));
 const BoardMissing = lazyPart(() => import("./board-missing.tsx"));
@@ -166,8 +170,9 @@ function useFiltered(tasks: Task[], query: string, boardId: string) {
   const asked = useDeferredValue(query);
   const parsed = useMemo(() => parseFilter(asked, fields), [asked, fields]);
   const current = useDeferredValue(tasks); // so does what events and moves change: the columns follow in steps
-  const ranked = useMemo(() => current.toSorted(byRank), [current]); // what is in order already costs columns little
-  const shown = useMemo(() => filterTasks(ranked, parsed, selfId, now), [ranked, parsed, selfId, now]);
+  const [kept] = useState(() => ({ ranked: [] as readonly Task[], sieve: createSieve() }));
+  const ranked = useMemo(() => (kept.ranked = rankedAfter(current, kept.ranked)), [current, kept]); // what is in order already costs columns little
+  const shown = useMemo(() => kept.sieve(ranked, { parsed, selfId, now }), [kept, ranked, parsed, selfId, now]);
   return { shown, selfId, notUnderstood: parsed.notUnderstood, unknown: parsed.unknown };
 }
 
@@ -175,16 +180,19 @@ type ShownProps = BoardProps & { shown: Task[]; who: Assignable; search: ReturnT
 
 /** The tasks themselves, or why there are none. */
 function Shown({ snapshot, tasks, shown, who, search, moves, onNew }: ShownProps) {
-  const { layout, sort, cols } = search.settings;
+  const { settings, at, change } = search;
+  const { layout, span, sort, cols, by } = settings;
   if (tasks.length === 0) return <NoTasks onNew={onNew} />;
   if (shown.length === 0) return <NoMatch onClear={() => search.setQuery("")} />;
-  if (layout !== "list") {
-    const on = { onMove: (...[task, status, place]: Parameters<typeof moves.move>) => void moves.move(task, status, place), onChange: moves.change };
-    return <Kanban tasks={shown} who={who} {...on} />;
-  }
+  const on = { onMove: (...[task, status, place]: Parameters<typeof moves.move>) => void moves.move(task, status, place), onChange: moves.change };
+  if (layout === undefined) return <Kanban tasks={shown} who={who} {...on} />;
+  const boardId = snapshot.board.id;
+  const time = { boardId, tasks: shown, all: tasks, at, span, onLook: (next: { at?: string; span?: Span }) => change(next, true), onChange: moves.change };
   return (
     <Suspense fallback={<SkeletonRows count={12} />}>
-      <ListView boardId={snapshot.board.id} tasks={shown} sort={sort} cols={cols} onSort={(next) => search.change({ sort: next }, true)} />
+      {layout === "list" ? <ListView {...on} {...{ boardId, who, sort, cols, by }} tasks={shown} onSort={(next) => change({ sort: next }, true)} /> : null}
+      {layout === "calendar" ? <CalendarView {...time} /> : null}
+      {layout === "timeline" ? <TimelineView {...time} /> : null}
     </Suspense>
   );
 }
@@ -209,9 +217,11 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
           boardId={board.id}
           isGoalOpen={board.board_type === "goal" && !board.goal_confirmed}
           layout={settings.layout ?? "board"}
-          onLayout={(layout) => change({ layout: layout === "list" ? layout : undefined })}
+          onLayout={(layout) => change({ layout: layoutOf(layout) })}
           cols={settings.cols}
           onCols={(cols) => change({ cols }, true)}
+          group={settings.by}
+          onGroup={(by) => change({ by }, true)}
           onNew={onNew}
           onSettings={useMayManage() ? () => setDialog("settings") : undefined}
           onTrash={isReadOnly ? undefined : () => setDialog("trash")}

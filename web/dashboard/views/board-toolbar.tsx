@@ -1,13 +1,20 @@
 // Layout and actions of the board, on the line of its title.
 import { Link } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { useT } from "../i18n/index.ts";
 import { MetricsLink } from "../metrics/index.ts";
-import type { Layout } from "../saved/index.ts";
+import type { Grouping, Layout } from "../saved/index.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { BookOpenTextIcon, FlagIcon, GearSixIcon, PlusIcon, RepeatIcon, TrashIcon } from "../ui/icons.ts";
-import { ColumnsMenu, LayoutSwitch } from "./layout-controls.tsx";
+import { lazyPart } from "../ui/later.tsx";
+import { LayoutSwitch } from "./layout-controls.tsx";
 import { Viewers } from "./viewers.tsx";
+
+const ListControls = lazyPart(
+  () => import("./list-controls.tsx"),
+  () => null, // the table is there without them
+);
 
 type ToolbarProps = {
   boardId: string;
@@ -17,18 +24,24 @@ type ToolbarProps = {
   onLayout(layout: Layout): void;
   cols: string | undefined;
   onCols(cols: string | undefined): void;
+  group: Grouping | undefined;
+  onGroup(group: Grouping | undefined): void;
   /** Absent when the person may not. */
   onNew: (() => void) | undefined;
   onSettings: (() => void) | undefined;
   onTrash: (() => void) | undefined;
 };
 
-export function BoardToolbar({ boardId, isGoalOpen, layout, onLayout, cols, onCols, onNew, onSettings, onTrash }: ToolbarProps) {
+export function BoardToolbar({ boardId, isGoalOpen, layout, onLayout, cols, onCols, group, onGroup, onNew, onSettings, onTrash }: ToolbarProps) {
   const t = useT();
   return (
     <>
       <Viewers />
-      {layout === "list" ? <ColumnsMenu boardId={boardId} cols={cols} onCols={onCols} /> : null}
+      {layout === "list" ? (
+        <Suspense fallback={null}>
+          <ListControls {...{ boardId, cols, onCols, group, onGroup }} />
+        </Suspense>
+      ) : null}
       <MetricsLink scope={{ board: boardId }} />
       <LayoutSwitch layout={layout} onLayout={onLayout} />
       <Link
@@ -65,7 +78,7 @@ export function BoardToolbar({ boardId, isGoalOpen, layout, onLayout, cols, onCo
       {onSettings ? <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} /> : null}
       {onNew ? (
         <Button look="primary" icon={PlusIcon} onClick={onNew}>
-          <span className={layout === "list" ? "max-sm:sr-only" : ""}>{t("tasks.new")}</span>
+          <span className="max-sm:sr-only">{t("tasks.new")}</span>
         </Button>
       ) : (
         <Chip tone="idle">{t("rights.readOnly")}</Chip>

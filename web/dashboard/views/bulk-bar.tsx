@@ -1,73 +1,67 @@
-// What can be done with all selected tasks at once; at the foot of the board while some are selected.
+// What can be done with all selected tasks at once; at the foot of the board while some are selected. S, I, P, D and M open its menus, 1 to 4
+// set the priority, Delete moves them to the trash.
 import { useState } from "react";
-import { asTheServerSays, useT } from "../i18n/index.ts";
-import type { BoardSnapshot } from "../boards/index.ts";
+import { useT } from "../i18n/index.ts";
+import { type BoardSnapshot, useBoards } from "../boards/index.ts";
 import {
   assigneeGroups,
   BlockDialog,
   type BulkChange,
-  editTasks,
+  endOfDay,
   PRIORITIES,
+  type Priority,
   PRIORITY_LABELS,
   PriorityBars,
   STATUS_LABELS,
   STATUS_TONES,
   TASK_STATUSES,
   type TaskStatus,
-  undoEdit,
+  useTimeZone,
 } from "../tasks/index.ts";
 import { Button, IconButton } from "../ui/button.tsx";
+import { CellPanel } from "../ui/cell-panel.tsx";
 import { Dot } from "../ui/chip.tsx";
-import { CaretDownIcon, XIcon } from "../ui/icons.ts";
+import { TextField } from "../ui/field.tsx";
+import { TrashIcon, XIcon } from "../ui/icons.ts";
 import { Menu, type MenuItem } from "../ui/menu.tsx";
-import { useProblemText } from "../ui/problem-text.ts";
+import { Kbd } from "../ui/page.tsx";
 import { useShortcuts } from "../ui/shortcuts.ts";
-import { toast } from "../ui/toast.tsx";
-import { clearSelection, deselectEdited } from "./selection.ts";
+import { ONE_BY_ONE_MAX, useBulkEdit } from "./bulk-edits.ts";
+import { clearSelection } from "./selection.ts";
 
-type Edit = Awaited<ReturnType<typeof editTasks>>;
+/** What is open above the bar. */
+type Opened = "status" | "assignee" | "priority" | "due" | "board" | null;
+const KEYS = { s: "status", i: "assignee", p: "priority", d: "due", m: "board" } as const satisfies Record<string, Opened>;
+const DATE_PX = 180;
 
-/** Sends an edit, says what became of it, and offers to undo it. */
-function useBulkEdit(ids: readonly string[]) {
-  const t = useT();
-  const textOf = useProblemText();
-  const [isBusy, setBusy] = useState(false);
-  const failed = (error: unknown) => toast({ title: t("tasks.notChanged"), detail: textOf(error), tone: "problem" });
-  const refusedIn = ({ refused, items }: Edit) => {
-    const reason = asTheServerSays(items.find(({ outcome }) => outcome === "refused")?.detail ?? "");
-    return refused > 0 ? { detail: t("tasks.bulkRefused", { count: refused, reason }), tone: "problem" as const } : {};
-  };
-  const undo = (edit: Edit) => () =>
-    void undoEdit(edit.id)
-      .then((undone) => toast({ title: t("tasks.bulkUndone", { count: undone.changed }), ...refusedIn(undone) }))
-      .catch(failed);
-  const send = (set: BulkChange) => {
-    setBusy(true);
-    editTasks(ids, set)
-      .then((edit) => {
-        const back = edit.changed > 0 ? { action: { label: t("ui.undo"), run: undo(edit) } } : {};
-        toast({ title: t("tasks.bulkDone", { count: edit.changed }), ...refusedIn(edit), ...back });
-        deselectEdited(edit);
-      })
-      .catch(failed)
-      .finally(() => setBusy(false));
-  };
-  return { send, isBusy };
-}
+const Key = ({ name }: { name: string }) => (
+  <span aria-hidden className="max-md:hidden">
+    <Kbd>{name}</Kbd>
+  </span>
+);
 
-function BarMenu({ label, items, isBusy }: { label: string; items: MenuItem[]; isBusy: boolean }) {
+type BarMenuProps = { label: string; shortcut: string; items: MenuItem[]; isDisabled: boolean; isOpen: boolean; onOpen(isOpen: boolean): void };
+
+function BarMenu({ label, shortcut, items, isDisabled, isOpen, onOpen }: BarMenuProps) {
   return (
     <Menu
       side="top"
       align="start"
+      isOpen={isOpen}
+      onOpenChange={onOpen}
       trigger={
-        <Button disabled={isBusy} icon={CaretDownIcon}>
-          {label}
+        <Button disabled={isDisabled}>
+          {label} <Key name={shortcut} />
         </Button>
       }
       items={items}
     />
   );
+}
+
+function assignTo(value: string): BulkChange {
+  const [kind, id = ""] = value.split(":");
+  return kind === "agent" ? { assigned_agent_id: id } : { assigned_user_id: id };
 }
 
 function useItems(snapshot: BoardSnapshot, send: (set: BulkChange) => void, onBlock: () => void) {
@@ -79,9 +73,10 @@ function useItems(snapshot: BoardSnapshot, send: (set: BulkChange) => void, onBl
     picture: <Dot tone={STATUS_TONES[status]} />,
     onSelect: () => toStatus(status),
   }));
-  const priorities = PRIORITIES.map((priority) => ({
+  const priorities = PRIORITIES.toReversed().map((priority, at) => ({
     id: priority,
     label: t(PRIORITY_LABELS[priority]),
+    detail: String(at + 1),
     picture: <PriorityBars priority={priority} isNamed={false} />,
     onSelect: () => send({ priority }),
   }));
@@ -93,30 +88,99 @@ function useItems(snapshot: BoardSnapshot, send: (set: BulkChange) => void, onBl
   return { statuses, priorities, assignees: [nobody, ...assignees] };
 }
 
-function assignTo(value: string): BulkChange {
-  const [kind, id = ""] = value.split(":");
-  return kind === "agent" ? { assigned_agent_id: id } : { assigned_user_id: id };
+/** The day on which all of them are due then; none, and they have no date. */
+function DueButton({ isDisabled, isOpen, onOpen, onDay }: Pick<BarMenuProps, "isDisabled" | "isOpen" | "onOpen"> & { onDay(day: string | null): void }) {
+  const t = useT();
+  const [day, setDay] = useState("");
+  return (
+    <span className="relative">
+      <Button disabled={isDisabled} aria-haspopup="dialog" aria-expanded={isOpen} onClick={() => onOpen(true)}>
+        {t("tasks.bulkSetDue")} <Key name="D" />
+      </Button>
+      {isOpen ? (
+        <CellPanel label={t("tasks.bulkSetDue")} minWidthPx={DATE_PX} isHeld={false} onClose={() => onOpen(false)}>
+          <form
+            className="flex flex-col gap-2"
+            onSubmit={(event) => {
+              event.preventDefault();
+              onDay(day || null);
+            }}
+          >
+            <TextField label={t("tasks.bulkSetDue")} isLabelHidden type="date" size="small" value={day} onChange={setDay} />
+            <Button type="submit" look="primary">
+              {day ? t("tasks.bulkSetDue") : t("time.undated")}
+            </Button>
+          </form>
+        </CellPanel>
+      ) : null}
+    </span>
+  );
+}
+
+type BarKeys = { isBusy: boolean; isTooMany: boolean; onOpen(what: Opened): void; onTrash(): void; onPriority(priority: Priority): void };
+
+function useBarKeys({ isBusy, isTooMany, onOpen, onTrash, onPriority }: BarKeys): void {
+  const byKey =
+    (act: () => void, isPossible = true) =>
+    (event: KeyboardEvent) => {
+      event.preventDefault();
+      if (!isBusy && isPossible) act();
+    };
+  useShortcuts({
+    Escape: clearSelection,
+    Delete: byKey(onTrash, !isTooMany),
+    ...Object.fromEntries(Object.entries(KEYS).map(([key, what]) => [key, byKey(() => onOpen(what), what !== "board" || !isTooMany)])),
+    ...Object.fromEntries(PRIORITIES.toReversed().map((priority, at) => [String(at + 1), byKey(() => onPriority(priority))])),
+  });
 }
 
 export default function BulkBar({ snapshot, ids }: { snapshot: BoardSnapshot; ids: readonly string[] }) {
   const t = useT();
-  const { send, isBusy } = useBulkEdit(ids);
+  const timeZone = useTimeZone();
+  const { send, trash, moveTo, isBusy } = useBulkEdit(ids, snapshot.board.id);
   const [isBlocking, setBlocking] = useState(false);
+  const [opened, setOpened] = useState<Opened>(null);
+  const boards = (useBoards().data?.items ?? []).filter(({ id }) => id !== snapshot.board.id);
   const { statuses, priorities, assignees } = useItems(snapshot, send, () => setBlocking(true));
-  useShortcuts({ Escape: clearSelection });
+  const isTooMany = ids.length > ONE_BY_ONE_MAX;
+  const opens = (what: Exclude<Opened, null>) => ({
+    isDisabled: isBusy,
+    isOpen: opened === what,
+    onOpen: (isOpen: boolean) => setOpened(isOpen ? what : null),
+  });
+  useBarKeys({ isBusy, isTooMany, onOpen: setOpened, onTrash: trash, onPriority: (priority) => send({ priority }) });
   const selected = t("tasks.selected", { count: ids.length });
+  const tooMany = isTooMany ? { title: t("tasks.bulkTrashMax", { max: ONE_BY_ONE_MAX }) } : {};
+  const places = boards.map((board) => ({ id: board.id, label: board.name, detail: board.key, onSelect: () => moveTo(board) }));
   return (
     <div
       role="toolbar"
       aria-label={selected}
-      className="fixed inset-x-3 bottom-3 z-30 mx-auto flex max-w-fit flex-wrap items-center gap-2 rounded-panel border border-kumo-line bg-kumo-base px-3 py-2 shadow-lg md:bottom-4"
+      className="fixed inset-x-3 bottom-3 z-30 mx-auto flex max-w-fit flex-wrap items-center gap-1.5 rounded-panel border border-kumo-line bg-kumo-base px-3 py-2 shadow-lg md:bottom-4"
     >
-      <span role="status" className="text-sm font-medium tabular-nums max-sm:order-first max-sm:basis-[calc(100%-52px)]">
+      <span role="status" className="mr-2 text-sm font-medium tabular-nums max-sm:order-first max-sm:basis-[calc(100%-60px)]">
         {selected}
       </span>
-      <BarMenu label={t("tasks.setStatus")} items={statuses} isBusy={isBusy} />
-      <BarMenu label={t("tasks.setPriority")} items={priorities} isBusy={isBusy} />
-      <BarMenu label={t("tasks.setAssignee")} items={assignees} isBusy={isBusy} />
+      <BarMenu label={t("tasks.setStatus")} shortcut="S" items={statuses} {...opens("status")} />
+      <BarMenu label={t("tasks.setAssignee")} shortcut="I" items={assignees} {...opens("assignee")} />
+      <BarMenu label={t("tasks.setPriority")} shortcut="P" items={priorities} {...opens("priority")} />
+      <DueButton
+        {...opens("due")}
+        onDay={(day) => {
+          setOpened(null);
+          send({ due_at: day && endOfDay(day, timeZone) });
+        }}
+      />
+      {places.length > 0 ? (
+        <span {...tooMany}>
+          <BarMenu label={t("tasks.bulkMove")} shortcut="M" items={places} {...opens("board")} isDisabled={isBusy || isTooMany} />
+        </span>
+      ) : null}
+      <span {...tooMany}>
+        <Button look="danger-plain" icon={TrashIcon} disabled={isBusy || isTooMany} onClick={trash}>
+          {t("tasks.bulkTrash")}
+        </Button>
+      </span>
       <IconButton icon={XIcon} label={t("tasks.clearSelection")} onClick={clearSelection} className="size-6.5 max-sm:order-first" />
       {isBlocking ? (
         <BlockDialog

@@ -37,7 +37,8 @@ export const CardActionsContext = createContext<CardActions>({ who: { agents: []
 type Asked = CardActions & { t: Translate; task: Task; onMove(task: Task, status: TaskStatus): void };
 const TITLES = { status: "tasks.moveTo", priority: "tasks.setPriority", assignee: "tasks.setAssignee" } as const satisfies Record<CardMenuKind, MessageId>;
 
-const ITEMS: Record<CardMenuKind, (asked: Asked) => MenuItem[]> = {
+/** What can be chosen for a task, on its card and in the list. */
+export const TASK_ITEMS: Record<CardMenuKind, (asked: Asked) => MenuItem[]> = {
   status: ({ t, task, onMove }) => [
     ...TASK_STATUSES.map((status) => ({
       id: status,
@@ -80,7 +81,7 @@ export function CardMenu({ task, onMove }: Pick<Asked, "task" | "onMove">) {
       isOpen={kind !== null}
       onOpenChange={(isOpen) => (isOpen ? openCardMenu(task.id, "status") : opened.set(null))}
       trigger={<IconButton {...button} />}
-      items={kind === null && last === null ? [] : [{ id: "heading", heading: t(TITLES[shown]) }, ...ITEMS[shown]({ ...actions, t, task, onMove })]}
+      items={kind === null && last === null ? [] : [{ id: "heading", heading: t(TITLES[shown]) }, ...TASK_ITEMS[shown]({ ...actions, t, task, onMove })]}
     />
   );
 }

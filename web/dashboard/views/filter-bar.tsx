@@ -86,12 +86,12 @@ export function FilterBar(props: FilterBarProps) {
       <span className="lg:hidden">
         <IconButton icon={SlidersHorizontalIcon} label={t("filter.more")} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} />
       </span>
-      <Suspense fallback={<span className="hidden h-6.5 w-56 lg:block" />}>
-        <Soon instead={<span className="hidden h-6.5 w-56 lg:block" />}>
+      <Suspense fallback={<span className="h-6.5 w-18 lg:w-76" />}>
+        <Soon instead={<span className="h-6.5 w-18 lg:w-76" />}>
           <ToolbarSelects query={query} onQuery={onQuery} who={who} selfId={selfId} className={shown} />
+          <ViewMenu boardId={boardId} settings={settings} isReadOnly={false} mayShare={mayShare} mayShareEverywhere={mayShare && isAdmin} onApply={onApply} />
         </Soon>
       </Suspense>
-      <ViewMenu boardId={boardId} settings={settings} isReadOnly={false} mayShare={mayShare} mayShareEverywhere={mayShare && isAdmin} onApply={onApply} />
       {notUnderstood.length > 0 ? (
         <p role="status" className="w-full text-xs break-words text-block">
           {t("filter.notUnderstood", { words: notUnderstood.join(" ") })} <span className="block">{textOf(unknown)}</span>

@@ -7,6 +7,7 @@ import { reload } from "../live/cache.ts";
 import { isAbout } from "../live/events.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { inOrganization } from "../live/keys.ts";
+import { together } from "../live/together.ts";
 import type { EventView } from "../live/wire.ts";
 
 export type { GroupNote };
@@ -43,18 +44,7 @@ export const useDeleteNote = ({ id, board_group_id }: GroupNote) =>
     onSuccess: reloadNotes(board_group_id),
   });
 
-/** Many changes in a moment are one look. */
-const TOGETHER_MS = 1_000;
-let isDue = false;
-
-function reloadSnapshotsSoon(): void {
-  if (isDue) return;
-  isDue = true;
-  setTimeout(() => {
-    isDue = false;
-    void reload(snapshotsKey());
-  }, TOGETHER_MS);
-}
+const reloadSnapshotsSoon = together(() => void reload(snapshotsKey()));
 
 const SHOWN = ["task", "board", "board_group"] as const;
 

@@ -10,7 +10,7 @@ import { CardActionsContext, openCardMenu } from "./card-menu.tsx";
 import { cardBeside, CardOrderContext, orderOf, type Step } from "./card-order.ts";
 import { Column } from "./column.tsx";
 import { type Assignable, columnsOf, isStatus, keptColumns } from "./filters.ts";
-import { toggleSelected } from "./selection.ts";
+import { isAnySelected, toggleSelected } from "./selection.ts";
 
 type KanbanProps = {
   tasks: Task[];
@@ -48,6 +48,8 @@ function useCardKeys({ columns, taskById, carrying, onMove, onChange }: Keyed) {
     event.preventDefault();
     focus(cardBeside(columns, focusedId(), step));
   };
+  /** Where tasks are selected such keys are about them: the bar at the foot takes those. */
+  const alone = (act: (task: Task) => void) => (event: KeyboardEvent) => isAnySelected() || withFocused(act)(event);
   const withFocused = (act: (task: Task) => void) => (event: KeyboardEvent) => {
     const task = taskById.get(focusedId() ?? "");
     if (!task || isReadOnly) return;
@@ -61,7 +63,7 @@ function useCardKeys({ columns, taskById, carrying, onMove, onChange }: Keyed) {
       if (status) onMove(task, status);
     })(event);
   };
-  const priorities = PRIORITIES.toReversed().map((priority, at) => [String(at + 1), withFocused((task) => onChange(task, { priority }))] as const);
+  const priorities = PRIORITIES.toReversed().map((priority, at) => [String(at + 1), alone((task) => onChange(task, { priority }))] as const);
   useShortcuts({
     j: walk("next"),
     k: walk("previous"),
@@ -70,9 +72,9 @@ function useCardKeys({ columns, taskById, carrying, onMove, onChange }: Keyed) {
     ArrowLeft: aside(-1),
     ArrowRight: aside(1),
     x: withFocused(({ id }) => toggleSelected(id)),
-    s: withFocused(({ id }) => openCardMenu(id, "status")),
-    p: withFocused(({ id }) => openCardMenu(id, "priority")),
-    i: withFocused(({ id }) => openCardMenu(id, "assignee")),
+    s: alone(({ id }) => openCardMenu(id, "status")),
+    p: alone(({ id }) => openCardMenu(id, "priority")),
+    i: alone(({ id }) => openCardMenu(id, "assignee")),
     ...Object.fromEntries(priorities),
   });
   /** Its handle, by which it was carried. */

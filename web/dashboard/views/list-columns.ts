@@ -22,6 +22,12 @@ const FIELD = "field.";
 const isBuiltIn = (name: string): name is BuiltIn => COLUMNS.some((one) => one === name);
 export const builtInOf = (name: string): BuiltIn | null => (isBuiltIn(name) ? name : null);
 
+/** What can be changed in its cell; tags, of which there may be many, in the open task. */
+const EDITABLE: readonly string[] = ["title", "status", "priority", "assignee", "due"];
+export const isEditable = ({ name, field }: Column): boolean => field !== null || EDITABLE.includes(name);
+/** Stands at the right edge of its column, so that digits stand below each other. */
+export const isNumeric = ({ name, field }: Column): boolean => name === "updated" || field?.field_type === "integer" || field?.field_type === "decimal";
+
 /** Of the board's fields those that may be shown. */
 export const everyColumn = (fields: readonly CustomField[]): Column[] => [
   ...COLUMNS.map((name) => ({ name, field: null })),

@@ -1,23 +1,32 @@
 // One task as a row of the list.
-import { memo } from "react";
+import { memo, type ReactNode, useContext } from "react";
 import { useT } from "../i18n/index.ts";
 import { FieldValue } from "../fields/index.ts";
 import { TagChip } from "../tags/index.ts";
-import { PRIORITY_LABELS, PriorityBars, STATUS_LABELS, STATUS_TONES, type Task } from "../tasks/index.ts";
+import { PRIORITY_LABELS, PriorityBars, STATUS_LABELS, STATUS_TONES, type Task, type TaskStatus, type TaskUpdate } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { guarded } from "../ui/boundary.tsx";
 import { State } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
+import { Menu } from "../ui/menu.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { useNow } from "../ui/time.tsx";
 import { DueDay, type Format } from "./due-day.tsx";
-import { type BuiltIn, builtInOf, type Column } from "./list-columns.ts";
-import { toggleSelected, useIsSelected } from "./selection.ts";
+import { CardActionsContext, type CardMenuKind, TASK_ITEMS } from "./card-menu.tsx";
+import { type BuiltIn, builtInOf, COLUMN_LABELS, type Column, isEditable, isNumeric } from "./list-columns.ts";
+import { DueEdit, FieldEdit, TitleEdit } from "./list-edit.tsx";
+import { ROW_PX } from "./list-groups.ts";
+import { checkByClick, useIsSelected } from "./selection.ts";
 import { TaskLink } from "./task-link.tsx";
 
-export const ROW_PX = 34;
+/** What the board gives to the cells of its list. All stay the same from one drawing to the next. */
+export type ListActions = {
+  onEdit(cell: { id: string; column: string } | null): void;
+  onMove(task: Task, status: TaskStatus): void;
+  onChange(task: Task, changes: TaskUpdate): void;
+};
 
 const None = () => (
   <span aria-hidden className="text-kumo-subtle">
@@ -73,8 +82,9 @@ function Tags({ task }: { task: Task }) {
 }
 
 type Shown = { task: Task; order: readonly string[]; format: Format };
+type CellProps = Shown & { column: Column; isEdited: boolean; actions: ListActions };
 
-function BuiltInCell({ name, task, order, format }: Shown & { name: BuiltIn }) {
+function BuiltInValue({ name, task, order, format }: Shown & { name: BuiltIn }) {
   const t = useT();
   switch (name) {
     case "key":
@@ -101,28 +111,79 @@ function BuiltInCell({ name, task, order, format }: Shown & { name: BuiltIn }) {
   }
 }
 
-function Cell({ column, ...shown }: Shown & { column: Column }) {
-  const name = builtInOf(column.name);
-  const value = column.field ? shown.task.custom_field_values[column.field.field_key] : undefined;
+function Value({ column: { name, field }, ...shown }: Shown & { column: Column }) {
+  const builtIn = builtInOf(name);
+  if (builtIn) return <BuiltInValue name={builtIn} {...shown} />;
+  const value = field ? shown.task.custom_field_values[field.field_key] : undefined;
+  return field && value !== undefined && value !== null && value !== "" ? <FieldValue field={field} value={value} /> : <None />;
+}
+
+const MENUS: Partial<Record<string, CardMenuKind>> = { status: "status", priority: "priority", assignee: "assignee" };
+
+/** One that is chosen from a menu. */
+function MenuCell({ kind, task, isEdited, actions, button }: Pick<CellProps, "task" | "isEdited" | "actions"> & { kind: CardMenuKind; button: ReactNode }) {
+  const t = useT();
+  const { who } = useContext(CardActionsContext);
+  const items = isEdited ? TASK_ITEMS[kind]({ t, task, who, onMove: actions.onMove, onChange: actions.onChange }) : [];
+  const open = (isOpen: boolean) => actions.onEdit(isOpen ? { id: task.id, column: kind } : null);
+  return <Menu align="start" isOpen={isEdited} onOpenChange={open} trigger={button as React.ReactElement<object>} items={items} />;
+}
+
+/** What opens over the cell. */
+function Editor({ column: { name, field }, task, actions }: Pick<CellProps, "column" | "task" | "actions">) {
+  const onDone = () => actions.onEdit(null);
+  if (name === "title") return <TitleEdit task={task} onDone={onDone} />;
+  if (name === "due") return <DueEdit task={task} onDone={onDone} onChange={(due_at) => actions.onChange(task, { due_at })} />;
+  return field ? <FieldEdit task={task} field={field} onDone={onDone} /> : null;
+}
+
+function Cell({ column, isEdited, actions, ...shown }: CellProps) {
+  const t = useT();
+  const isReadOnly = useIsReadOnly();
+  const { task } = shown;
+  const { name, field } = column;
+  const value = <Value column={column} {...shown} />;
+  const builtIn = builtInOf(name);
+  const label = t("list.editCell", { column: builtIn ? t(COLUMN_LABELS[builtIn]) : (field?.label ?? name), key: task.key });
+  const isButton = !isReadOnly && name !== "title" && isEditable(column);
+  const button = (
+    <button
+      type="button"
+      tabIndex={-1}
+      data-cell
+      title={label} // it is called what it shows; where it shows nothing, this
+      className={cx(
+        "-mx-1 flex h-6.5 w-[calc(100%+8px)] min-w-0 items-center overflow-hidden rounded-chip px-1 text-left hover:ring hover:ring-kumo-line focus-visible:outline-2 focus-visible:outline-kumo-focus aria-expanded:ring-2 aria-expanded:ring-kumo-focus",
+        isNumeric(column) && "justify-end",
+      )}
+      {...(MENUS[name] ? {} : { onClick: () => actions.onEdit({ id: task.id, column: name }) })}
+    >
+      {value}
+    </button>
+  );
+  const menu = MENUS[name];
   return (
-    <td className="truncate px-2">
-      {name ? <BuiltInCell name={name} {...shown} /> : null}
-      {column.field ? value === undefined || value === null || value === "" ? <None /> : <FieldValue field={column.field} value={value} /> : null}
+    <td data-column={name} className={cx("truncate px-2 last:pr-4 md:last:pr-5", isNumeric(column) && "text-right tabular-nums")}>
+      {isButton ? menu ? <MenuCell kind={menu} task={task} isEdited={isEdited} actions={actions} button={button} /> : button : value}
+      {isEdited && !menu ? <Editor column={column} task={task} actions={actions} /> : null}
     </td>
   );
 }
 
-type RowProps = Shown & { columns: readonly Column[]; index: number; isActive: boolean };
+/** `editing`: the column of the cell that is being edited. */
+type RowProps = Shown & { columns: readonly Column[]; index: number; isActive: boolean; editing: string | null; actions: ListActions };
 
 /** `order`: the ids of all rows, so that a range can be selected beyond those that are drawn. */
-export const ListRow = memo(function ListRow({ task, columns, index, isActive, ...shown }: RowProps) {
+export const ListRow = memo(function ListRow({ task, columns, index, isActive, editing, ...shown }: RowProps) {
   const t = useT();
   const isSelected = useIsSelected(task.id);
   const isReadOnly = useIsReadOnly();
+  const check = (_: boolean, isRange: boolean) => checkByClick(task.id, isRange, shown.order);
   return (
     <tr
       aria-rowindex={index + 2}
       aria-selected={isSelected}
+      data-row-id={task.id}
       style={{ height: ROW_PX }}
       className={cx(
         "border-b text-sm whitespace-nowrap hover:bg-kumo-tint has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-2 has-[a:focus-visible]:outline-kumo-focus",
@@ -132,11 +193,11 @@ export const ListRow = memo(function ListRow({ task, columns, index, isActive, .
     >
       {isReadOnly ? null : (
         <td className="pl-3 md:pl-5">
-          <Checkbox label={t("list.select", { key: task.key })} isLabelHidden isOn={isSelected} onChange={() => toggleSelected(task.id)} />
+          <Checkbox label={t("list.select", { key: task.key })} isLabelHidden isOn={isSelected} onChange={check} />
         </td>
       )}
       {columns.map((column) => (
-        <Cell key={column.name} column={column} task={task} {...shown} />
+        <Cell key={column.name} column={column} task={task} isEdited={editing === column.name} {...shown} />
       ))}
     </tr>
   );

@@ -1,28 +1,21 @@
-// Which rows of a long list are drawn: those in sight and a few around them, in rows of one height.
+// Which lines of a long list are drawn: those in sight and a few around them.
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { type Drawn, GROUP_PX, type Line, linesInSight, ROW_PX } from "./list-groups.ts";
 
-/** Rows beyond each edge. */
-const AROUND = 12;
+/** Before it has been measured: so many rows. */
 const FIRST_ROWS = 40;
+/** Only a step of several rows draws anew. */
+const STEP_PX = ROW_PX * 4;
 
-export type Window = { from: number; to: number };
-
-/** Pure: the rows of `count` that a box of this height shows. */
-export function rowsInSight(scrolledPx: number, heightPx: number, rowPx: number, count: number): Window {
-  const from = Math.max(0, Math.min(Math.floor(scrolledPx / rowPx) - AROUND, count));
-  return { from, to: Math.min(count, Math.max(from, Math.ceil((scrolledPx + heightPx) / rowPx) + AROUND)) };
-}
-
-export function useWindow(count: number, rowPx: number): { box: RefObject<HTMLDivElement | null>; window: Window; reveal(index: number): void } {
+export function useScrolled(): { box: RefObject<HTMLDivElement | null>; scrolledPx: number; heightPx: number } {
   const box = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState({ scrolledPx: 0, heightPx: FIRST_ROWS * rowPx });
+  const [place, setPlace] = useState({ scrolledPx: 0, heightPx: FIRST_ROWS * ROW_PX });
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     const measure = () => {
-      // Only a step of several rows draws anew.
-      const scrolledPx = Math.floor(element.scrollTop / (rowPx * 4)) * rowPx * 4;
-      const heightPx = element.clientHeight + rowPx * 4;
+      const scrolledPx = Math.floor(element.scrollTop / STEP_PX) * STEP_PX;
+      const heightPx = element.clientHeight + STEP_PX;
       setPlace((before) => (before.scrolledPx === scrolledPx && before.heightPx === heightPx ? before : { scrolledPx, heightPx }));
     };
     measure();
@@ -33,14 +26,19 @@ export function useWindow(count: number, rowPx: number): { box: RefObject<HTMLDi
       sizes.disconnect();
       element.removeEventListener("scroll", measure);
     };
-  }, [rowPx]);
-  const reveal = (index: number) => {
+  }, []);
+  return { box, ...place };
+}
+
+/** `headPx`: of what stays in sight above the rows. */
+export function useWindow(lines: readonly Line[], headPx: number): { box: RefObject<HTMLDivElement | null>; drawn: Drawn; reveal(line: Line): void } {
+  const { box, scrolledPx, heightPx } = useScrolled();
+  const reveal = ({ top }: Line) => {
     const element = box.current;
     if (!element) return;
-    // The head stays in sight above the rows.
-    const [top, bottom] = [index * rowPx, (index + 2) * rowPx];
-    if (top < element.scrollTop) element.scrollTop = top;
-    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
+    const covered = lines[0]?.kind === "group" ? GROUP_PX : 0;
+    if (top - covered < element.scrollTop) element.scrollTop = top - covered;
+    else if (top + headPx + ROW_PX > element.scrollTop + element.clientHeight) element.scrollTop = top + headPx + ROW_PX - element.clientHeight;
   };
-  return { box, window: rowsInSight(place.scrolledPx, place.heightPx, rowPx, count), reveal };
+  return { box, drawn: linesInSight(lines, scrolledPx, heightPx), reveal };
 }

@@ -7,6 +7,7 @@ import { createStore, useStoreValue } from "../live/store.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { byRank, STATUS_LABELS, type Task, type TaskStatus, type TaskUpdate, updateTask } from "../tasks/index.ts";
 import { useProblemText } from "../ui/problem-text.ts";
+import { useFormat } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { gateOf } from "./gate.ts";
 
@@ -44,13 +45,17 @@ function useOverriding(send: (task: Task, changes: TaskUpdate) => Promise<void>)
 
 type Place = Pick<TaskUpdate, "after_task_id" | "before_task_id">;
 
-/** The task's present place, in a form that an undo can send. */
-export function placeIn(tasks: Task[], task: Task): Place {
-  const column = tasks.filter((other) => other.status === task.status).sort(byRank);
-  const index = column.findIndex((other) => other.id === task.id);
-  const before = column[index - 1];
+/** The task's present place, in a form that an undo can send. One pass over the board: a card is let go meanwhile. */
+export function placeIn(tasks: readonly Task[], task: Task): Place {
+  let before: Task | null = null;
+  let after: Task | null = null;
+  for (const other of tasks) {
+    if (other.status !== task.status || other.id === task.id) continue;
+    if (byRank(other, task) < 0) {
+      if (before === null || byRank(other, before) > 0) before = other;
+    } else if (after === null || byRank(other, after) < 0) after = other;
+  }
   if (before) return { after_task_id: before.id };
-  const after = column[index + 1];
   return after ? { before_task_id: after.id } : {};
 }
 
@@ -82,10 +87,16 @@ function useBlocking(send: (task: Task, changes: TaskUpdate) => Promise<void>) {
 export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
   const t = useT();
   const refuse = useRefuse();
+  const format = useFormat();
   const [asked, setAsked] = useState<Task | null>(null);
   const tellMoved = (task: Task, status: TaskStatus, back: TaskUpdate) => {
     const undo = () => void updateTask(task, back).catch((error: unknown) => refuse(task, error));
     toast({ title: t("tasks.moved", { key: task.key, column: t(STATUS_LABELS[status]) }), action: { label: t("ui.undo"), run: undo } });
+  };
+  const tellDue = (task: Task, back: TaskUpdate) => {
+    const undo = () => void updateTask(task, back).catch((error: unknown) => refuse(task, error));
+    const title = task.due_at ? t("tasks.isDue", { key: task.key, day: format.day(task.due_at) }) : t("tasks.isNotDue", { key: task.key });
+    toast({ title, action: { label: t("ui.undo"), run: undo } });
   };
   const send = async (task: Task, changes: TaskUpdate) => {
     const wasBlocked = task.status === "blocked" ? { blocked_reason: task.blocked_reason } : {};
@@ -94,6 +105,7 @@ export function useMoves(snapshot: BoardSnapshot, tasks: Task[]) {
     try {
       const moved = await updateTask(task, changes);
       if (changes.status) tellMoved(moved, changes.status, back);
+      else if (changes.due_at !== undefined) tellDue(moved, { due_at: task.due_at, ...(changes.start_at === undefined ? {} : { start_at: task.start_at }) });
     } catch (error) {
       if (hasCode(error, "approval_required")) setAsked(task);
       if (hasCode(error, "checks_missing") && offer({ task, changes, why: error.problem.detail })) return setRefusal(task.id, error.problem.detail);

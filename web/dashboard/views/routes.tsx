@@ -3,9 +3,9 @@ import { createRoute, redirect } from "@tanstack/react-router";
 import type { FrameRoute, RootRoute } from "../shell/parents.tsx";
 import { sessionQuery } from "../identity/index.ts";
 import { queryClient } from "../live/query-client.ts";
-import type { BoardSettings } from "../saved/index.ts";
+import { type BoardSettings, groupingOf, layoutOf, spanOf } from "../saved/index.ts";
 import { lazyPage } from "../ui/later.tsx";
-import { textOf, wordsOf } from "../ui/search.ts";
+import { dayIn, textOf, wordsOf } from "../ui/search.ts";
 
 export const routes = {
   root: (root: RootRoute) => [
@@ -27,12 +27,15 @@ export const routes = {
     createRoute({
       getParentRoute: () => frame,
       path: "/boards/$boardId",
-      validateSearch: (search: Record<string, unknown>): BoardSettings & { task?: string | undefined } => ({
+      validateSearch: (search: Record<string, unknown>): BoardSettings & { task?: string | undefined; at?: string | undefined } => ({
         task: textOf(search.task),
         q: wordsOf(search.q),
-        layout: search.layout === "list" ? "list" : undefined,
+        layout: layoutOf(search.layout),
         sort: textOf(search.sort),
         cols: textOf(search.cols),
+        by: groupingOf(search.by),
+        span: spanOf(search.span),
+        at: dayIn(search.at),
         view: textOf(search.view),
       }),
       component: lazyPage(() => import("./board-page.tsx"), "BoardPage"),
@@ -41,6 +44,11 @@ export const routes = {
       getParentRoute: () => frame,
       path: "/groups/$groupId",
       component: lazyPage(() => import("./group-page.tsx"), "GroupPage"),
+    }),
+    createRoute({
+      getParentRoute: () => frame,
+      path: "/my-work",
+      component: lazyPage(() => import("./my-work-page.tsx"), "MyWorkPage"),
     }),
   ],
 };

@@ -20,6 +20,21 @@ export function toggleSelected(id: string): void {
   selection.set({ ids, last: id });
 }
 
+/** Pure: the selection after a step with Shift from one row to the next; a step back takes what the one before it took. */
+export function stepped(ids: ReadonlySet<string>, from: string, to: string): ReadonlySet<string> {
+  const next = new Set(ids);
+  if (next.has(from) && next.has(to)) next.delete(from);
+  else for (const id of [from, to]) next.add(id);
+  return next;
+}
+export function extendSelection(from: string, to: string): void {
+  const ids = stepped(selection.get().ids, from, to);
+  if (ids.size <= SELECTED_MAX) selection.set({ ids, last: to });
+}
+
+/** Keys that are about one task are about all that are selected, where some are: the bar below takes them. */
+export const isAnySelected = (): boolean => selection.get().ids.size > 0;
+
 /** As many as one edit takes. */
 export const SELECTED_MAX = 500;
 
@@ -39,6 +54,9 @@ function selectUpTo(id: string, order: readonly string[]): void {
 export const selectAll = (ids: readonly string[]): void => selection.set({ ids: new Set(ids.slice(0, SELECTED_MAX)), last: null });
 
 const cardsOnScreen = (): string[] => [...document.querySelectorAll<HTMLElement>("a[data-task-id]")].map((card) => card.dataset.taskId ?? "");
+
+/** A check box, with Shift all from the last one on. */
+export const checkByClick = (id: string, isRange: boolean, order: readonly string[]): void => (isRange ? selectUpTo(id, order) : toggleSelected(id));
 
 /** True: the click selected, so it opens nothing. `order`: of all that is shown, where not all of it is drawn. */
 export function selectByClick(id: string, event: { ctrlKey: boolean; metaKey: boolean; shiftKey: boolean }, order?: readonly string[]): boolean {

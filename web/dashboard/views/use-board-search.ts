@@ -9,13 +9,16 @@ const WRITTEN_AFTER_MS = 250;
 /** The address says the board alone: no way to look at it, and no task that a link opens. */
 export const isOpenedPlain = ({ task, ...settings }: BoardSettings & { task?: string | undefined }): boolean => isPlain(settings) && !task;
 
+/** How each board was looked at last in this tab: whoever comes back to it finds it so. */
+const lastLooks = new Map<string, BoardSettings>();
+
 export function useBoardSearch(boardId: string) {
   const search = useSearch({ from: BOARD });
-  const { task: _opened, ...settings } = search;
+  const { task: _opened, at, ...settings } = search;
   const navigate = useNavigate();
   const [query, setQuery] = useState(settings.q ?? "");
   const written = useRef(settings.q ?? "");
-  const change = (changes: BoardSettings, isReplaced = false) =>
+  const change = (changes: BoardSettings & { at?: string | undefined }, isReplaced = false) =>
     void navigate({ to: "/boards/$boardId", params: { boardId }, search: (before) => ({ ...before, ...changes }), replace: isReplaced });
   // The address has changed otherwise: a link, a view, back.
   useEffect(() => {
@@ -42,15 +45,24 @@ export function useBoardSearch(boardId: string) {
     setQuery(next.q ?? "");
     change(next, true);
   });
-  return { settings: { ...settings, q: query.trim() || undefined }, query, setQuery, change, apply };
+  const shown = { ...settings, q: query.trim() || undefined };
+  useEffect(() => void lastLooks.set(boardId, shown));
+  return { settings: shown, at, query, setQuery, change, apply };
 }
 
-/** A board that is opened without more opens with the view of the person's choice. */
+/** A board that is opened without more opens as it was left in this tab, else with the view of the person's choice. */
 function useOpeningView(boardId: string, isPlainAddress: boolean, onView: (settings: BoardSettings) => void): void {
   const { data } = useSavedViews(boardId);
   const isDone = useRef(!isPlainAddress);
+  const left = useRef(lastLooks.get(boardId));
   useEffect(() => {
-    if (isDone.current || !data) return;
+    if (isDone.current) return;
+    const look = left.current;
+    if (look && !isPlain(look) && isPlainAddress) {
+      isDone.current = true;
+      return onView(look);
+    }
+    if (!data) return;
     isDone.current = true;
     const view = data.items.find(({ id }) => id === data.default_view_id);
     if (view && isPlainAddress) onView(settingsOf(view));

@@ -1,0 +1,3 @@
+// What other slices may use of this slice.
+export { useRecurrences } from "./live.ts";
+export type { Recurrence } from "./wire.ts";
