@@ -1,28 +1,37 @@
 // Comments on tasks. They commute with every other change, so they need no version of the task.
 import { grantOf } from "#worker/members/index.ts";
 import { listed } from "#worker/platform/abridge.ts";
+import { notFound } from "#worker/platform/errors.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { decideOn } from "#worker/platform/remembered.ts";
 import { cut } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { mentionableOnTask } from "./comment-change-store.ts";
+import { commentById, mentionableOnTask } from "./comment-change-store.ts";
 import { commentOn } from "./comment-row.ts";
 import { commentsAfter, insertCommentStatements } from "./comment-store.ts";
 import { keptList } from "./details.ts";
 import { loadTask } from "./load.ts";
 import { mentionsIn, namesIn } from "./mentions.ts";
 import { presentComment } from "./present.ts";
-import type { Comment, CommentList, CommentPage } from "./schema.ts";
+import type { Comment, CommentCreate, CommentList, CommentPage } from "./schema.ts";
 import { type NamedTask, namedTaskFacts } from "./store.ts";
 import type { CommentRow } from "./tables.ts";
 
 const LABEL_MAX_CHARS = 80;
 
+/** What is said, and in which thread. */
+type Said = { message: string; threadId: string | null };
+
 /** The row, and the event that tells it. */
-export function newComment(work: Work, task: NamedTask, message: string, named: readonly Actor[]): { row: CommentRow; event: NewEvent<"task.commented"> } {
-  const row = commentOn(task, { message, mentions: keptList(mentionsIn(message, named)) }, work.caller.actor, at(work));
+export function newComment(
+  work: Work,
+  task: NamedTask,
+  { message, threadId }: Said,
+  named: readonly Actor[],
+): { row: CommentRow; event: NewEvent<"task.commented"> } {
+  const row = commentOn(task, { message, mentions: keptList(mentionsIn(message, named)), reply_to: threadId }, work.caller.actor, at(work));
   return {
     row,
     event: {
@@ -33,15 +42,20 @@ export function newComment(work: Work, task: NamedTask, message: string, named: 
   };
 }
 
-/** `boardId`: the board that the address names; a task of another board is not there. */
-export async function addComment(work: Work, taskId: string, message: string, boardId?: string): Promise<Comment> {
+/**
+ * `boardId`: the board that the address names; a task of another board is not there. A comment that is answered may have been taken back: its
+ * thread goes on. Throws `not_found` where it is none of this task.
+ */
+export async function addComment(work: Work, taskId: string, { message, reply_to }: CommentCreate, boardId?: string): Promise<Comment> {
   const names = namesIn(message).length > 0;
   return locate(work, "task", (db, shard) => {
-    const more = { named: names ? mentionableOnTask(db, taskId) : null };
-    return decideOn({ work, db, shard, facts: namedTaskFacts, subjectId: taskId, more }, async ({ known: { task, grant }, more: { named }, confirm }) => {
+    const more = { named: names ? mentionableOnTask(db, taskId) : null, answered: reply_to ? commentById(db, reply_to, taskId) : null };
+    return decideOn({ work, db, shard, facts: namedTaskFacts, subjectId: taskId, more }, async ({ known: { task, grant }, more: found, confirm }) => {
       const policy = authorize(work, actions["task.comment"], grantOf(work.caller, grant), "task");
       if (boardId && task.board_id !== boardId) return null;
-      const { row, event } = newComment(work, task, message, named ?? []);
+      if (reply_to && !found.answered) throw notFound("comment");
+      const threadId = found.answered ? (found.answered.reply_to ?? found.answered.id) : null;
+      const { row, event } = newComment(work, task, { message, threadId }, found.named ?? []);
       const answer = presentComment(row);
       await commitWork(work, db, shard, {
         stream: { organizationId: row.organization_id, boardId: row.board_id },

@@ -3,7 +3,7 @@ export { assigneeChanges, assigneeGroups, assigneeValue, NOBODY } from "./assign
 export { BlockedBanner } from "./blocked-banner.tsx";
 export { withBlockers } from "./blockers.ts";
 export { Checklist } from "./checklist.tsx";
-export { type AroundTextProps, Comments } from "./comments.tsx";
+export { Comments } from "./comments.tsx";
 export { DeleteTask } from "./delete-task.tsx";
 export { DependencyGraph, hasGraph } from "./dependency-graph.tsx";
 export { DependencyPicker } from "./dependency-picker.tsx";
@@ -21,6 +21,7 @@ export { AssigneeSelect, PrioritySelect, StatusSelect } from "./selects.tsx";
 export { STATUS_LABELS, STATUS_TONES } from "./status.ts";
 export { Subtasks } from "./subtasks.tsx";
 export { TaskFields } from "./task-fields.tsx";
+export type { AroundText, AroundTextProps } from "./text-editor.tsx";
 export { TitleField } from "./title-field.tsx";
 export { WatchButton } from "./watch-button.tsx";
 export { useTaskChange } from "./use-task-change.ts";

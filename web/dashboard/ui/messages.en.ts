@@ -5,6 +5,7 @@ export const messages = {
   "ui.discardDetail": "What you changed on this page has not been saved.",
   "ui.cancel": "Cancel",
   "ui.clearFilters": "Clear filters",
+  "ui.noDay": "None",
   "ui.close": "Close",
   "ui.copied": "Copied",
   "ui.delete": "Delete",

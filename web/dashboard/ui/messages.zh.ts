@@ -7,6 +7,7 @@ export const messages: Record<keyof typeof english, string> = {
   "ui.discardDetail": "你在本页所做的修改还没有保存。",
   "ui.cancel": "取消",
   "ui.clearFilters": "清除筛选",
+  "ui.noDay": "无",
   "ui.close": "关闭",
   "ui.copied": "已复制",
   "ui.delete": "删除",

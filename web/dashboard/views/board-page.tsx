@@ -1,5 +1,5 @@
-// A board, live: as columns or a list, filtered as its address says, the task drawer at ?task=<id>, and the dialogs that a move can ask for.
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+// A board, live: as columns or a list, filtered as its address says, the open task (?task=<id>) beside it, and the dialogs that a move can ask for.
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { AskDialog } from "../approvals/index.ts";
@@ -27,12 +27,13 @@ import { type Assignable, filterTasks, parseFilter } from "./filters.ts";
 import { Kanban } from "./kanban.tsx";
 import { useLiveBoard } from "./live.ts";
 import { useMoves } from "./moves.ts";
+import { useOpenTask } from "./open-task.ts";
 import { clearSelection, keepSelected, useSelection } from "./selection.ts";
 import { SettingsDialog } from "./settings-dialog.tsx";
 import { useBoardSearch } from "./use-board-search.ts";
 
 const ListView = lazyPart(() => import("./list-view.tsx"));
-const TaskDrawer = lazyPart(() => import("./task-drawer.tsx"));
+const TaskPanel = lazyPart(() => import("./task-panel.tsx"));
 const BulkBar = lazyPart(() => import("./bulk-bar.tsx"));
 const BoardMissing = lazyPart(() => import("./board-missing.tsx"));
 
@@ -77,10 +78,10 @@ function useSelectedOf(tasks: Task[]): string[] {
   return selected;
 }
 
-type LayersProps = BoardProps & { moves: ReturnType<typeof useMoves>; dialog: BoardDialog; onCloseDialog(): void };
+type Moves = ReturnType<typeof useMoves>;
 
-/** What a move asks first. Over an open task it is part of that one's drawer, which else would hold the focus and hide it from readers. */
-function MoveDialogs({ snapshot, moves }: Pick<LayersProps, "snapshot" | "moves">) {
+/** What a move asks first. Over an open task it is part of that one's sheet, which else would hold the focus and hide it from readers. */
+function MoveDialogs({ snapshot, moves }: Pick<BoardProps, "snapshot"> & { moves: Moves }) {
   const t = useT();
   return (
     <>
@@ -101,31 +102,48 @@ function MoveDialogs({ snapshot, moves }: Pick<LayersProps, "snapshot" | "moves"
   );
 }
 
-/** What opens over the board: a task, and dialogs. */
-function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) {
-  const navigate = useNavigate();
-  const isReadOnly = useIsReadOnly();
-  const selected = useSelectedOf(tasks);
-  const { task: openId } = useSearch({ from: "/frame/boards/$boardId" });
+type OpenTask = ReturnType<typeof useOpenTask>;
+
+/** Its place while its code comes, so that the columns move once. */
+const PanelPlace = () => <div className="w-[392px] shrink-0 border-l border-kumo-line bg-kumo-base" />;
+
+/** The open task, and what a move asks. */
+function TaskLayer({ snapshot, tasks, moves, opened }: BoardProps & { moves: Moves; opened: OpenTask }) {
+  const { openId, isBeside, open } = opened;
   useEffect(() => lookAt(openId ?? null), [openId]);
   useEffect(() => () => lookAt(null), []);
-  const { board } = snapshot;
-  const open = (id: string | undefined) =>
-    void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: (before) => ({ ...before, task: id }) });
-  const drawer = { snapshot, tasks, onClose: () => open(undefined), onOpen: open, onMove: (task: Task, status: TaskStatus) => void moves.move(task, status) };
+  const dialogs = <MoveDialogs snapshot={snapshot} moves={moves} />;
+  const task = { snapshot, tasks, onClose: () => open(undefined), onOpen: open, onMove: (one: Task, status: TaskStatus) => void moves.move(one, status) };
+  return (
+    <Suspense fallback={isBeside ? <PanelPlace /> : null}>
+      {openId ? (
+        <TaskPanel taskId={openId} isBeside={isBeside} {...task}>
+          {dialogs}
+        </TaskPanel>
+      ) : (
+        dialogs
+      )}
+    </Suspense>
+  );
+}
+
+/** What opens over the board. */
+function Dialogs({ snapshot, tasks, dialog, onCloseDialog }: BoardProps & { dialog: BoardDialog; onCloseDialog(): void }) {
   return (
     <Suspense fallback={null}>
-      {openId ? (
-        <TaskDrawer key={openId} taskId={openId} {...drawer}>
-          <MoveDialogs snapshot={snapshot} moves={moves} />
-        </TaskDrawer>
-      ) : (
-        <MoveDialogs snapshot={snapshot} moves={moves} />
-      )}
       {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={onCloseDialog} /> : null}
       {dialog === "settings" ? <SettingsDialog snapshot={snapshot} onClose={onCloseDialog} /> : null}
-      {dialog === "trash" ? <TrashDialog boardId={board.id} onClose={onCloseDialog} /> : null}
-      {isReadOnly || selected.length === 0 ? null : <BulkBar snapshot={snapshot} ids={selected} />}
+      {dialog === "trash" ? <TrashDialog boardId={snapshot.board.id} onClose={onCloseDialog} /> : null}
+    </Suspense>
+  );
+}
+
+function Selected({ snapshot, tasks }: BoardProps) {
+  const isReadOnly = useIsReadOnly();
+  const selected = useSelectedOf(tasks);
+  return isReadOnly || selected.length === 0 ? null : (
+    <Suspense fallback={null}>
+      <BulkBar snapshot={snapshot} ids={selected} />
     </Suspense>
   );
 }
@@ -171,16 +189,16 @@ function useFiltered(tasks: Task[], query: string, boardId: string) {
   return { shown, selfId, notUnderstood: parsed.notUnderstood, unknown: parsed.unknown };
 }
 
-type ShownProps = BoardProps & { shown: Task[]; who: Assignable; search: ReturnType<typeof useBoardSearch>; moves: ReturnType<typeof useMoves>; onNew(): void };
+type ShownProps = BoardProps & { shown: Task[]; who: Assignable; search: ReturnType<typeof useBoardSearch>; moves: Moves; opened: OpenTask; onNew(): void };
 
 /** The tasks themselves, or why there are none. */
-function Shown({ snapshot, tasks, shown, who, search, moves, onNew }: ShownProps) {
+function Shown({ snapshot, tasks, shown, who, search, moves, opened, onNew }: ShownProps) {
   const { layout, sort, cols } = search.settings;
   if (tasks.length === 0) return <NoTasks onNew={onNew} />;
   if (shown.length === 0) return <NoMatch onClear={() => search.setQuery("")} />;
   if (layout !== "list") {
     const on = { onMove: (...[task, status, place]: Parameters<typeof moves.move>) => void moves.move(task, status, place), onChange: moves.change };
-    return <Kanban tasks={shown} who={who} {...on} />;
+    return <Kanban tasks={shown} who={who} opened={opened} {...on} />;
   }
   return (
     <Suspense fallback={<SkeletonRows count={12} />}>
@@ -194,6 +212,8 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const [dialog, setDialog] = useState<BoardDialog>(null);
   const moves = useMoves(snapshot, tasks);
   const search = useBoardSearch(board.id);
+  const opened = useOpenTask(board.id);
+  const one = { snapshot, tasks };
   const { shown, selfId, ...said } = useFiltered(tasks, search.query, board.id);
   const isReadOnly = useIsReadOnly();
   const { mayWrite } = useBoardRights(board.id);
@@ -218,15 +238,21 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
         />
       </PageHead>
       <FilterBar {...filter} shown={shown.length} total={tasks.length} />
-      {board.archived_at ? <Archived /> : null}
-      {board.is_paused ? (
-        <div className="px-4 pt-2">
-          <PausedNote board={board} />
+      <div className="flex min-h-0 flex-1">
+        <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
+          {board.archived_at ? <Archived /> : null}
+          {board.is_paused ? (
+            <div className="px-4 pt-2">
+              <PausedNote board={board} />
+            </div>
+          ) : null}
+          <NewestOnly shown={tasks.length} total={tasks_total} />
+          <Shown {...one} shown={shown} who={who} search={search} moves={moves} opened={opened} onNew={() => setDialog("new")} />
+          <Selected {...one} />
         </div>
-      ) : null}
-      <NewestOnly shown={tasks.length} total={tasks_total} />
-      <Shown snapshot={snapshot} tasks={tasks} shown={shown} who={who} search={search} moves={moves} onNew={() => setDialog("new")} />
-      <Layers snapshot={snapshot} tasks={tasks} moves={moves} dialog={dialog === "new" && isReadOnly ? null : dialog} onCloseDialog={() => setDialog(null)} />
+        <TaskLayer {...one} moves={moves} opened={opened} />
+      </div>
+      <Dialogs {...one} dialog={dialog === "new" && isReadOnly ? null : dialog} onCloseDialog={() => setDialog(null)} />
     </>
   );
 }

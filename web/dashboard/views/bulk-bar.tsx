@@ -103,13 +103,18 @@ export default function BulkBar({ snapshot, ids }: { snapshot: BoardSnapshot; id
   const { send, isBusy } = useBulkEdit(ids);
   const [isBlocking, setBlocking] = useState(false);
   const { statuses, priorities, assignees } = useItems(snapshot, send, () => setBlocking(true));
-  useShortcuts({ Escape: clearSelection });
+  useShortcuts({
+    Escape: (event) => {
+      event.preventDefault(); // an open task stays
+      clearSelection();
+    },
+  });
   const selected = t("tasks.selected", { count: ids.length });
   return (
     <div
       role="toolbar"
       aria-label={selected}
-      className="fixed inset-x-3 bottom-3 z-30 mx-auto flex max-w-fit flex-wrap items-center gap-2 rounded-panel border border-kumo-line bg-kumo-base px-3 py-2 shadow-lg md:bottom-4"
+      className="absolute inset-x-3 bottom-3 z-30 mx-auto flex max-w-fit flex-wrap items-center gap-2 rounded-panel border border-kumo-line bg-kumo-base px-3 py-2 shadow-lg md:bottom-4"
     >
       <span role="status" className="text-sm font-medium tabular-nums max-sm:order-first max-sm:basis-[calc(100%-52px)]">
         {selected}

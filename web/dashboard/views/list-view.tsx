@@ -14,6 +14,7 @@ import { toast } from "../ui/toast.tsx";
 import { builtInOf, COLUMN_LABELS, type Column, columnsNamed, nextSort, type Sort, sortOf, sortTasks } from "./list-columns.ts";
 import { ListRow, ROW_PX } from "./list-row.tsx";
 import { useWindow } from "./list-window.ts";
+import { isForPanel, useNoteOrder, useOpenTask } from "./open-task.ts";
 import { SELECTED_MAX, selectAll, toggleSelected, useSelection } from "./selection.ts";
 
 type ListViewProps = { boardId: string; tasks: Task[]; sort: string | undefined; cols: string | undefined; onSort(sort: string | undefined): void };
@@ -26,20 +27,24 @@ const widthOf = ({ name }: Column): number => WIDTHS[name] ?? FIELD_PX;
 const STEP_KEYS = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20, Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY };
 
 /** The row that the keyboard is at; it keeps its task when rows move. */
-function useWalk(ids: readonly string[], reveal: (index: number) => void) {
+function useWalk(boardId: string, ids: readonly string[], reveal: (index: number) => void) {
+  const { openId, open } = useOpenTask(boardId);
+  useNoteOrder(ids);
   const [activeId, setActiveId] = useState<string | null>(null);
   const isReadOnly = useIsReadOnly();
   const shouldFocus = useRef(false);
   const table = useRef<HTMLTableElement>(null);
   const step = (by: number) => (event: KeyboardEvent) => {
+    if (isForPanel(event)) return;
     event.preventDefault();
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.taskId : undefined;
-    const at = ids.indexOf(focused ?? activeId ?? "");
+    const at = ids.indexOf(focused ?? openId ?? activeId ?? "");
     const next = at < 0 ? (by > 0 ? 0 : ids.length - 1) : Math.min(ids.length - 1, Math.max(0, at + by));
     shouldFocus.current = true;
     reveal(next);
     setActiveId(ids[next] ?? null);
     focus(ids[next]);
+    if (openId && ids[next]) open(ids[next], true);
   };
   const focus = (id: string | null | undefined) => {
     const link = id ? table.current?.querySelector<HTMLElement>(`a[data-task-id="${CSS.escape(id)}"]`) : null;
@@ -105,7 +110,7 @@ export default function ListView({ boardId, tasks, sort: asked, cols, onSort }: 
   const order = useMemo(() => (joined ? joined.split(",") : []), [joined]);
   const format = useFormat();
   const { box, window, reveal } = useWindow(rows.length, ROW_PX);
-  const { activeId, table } = useWalk(order, reveal);
+  const { activeId, table } = useWalk(boardId, order, reveal);
   return (
     <div ref={box} className="relative min-h-0 flex-1 overflow-auto overscroll-contain">
       <table

@@ -1,4 +1,4 @@
-// One task, everything about it, editable in place. Lives at ?task=<id>; focus goes back to its card.
+// One task, everything about it, editable in place: beside its board, or over the page where that is narrow. Lives at ?task=<id>.
 import { useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { TaskApprovals } from "../approvals/index.ts";
@@ -33,8 +33,7 @@ import {
 import { Boundary } from "../ui/boundary.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
-import { Drawer } from "../ui/drawer.tsx";
-import { TrashIcon, XIcon } from "../ui/icons.ts";
+import { CaretDownIcon, CaretUpIcon, TrashIcon, XIcon } from "../ui/icons.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
@@ -42,16 +41,20 @@ import { Soon } from "../ui/soon.tsx";
 import { Empty, ProblemNote } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { History } from "./history.tsx";
+import { stepsFrom, useShownOrder } from "./open-task.ts";
+import { PanelFrame } from "./panel-frame.tsx";
 import { Viewers } from "./viewers.tsx";
 
-type DrawerProps = {
+type PanelProps = {
   taskId: string;
+  isBeside: boolean;
   snapshot: BoardSnapshot;
   tasks: Task[];
   onClose(): void;
-  onOpen(id: string): void;
+  /** `isStep`: on to the next one, of which the browser's history need not know. */
+  onOpen(id: string, isStep?: boolean): void;
   onMove(task: Task, status: TaskStatus): void;
-  /** Dialogs over the drawer. */
+  /** Dialogs over the task. */
   children?: React.ReactNode;
 };
 type TabId = "comments" | "history";
@@ -59,11 +62,30 @@ type TabId = "comments" | "history";
 /** PLAT-17 at /b/PLAT/17: shorter than the address of its board, and the same wherever it is. */
 const addressOf = ({ key, number }: Task): string => `${window.location.origin}/b/${key.slice(0, key.lastIndexOf("-"))}/${number}`;
 
-function Head({ task, onClose, onDelete, onOpen }: { task: Task; onClose(): void; onDelete(): void; onOpen(id: string): void }) {
+/** Which of the shown tasks it is, and the ones before and after it: as K and J do. */
+function Steps({ taskId, onOpen }: { taskId: string; onOpen(id: string, isStep: boolean): void }) {
+  const t = useT();
+  const order = useShownOrder();
+  const { place, previous, next } = stepsFrom(order, taskId);
+  if (order.length === 0) return null;
+  return (
+    <>
+      {place === null ? null : (
+        <span className="px-1 text-xs whitespace-nowrap text-kumo-subtle tabular-nums">{t("tasks.placeOf", { place, count: order.length })}</span>
+      )}
+      <IconButton icon={CaretUpIcon} label={t("tasks.previousTask")} disabled={previous === null} onClick={() => previous && onOpen(previous, true)} />
+      <IconButton icon={CaretDownIcon} label={t("tasks.nextTask")} disabled={next === null} onClick={() => next && onOpen(next, true)} />
+    </>
+  );
+}
+
+const HEAD = "flex h-10 shrink-0 items-center border-b border-kumo-line pr-2 pl-4 pointer-coarse:h-12";
+
+function Head({ task, onClose, onDelete, onOpen }: { task: Task; onClose(): void; onDelete(): void } & Pick<PanelProps, "onOpen">) {
   const t = useT();
   const isReadOnly = useIsReadOnly();
   return (
-    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-kumo-line px-4">
+    <header className={HEAD}>
       <Mono>{task.key}</Mono>
       <CopyButton text={addressOf(task)} label={t("tasks.copyLink", { key: task.key })} />
       <span className="flex-1" />
@@ -72,6 +94,7 @@ function Head({ task, onClose, onDelete, onOpen }: { task: Task; onClose(): void
       {isReadOnly ? null : <MoveButton task={task} onMoved={onClose} />}
       {isReadOnly ? null : <DuplicateButton task={task} onOpen={onOpen} />}
       {isReadOnly ? null : <IconButton icon={TrashIcon} label={t("tasks.delete", { key: task.key })} onClick={onDelete} />}
+      <Steps taskId={task.id} onOpen={onOpen} />
       <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
     </header>
   );
@@ -90,7 +113,7 @@ const nameable = ({ agents, members }: BoardSnapshot): Actor[] => [
   ...agents.map(({ id, name }) => ({ type: "agent" as const, id, name })),
 ];
 
-function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "taskId" | "onClose"> & { task: Task }) {
+function Body({ task, snapshot, tasks, onOpen, onMove }: Pick<PanelProps, "snapshot" | "tasks" | "onOpen" | "onMove"> & { task: Task }) {
   const t = useT();
   const [tab, setTab] = useState<TabId>("comments");
   const { change, error } = useTaskChange(task);
@@ -112,7 +135,7 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
         <Soon>
           <Boundary>
             <Loaded query={{ ...whole, data: task.is_abridged ? undefined : task }} failed={t("tasks.notLoaded")} rows={2}>
-              {(one) => <DescriptionField task={one} />}
+              {(one) => <DescriptionField task={one} named={named} Around={AttachToText} />}
             </Loaded>
           </Boundary>
           {isReadOnly && task.tags.length === 0 ? null : (
@@ -200,32 +223,29 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
   );
 }
 
-export default function TaskDrawer({ taskId, snapshot, tasks, onClose, onOpen, onMove, children }: DrawerProps) {
+export default function TaskPanel({ taskId, isBeside, snapshot, tasks, onClose, onOpen, onMove, children }: PanelProps) {
   const t = useT();
-  const [isDeleting, setDeleting] = useState(false);
+  const [deletingId, setDeletingId] = useState<string | null>(null);
   const task = tasks.find((candidate) => candidate.id === taskId);
   return (
-    <Drawer
-      isOpen
-      onClose={onClose}
-      label={task ? `${task.key} ${task.title}` : t("tasks.gone")}
-      focusBack={() => document.querySelector<HTMLElement>(`[data-task-id="${taskId}"]`)}
-    >
+    <PanelFrame taskId={taskId} isBeside={isBeside} onClose={onClose} label={task ? `${task.key} ${task.title}` : t("tasks.gone")}>
       {task ? (
         <>
-          <Head task={task} onClose={onClose} onDelete={() => setDeleting(true)} onOpen={onOpen} />
-          <Body task={task} snapshot={snapshot} tasks={tasks} onOpen={onOpen} onMove={onMove} />
-          {isDeleting ? <DeleteTask task={task} onClose={() => setDeleting(false)} onDeleted={onClose} /> : null}
+          <Head task={task} onClose={onClose} onDelete={() => setDeletingId(taskId)} onOpen={onOpen} />
+          <Body key={taskId} task={task} snapshot={snapshot} tasks={tasks} onOpen={onOpen} onMove={onMove} />
+          {deletingId === taskId ? <DeleteTask task={task} onClose={() => setDeletingId(null)} onDeleted={onClose} /> : null}
         </>
       ) : (
         <>
-          <header className="flex h-12 shrink-0 items-center justify-end border-b border-kumo-line px-4">
+          <header className={HEAD}>
+            <span className="flex-1" />
+            <Steps taskId={taskId} onOpen={onOpen} />
             <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
           </header>
           <Empty title={t("tasks.gone")} detail={t("tasks.goneDetail")} />
         </>
       )}
       {children}
-    </Drawer>
+    </PanelFrame>
   );
 }
