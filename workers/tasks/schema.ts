@@ -230,7 +230,10 @@ export const CommentCreate = z
   .meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
 export type CommentCreate = z.infer<typeof CommentCreate>;
 
-export const CommentUpdate = CommentCreate.omit({ reply_to: true }).meta({ id: "CommentUpdate", example: { message: "Started; the first two hosts are done." } });
+export const CommentUpdate = CommentCreate.omit({ reply_to: true }).meta({
+  id: "CommentUpdate",
+  example: { message: "Started; the first two hosts are done." },
+});
 export const CommentReaction = z
   .strictObject({ emoji: Emoji, is_on: z.boolean().default(true) })
   .meta({ id: "CommentReaction", example: { emoji: "👍", is_on: true } });

@@ -19,7 +19,8 @@ const Bare = ({ children, send }: AroundTextProps) => (
   </>
 );
 
-type TextEditorProps = ComponentProps<typeof MentionField> & Pick<AroundTextProps, "taskId" | "subject" | "onText"> & { Around?: AroundText; actions: ReactNode };
+type TextEditorProps = ComponentProps<typeof MentionField> &
+  Pick<AroundTextProps, "taskId" | "subject" | "onText"> & { Around?: AroundText; actions: ReactNode };
 
 /** A line at the end of a text, as a paragraph of its own. */
 export const withLine = (text: string, line: string): string => (text.trim() === "" ? line : `${text.trimEnd()}\n\n${line}`);

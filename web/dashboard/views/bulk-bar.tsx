@@ -103,12 +103,11 @@ export default function BulkBar({ snapshot, ids }: { snapshot: BoardSnapshot; id
   const { send, isBusy } = useBulkEdit(ids);
   const [isBlocking, setBlocking] = useState(false);
   const { statuses, priorities, assignees } = useItems(snapshot, send, () => setBlocking(true));
-  useShortcuts({
-    Escape: (event) => {
-      event.preventDefault(); // an open task stays
-      clearSelection();
-    },
-  });
+  const clear = (event: KeyboardEvent) => {
+    event.preventDefault(); // an open task stays
+    clearSelection();
+  };
+  useShortcuts({ Escape: clear });
   const selected = t("tasks.selected", { count: ids.length });
   return (
     <div
