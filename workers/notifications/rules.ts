@@ -21,6 +21,7 @@ export const RULES = {
   "task.assigned": ({ payload }) => assigned(payload.after.assigned_user_id),
   "task.commented": ({ subject_id, payload }) => [
     { kind: "mention", whom: { people: peopleAmong(payload.comment.mentions) } },
+    { kind: "comment", whom: { people: peopleAmong(payload.answers ? [payload.answers] : []) } },
     { kind: "comment", whom: { watching: subject_id } },
   ],
   "task.due_soon": ({ subject_id }) => [{ kind: "due", whom: { watching: subject_id } }],

@@ -14,30 +14,37 @@ import { commentsAfter, insertCommentStatements } from "./comment-store.ts";
 import { keptList } from "./details.ts";
 import { loadTask } from "./load.ts";
 import { mentionsIn, namesIn } from "./mentions.ts";
-import { presentComment } from "./present.ts";
+import { authorOf, presentComment } from "./present.ts";
 import type { Comment, CommentCreate, CommentList, CommentPage } from "./schema.ts";
 import { type NamedTask, namedTaskFacts } from "./store.ts";
 import type { CommentRow } from "./tables.ts";
 
 const LABEL_MAX_CHARS = 80;
 
-/** What is said, and in which thread. */
-type Said = { message: string; threadId: string | null };
+/** What is said, and the comment that it answers. */
+type Said = { message: string; answered: CommentRow | null };
 
 /** The row, and the event that tells it. */
 export function newComment(
   work: Work,
   task: NamedTask,
-  { message, threadId }: Said,
+  { message, answered }: Said,
   named: readonly Actor[],
 ): { row: CommentRow; event: NewEvent<"task.commented"> } {
+  const threadId = answered ? (answered.reply_to ?? answered.id) : null;
   const row = commentOn(task, { message, mentions: keptList(mentionsIn(message, named)), reply_to: threadId }, work.caller.actor, at(work));
   return {
     row,
     event: {
       type: "task.commented",
       subject: { type: "task", id: task.id },
-      payload: { label: cut(message, LABEL_MAX_CHARS), title: task.title, comment: presentComment(row), agent_id: task.assigned_agent_id },
+      payload: {
+        label: cut(message, LABEL_MAX_CHARS),
+        title: task.title,
+        comment: presentComment(row),
+        agent_id: task.assigned_agent_id,
+        ...(answered ? { answers: authorOf(answered) } : {}),
+      },
     },
   };
 }
@@ -54,8 +61,7 @@ export async function addComment(work: Work, taskId: string, { message, reply_to
       const policy = authorize(work, actions["task.comment"], grantOf(work.caller, grant), "task");
       if (boardId && task.board_id !== boardId) return null;
       if (reply_to && !found.answered) throw notFound("comment");
-      const threadId = found.answered ? (found.answered.reply_to ?? found.answered.id) : null;
-      const { row, event } = newComment(work, task, { message, threadId }, found.named ?? []);
+      const { row, event } = newComment(work, task, { message, answered: found.answered }, found.named ?? []);
       const answer = presentComment(row);
       await commitWork(work, db, shard, {
         stream: { organizationId: row.organization_id, boardId: row.board_id },

@@ -39,7 +39,7 @@ export function AttachToText({ taskId, subject, onText, send, children }: Around
       {uploads.length > 0 ? <ul className="flex flex-col gap-2">{uploads.map((upload) => guarded(<UploadRow key={upload.id} upload={upload} />))}</ul> : null}
       <div className="flex flex-wrap items-center gap-2">
         {send}
-        <Chooser label={t("attachments.toText")} onFiles={attach} />
+        <Chooser isIcon label={t("attachments.toText")} onFiles={attach} />
       </div>
     </div>
   );

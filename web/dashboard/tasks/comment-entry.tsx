@@ -69,13 +69,31 @@ function Editor({ comment, named, Around, onClose }: Pick<EntryProps, "comment" 
   );
 }
 
-function Reactions({ comment, personId }: { comment: Comment; personId: string | undefined }) {
+type Emoji = (typeof REACTIONS)[number];
+
+/** Which of them are one's own, and what a press on one does. */
+function useReacting(comment: Comment) {
   const t = useT();
   const textOf = useProblemText();
+  const personId = useSession()?.person.id;
+  const isMine = (emoji: Emoji) => comment.reactions.some((one) => one.emoji === emoji && one.by.some(({ id }) => id === personId));
+  const toggle = (emoji: Emoji) =>
+    void reactTo(comment, emoji, !isMine(emoji)).catch((error: unknown) => toast({ title: t("tasks.notChanged"), detail: textOf(error), tone: "problem" }));
+  return { isMine, toggle };
+}
+
+function ReactButton({ comment }: { comment: Comment }) {
+  const t = useT();
+  const { isMine, toggle } = useReacting(comment);
+  const items = REACTIONS.map((emoji) => ({ id: emoji, label: emoji, isCurrent: isMine(emoji), onSelect: () => toggle(emoji) }));
+  return <Menu align="end" trigger={<IconButton icon={SmileyIcon} label={t("tasks.react")} />} items={items} />;
+}
+
+function Reactions({ comment }: { comment: Comment }) {
+  const t = useT();
   const isReadOnly = useIsReadOnly();
-  const mine = (emoji: string) => comment.reactions.some((one) => one.emoji === emoji && one.by.some(({ id }) => id === personId));
-  const toggle = (emoji: (typeof REACTIONS)[number]) =>
-    void reactTo(comment, emoji, !mine(emoji)).catch((error: unknown) => toast({ title: t("tasks.notChanged"), detail: textOf(error), tone: "problem" }));
+  const { isMine, toggle } = useReacting(comment);
+  if (comment.reactions.length === 0) return null;
   return (
     <div className="mt-1 flex flex-wrap items-center gap-1">
       {comment.reactions.map(({ emoji, by }) => (
@@ -83,26 +101,19 @@ function Reactions({ comment, personId }: { comment: Comment; personId: string |
           key={emoji}
           type="button"
           disabled={isReadOnly}
-          aria-pressed={mine(emoji)}
+          aria-pressed={isMine(emoji)}
           aria-label={t("tasks.reactedBy", { emoji, names: by.map(({ name }) => name).join(", ") })}
           title={by.map(({ name }) => name).join(", ")}
           onClick={() => toggle(emoji)}
           className={cx(
             "flex h-6 items-center gap-1 rounded-full border px-2 text-xs tabular-nums",
-            mine(emoji) ? "border-kumo-brand bg-kumo-tint" : "border-kumo-line",
+            isMine(emoji) ? "border-kumo-brand bg-kumo-tint" : "border-kumo-line",
           )}
         >
           <span aria-hidden>{emoji}</span>
           {by.length}
         </button>
       ))}
-      {isReadOnly ? null : (
-        <Menu
-          align="start"
-          trigger={<IconButton icon={SmileyIcon} label={t("tasks.react")} className="size-6" />}
-          items={REACTIONS.map((emoji) => ({ id: emoji, label: emoji, isCurrent: mine(emoji), onSelect: () => toggle(emoji) }))}
-        />
-      )}
     </div>
   );
 }
@@ -151,6 +162,7 @@ export function CommentEntry({ comment, onAnswer, ...writing }: EntryProps) {
               </>
             ) : null}
           </span>
+          {comment.is_deleted || isReadOnly ? null : <ReactButton comment={comment} />}
           {isOwn && doing !== "edit" ? (
             <>
               <IconButton icon={PencilSimpleIcon} label={t("tasks.editComment")} onClick={() => setDoing("edit")} />
@@ -161,7 +173,7 @@ export function CommentEntry({ comment, onAnswer, ...writing }: EntryProps) {
         {former.below}
         {comment.is_deleted ? <p className="text-sm text-kumo-subtle">{t("tasks.commentDeleted")}</p> : null}
         {doing === "edit" ? <Editor comment={comment} {...writing} onClose={stop} /> : comment.is_deleted ? null : <Markdown text={comment.message} />}
-        {comment.is_deleted ? null : <Reactions comment={comment} personId={personId} />}
+        {comment.is_deleted ? null : <Reactions comment={comment} />}
         {doing === "delete" ? <DeleteDialog comment={comment} onClose={stop} /> : null}
       </div>
     </div>

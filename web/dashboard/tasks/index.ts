@@ -11,6 +11,7 @@ export { DescriptionField } from "./description-field.tsx";
 export { MentionField } from "./mention-field.tsx";
 export { MoveButton } from "./move-task.tsx";
 export { DuplicateButton } from "./duplicate-button.tsx";
+export { hoursOf } from "./estimate.ts";
 export { BlockDialog, NewTaskDialog, TrashDialog } from "./lazy.ts";
 export { byRank, keyQuery, updateTask, useWholeTask } from "./live.ts";
 export { useUnsettledTasks, withOverlay } from "./overlay.ts";

@@ -170,7 +170,7 @@ export function TaskFields({ task, snapshot, onChange, onMove }: FieldsProps) {
         </Property>
         {task.status === "blocked" ? <BlockedReason task={task} onChange={onChange} /> : null}
       </dl>
-      <p className="-mt-2 text-xs text-kumo-subtle">
+      <p className="py-1 text-xs text-kumo-subtle">
         <CreatedBy task={task} />
       </p>
     </>

@@ -27,7 +27,7 @@ import { type Assignable, filterTasks, parseFilter } from "./filters.ts";
 import { Kanban } from "./kanban.tsx";
 import { useLiveBoard } from "./live.ts";
 import { useMoves } from "./moves.ts";
-import { useOpenTask } from "./open-task.ts";
+import { noteOpened, useOpenTask } from "./open-task.ts";
 import { clearSelection, keepSelected, useSelection } from "./selection.ts";
 import { SettingsDialog } from "./settings-dialog.tsx";
 import { useBoardSearch } from "./use-board-search.ts";
@@ -110,7 +110,11 @@ const PanelPlace = () => <div className="w-[392px] shrink-0 border-l border-kumo
 /** The open task, and what a move asks. */
 function TaskLayer({ snapshot, tasks, moves, opened }: BoardProps & { moves: Moves; opened: OpenTask }) {
   const { openId, isBeside, open } = opened;
-  useEffect(() => lookAt(openId ?? null), [openId]);
+  useEffect(() => {
+    lookAt(openId ?? null);
+    noteOpened(openId ?? null);
+    return () => noteOpened(null);
+  }, [openId]);
   useEffect(() => () => lookAt(null), []);
   const dialogs = <MoveDialogs snapshot={snapshot} moves={moves} />;
   const task = { snapshot, tasks, onClose: () => open(undefined), onOpen: open, onMove: (one: Task, status: TaskStatus) => void moves.move(one, status) };

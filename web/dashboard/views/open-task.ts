@@ -2,7 +2,7 @@
 // the panel gets the focus.
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect } from "react";
-import { createStore, useStore } from "../live/store.ts";
+import { createStore, useStore, useStoreValue } from "../live/store.ts";
 import { useIsWide } from "../ui/use-wide.ts";
 
 /** Below it a task is a sheet over the page: beside the panel's 392 px a board would have no room for two columns. */
@@ -21,6 +21,10 @@ export function useOpenTask(boardId: string) {
   );
   return { openId, isBeside: openId !== undefined && isWide, isWide, open };
 }
+
+const opened = createStore<string | null>(null);
+export const noteOpened = opened.set;
+export const useIsOpened = (id: string): boolean => useStoreValue(opened, (one) => one === id);
 
 const shown = createStore<readonly string[]>([]);
 export const useShownOrder = (): readonly string[] => useStore(shown);

@@ -101,8 +101,16 @@ function Head({ task, onClose, onDelete, onOpen }: { task: Task; onClose(): void
 }
 
 const Section = ({ title, children }: { title: string; children: React.ReactNode }) => (
-  <section className="flex flex-col gap-1.5">
+  <section className="flex flex-col gap-1">
     <h3 className="text-xs text-kumo-subtle">{title}</h3>
+    {children}
+  </section>
+);
+
+/** The same on one line with its name, below the properties. */
+const Line = ({ title, children }: { title: string; children: React.ReactNode }) => (
+  <section className="grid grid-cols-[58px_minmax(0,1fr)] gap-x-1.5">
+    <h3 className="text-xs leading-6.5 text-kumo-subtle">{title}</h3>
     {children}
   </section>
 );
@@ -123,42 +131,46 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Pick<PanelProps, "snaps
   const named = useMemo(() => nameable(snapshot), [snapshot]);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="flex flex-col gap-4 px-4 py-4">
+      <div className="flex flex-col gap-3 px-4 py-3">
         <Boundary>
           <TitleField task={task} />
         </Boundary>
         <Boundary>{task.is_blocked ? <BlockedBanner task={task} tasks={tasks} onOpen={onOpen} /> : null}</Boundary>
         {error ? <ProblemNote error={error} what={t("tasks.notChanged")} /> : null}
-        <Boundary>
-          <TaskFields task={task} snapshot={snapshot} onChange={change} onMove={onMove} />
-        </Boundary>
+        <div className="flex flex-col">
+          <Boundary>
+            <TaskFields task={task} snapshot={snapshot} onChange={change} onMove={onMove} />
+          </Boundary>
+          <Soon instead={<div className="h-13" />}>
+            {isReadOnly && task.tags.length === 0 ? null : (
+              <Line title={t("tags.ofTask")}>
+                <TagPicker chosen={task.tags} onChange={(tags) => change({ tag_ids: tags.map(({ id }) => id) })} />
+              </Line>
+            )}
+            {isReadOnly && task.dependencies.length === 0 ? null : (
+              <Line title={t("tasks.waitsFor")}>
+                <DependencyPicker
+                  tasks={tasks}
+                  chosen={task.dependencies}
+                  ownId={task.id}
+                  onChange={(dependencies) => change({ dependencies })}
+                  onOpen={onOpen}
+                />
+              </Line>
+            )}
+          </Soon>
+        </div>
         <Soon>
           <Boundary>
             <Loaded query={{ ...whole, data: task.is_abridged ? undefined : task }} failed={t("tasks.notLoaded")} rows={2}>
               {(one) => <DescriptionField task={one} named={named} Around={AttachToText} />}
             </Loaded>
           </Boundary>
-          {isReadOnly && task.tags.length === 0 ? null : (
-            <Section title={t("tags.ofTask")}>
-              <TagPicker chosen={task.tags} onChange={(tags) => change({ tag_ids: tags.map(({ id }) => id) })} />
-            </Section>
-          )}
           {fields.length > 0 ? (
             <Section title={t("fields.ofTask")}>
               <FieldEditors fields={fields} values={task.custom_field_values} onSave={(custom_field_values) => updateTask(task, { custom_field_values })} />
             </Section>
           ) : null}
-          {isReadOnly && task.dependencies.length === 0 ? null : (
-            <Section title={t("tasks.dependencies")}>
-              <DependencyPicker
-                tasks={tasks}
-                chosen={task.dependencies}
-                ownId={task.id}
-                onChange={(dependencies) => change({ dependencies })}
-                onOpen={onOpen}
-              />
-            </Section>
-          )}
           {hasGraph(task, tasks) ? (
             <Boundary>
               <Section title={t("tasks.graph")}>
