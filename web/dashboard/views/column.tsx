@@ -11,11 +11,6 @@ import { useCardWindow } from "./card-window.ts";
 
 const FOLDING: ReadonlySet<TaskStatus> = new Set<TaskStatus>(["inbox", "blocked"]);
 
-const OUTER: ReadonlySet<TaskStatus> = new Set<TaskStatus>(["inbox", "done"]);
-
-/** Pure: whether a column is a strip beside a task that stands in the column `own`; null: no task is open there. */
-export const foldedBeside = (status: TaskStatus, own: TaskStatus | undefined | null): boolean => own !== null && OUTER.has(status) && status !== own;
-
 type ColumnProps = {
   status: TaskStatus;
   ids: readonly string[];

@@ -9,9 +9,9 @@ import { useIsReadOnly } from "../ui/read-only.ts";
 import { useShortcuts } from "../ui/shortcuts.ts";
 import { CardActionsContext, openCardMenu } from "./card-menu.tsx";
 import { cardBeside, CardOrderContext, orderOf, type Step } from "./card-order.ts";
-import { Column, foldedBeside } from "./column.tsx";
+import { Column } from "./column.tsx";
 import { type Assignable, columnsOf, isStatus, keptColumns } from "./filters.ts";
-import { isForPanel, useNoteOrder, type useOpenTask } from "./open-task.ts";
+import { foldedBeside, isForPanel, useNoteOrder, type useOpenTask } from "./open-task.ts";
 import { toggleSelected } from "./selection.ts";
 
 type KanbanProps = {

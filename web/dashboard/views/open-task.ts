@@ -3,6 +3,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect } from "react";
 import { createStore, useStore, useStoreValue } from "../live/store.ts";
+import type { TaskStatus } from "../tasks/index.ts";
 import { useIsWide } from "../ui/use-wide.ts";
 
 /** Below it a task is a sheet over the page: beside the panel's 392 px a board would have no room for two columns. */
@@ -41,6 +42,10 @@ export function stepsFrom(order: readonly string[], id: string): { place: number
   if (at < 0) return { place: null, previous: order.at(-1) ?? null, next: order[0] ?? null };
   return { place: at + 1, previous: order[at - 1] ?? null, next: order[at + 1] ?? null };
 }
+
+const OUTER: ReadonlySet<TaskStatus> = new Set<TaskStatus>(["inbox", "done"]);
+/** Pure: whether a column is a strip beside a task that stands in the column `own`; null: no task is open there. */
+export const foldedBeside = (status: TaskStatus, own: TaskStatus | undefined | null): boolean => own !== null && OUTER.has(status) && status !== own;
 
 /** Arrows scroll what has the focus inside the panel; J and K go on from everywhere. */
 export function isForPanel({ key, target }: KeyboardEvent): boolean {
