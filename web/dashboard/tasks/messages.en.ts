@@ -32,6 +32,8 @@ export const messages = {
 
   "tasks.new": "New task",
   "tasks.create": "Create task",
+  "tasks.createdHidden": "The filter of this board hides it.",
+  "tasks.openIt": "Open it",
   "tasks.created": "{key} created",
   "tasks.notCreated": "The task was not created",
   "tasks.title": "Title",

@@ -34,6 +34,8 @@ export const messages: Record<keyof typeof english, string> = {
 
   "tasks.new": "新建任务",
   "tasks.create": "创建任务",
+  "tasks.createdHidden": "看板的筛选条件把它隐藏了。",
+  "tasks.openIt": "打开",
   "tasks.created": "已创建 {key}",
   "tasks.notCreated": "任务没有创建",
   "tasks.title": "标题",

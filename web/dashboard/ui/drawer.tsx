@@ -16,7 +16,7 @@ export function Drawer({ isOpen, onClose, label, side = "right", children, focus
   return (
     <Primitive.Root open={isOpen} onOpenChange={(open, details) => !open && !isOnToast(details.event) && onClose()} swipeDirection={side}>
       <Primitive.Portal>
-        <Primitive.Backdrop className="fixed inset-0 bg-black/25 transition-opacity duration-200 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
+        <Primitive.Backdrop className="fixed inset-0 bg-kumo-recessed opacity-80 transition-opacity duration-200 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Primitive.Viewport className="fixed inset-0">
           <Primitive.Popup
             aria-label={label}

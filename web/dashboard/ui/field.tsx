@@ -47,6 +47,7 @@ export function TextField({ label, isLabelHidden = false, hint, error, size = "f
   const description = useDescription({ label, isLabelHidden, hint, error, value: isSecret ? "" : value, placeholder: rest.placeholder });
   return (
     <Input
+      {...(rest.type === undefined ? { dir: "auto" } : {})}
       {...rest}
       {...description}
       size={size === "form" ? "base" : "sm"}
@@ -92,6 +93,7 @@ export function TextArea({
   const description = useDescription({ label, isLabelHidden, hint, error, value, placeholder: rest.placeholder });
   return (
     <InputArea
+      dir="auto"
       {...rest}
       {...description}
       value={value}

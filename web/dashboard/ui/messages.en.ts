@@ -44,6 +44,9 @@ export const messages = {
   "pager.back": "Previous page",
   "pager.forward": "Next page",
 
+  "secret.notCopied": "It has not been copied, and it is shown only once.",
+  "secret.stay": "Go back to it",
+  "secret.closeAnyway": "Close without it",
   "secret.once": "Shown only now.",
   "secret.copyLink": "Copy link",
 

@@ -46,6 +46,9 @@ export const messages: Record<keyof typeof english, string> = {
   "pager.back": "上一页",
   "pager.forward": "下一页",
 
+  "secret.notCopied": "尚未复制，而且它只显示这一次。",
+  "secret.stay": "返回",
+  "secret.closeAnyway": "不复制并关闭",
   "secret.once": "只显示这一次。",
   "secret.copyLink": "复制链接",
 

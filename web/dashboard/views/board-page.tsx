@@ -131,11 +131,13 @@ function TaskLayer({ snapshot, tasks, moves, opened }: BoardProps & { moves: Mov
   );
 }
 
+type DialogsProps = BoardProps & { dialog: BoardDialog; isHidden(task: Task): boolean; onOpen(id: string): void; onCloseDialog(): void };
+
 /** What opens over the board. */
-function Dialogs({ snapshot, tasks, dialog, onCloseDialog }: BoardProps & { dialog: BoardDialog; onCloseDialog(): void }) {
+function Dialogs({ snapshot, tasks, dialog, onCloseDialog, ...made }: DialogsProps) {
   return (
     <Suspense fallback={null}>
-      {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={onCloseDialog} /> : null}
+      {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={onCloseDialog} {...made} /> : null}
       {dialog === "settings" ? <SettingsDialog snapshot={snapshot} onClose={onCloseDialog} /> : null}
       {dialog === "trash" ? <TrashDialog boardId={snapshot.board.id} onClose={onCloseDialog} /> : null}
     </Suspense>
@@ -190,7 +192,8 @@ function useFiltered(tasks: Task[], query: string, boardId: string) {
   const current = useDeferredValue(tasks); // so does what events and moves change: the columns follow in steps
   const ranked = useMemo(() => current.toSorted(byRank), [current]); // what is in order already costs columns little
   const shown = useMemo(() => filterTasks(ranked, parsed, selfId, now), [ranked, parsed, selfId, now]);
-  return { shown, selfId, notUnderstood: parsed.notUnderstood, unknown: parsed.unknown };
+  const isHidden = (task: Task) => filterTasks([task], parsed, selfId, now).length === 0;
+  return { shown, isHidden, selfId, notUnderstood: parsed.notUnderstood, unknown: parsed.unknown };
 }
 
 type ShownProps = BoardProps & { shown: Task[]; who: Assignable; search: ReturnType<typeof useBoardSearch>; moves: Moves; opened: OpenTask; onNew(): void };
@@ -218,7 +221,7 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const search = useBoardSearch(board.id);
   const opened = useOpenTask(board.id);
   const one = { snapshot, tasks };
-  const { shown, selfId, ...said } = useFiltered(tasks, search.query, board.id);
+  const { shown, isHidden, selfId, ...said } = useFiltered(tasks, search.query, board.id);
   const isReadOnly = useIsReadOnly();
   const { mayWrite } = useBoardRights(board.id);
   const onNew = isReadOnly ? undefined : () => setDialog("new");
@@ -256,7 +259,13 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
         </div>
         <TaskLayer {...one} moves={moves} opened={opened} />
       </div>
-      <Dialogs {...one} dialog={dialog === "new" && isReadOnly ? null : dialog} onCloseDialog={() => setDialog(null)} />
+      <Dialogs
+        {...one}
+        isHidden={isHidden}
+        onOpen={opened.open}
+        dialog={dialog === "new" && isReadOnly ? null : dialog}
+        onCloseDialog={() => setDialog(null)}
+      />
     </>
   );
 }

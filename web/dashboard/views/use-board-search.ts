@@ -9,12 +9,20 @@ const WRITTEN_AFTER_MS = 250;
 /** The address says the board alone: no way to look at it, and no task that a link opens. */
 export const isOpenedPlain = ({ task, ...settings }: BoardSettings & { task?: string | undefined }): boolean => isPlain(settings) && !task;
 
+/** How each board was last looked at since the app was loaded: whoever comes back to it by a link that says nothing of that finds it so. */
+const lastLooks = new Map<string, BoardSettings>();
+/** Null where the address says how by itself. */
+const lookBack = (boardId: string, search: BoardSettings & { task?: string | undefined }): BoardSettings | null =>
+  isOpenedPlain(search) ? (lastLooks.get(boardId) ?? null) : null;
+
 export function useBoardSearch(boardId: string) {
   const search = useSearch({ from: BOARD });
   const { task: _opened, ...settings } = search;
   const navigate = useNavigate();
   const [query, setQuery] = useState(settings.q ?? "");
   const written = useRef(settings.q ?? "");
+  const [lastLook] = useState(() => lookBack(boardId, search));
+  const isBack = useRef(lastLook === null);
   const change = (changes: BoardSettings, isReplaced = false) =>
     void navigate({ to: "/boards/$boardId", params: { boardId }, search: (before) => ({ ...before, ...changes }), replace: isReplaced });
   // The address has changed otherwise: a link, a view, back.
@@ -37,7 +45,17 @@ export function useBoardSearch(boardId: string) {
     setQuery(next.q ?? "");
     change(next);
   };
-  useOpeningView(boardId, isOpenedPlain(search), (next) => {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, and from then on whatever the address says
+  useEffect(() => {
+    if (!isBack.current && lastLook) {
+      isBack.current = true;
+      written.current = lastLook.q ?? "";
+      setQuery(written.current);
+      change(lastLook, true);
+    } else if (isPlain(settings)) lastLooks.delete(boardId);
+    else lastLooks.set(boardId, settings);
+  }, [settings.q, settings.layout, settings.sort, settings.cols, settings.view]);
+  useOpeningView(boardId, isOpenedPlain(search) && lastLook === null, (next) => {
     written.current = next.q ?? "";
     setQuery(next.q ?? "");
     change(next, true);
