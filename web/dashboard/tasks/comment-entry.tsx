@@ -131,6 +131,10 @@ function DeleteDialog({ comment, onClose }: { comment: Comment; onClose(): void 
   );
 }
 
+/** For whoever points at the comment, or comes by keyboard; under a finger always. */
+const HOVERED =
+  "absolute right-0 flex bg-kumo-base opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-aria-expanded:opacity-100 pointer-coarse:static pointer-coarse:opacity-100";
+
 type Doing = "edit" | "delete" | null;
 
 /** `onAnswer`: begins an answer in its thread. */
@@ -145,12 +149,12 @@ export function CommentEntry({ comment, onAnswer, ...writing }: EntryProps) {
   const stop = () => setDoing(null);
   const isOwn = comment.author.type === "user" && comment.author.id === personId && !comment.is_deleted && !isReadOnly;
   return (
-    <div className="flex gap-2">
+    <div className="group flex gap-2">
       <Avatar type={comment.author.type} name={comment.author.name} size={24} />
       <div className="min-w-0 flex-1">
-        <p className="flex min-h-6.5 items-center gap-2 text-sm">
+        <p className="relative flex min-h-6.5 items-center gap-2 text-sm">
           <span className="min-w-0 truncate font-medium">{comment.author.name}</span>
-          <span className="min-w-0 flex-1 text-xs text-kumo-subtle">
+          <span className="min-w-0 flex-1 truncate text-xs text-kumo-subtle">
             <Time iso={comment.created_at} />
             {former.word ? <> · {former.word}</> : null}
             {onAnswer ? (
@@ -162,13 +166,17 @@ export function CommentEntry({ comment, onAnswer, ...writing }: EntryProps) {
               </>
             ) : null}
           </span>
-          {comment.is_deleted || isReadOnly ? null : <ReactButton comment={comment} />}
-          {isOwn && doing !== "edit" ? (
-            <>
-              <IconButton icon={PencilSimpleIcon} label={t("tasks.editComment")} onClick={() => setDoing("edit")} />
-              <IconButton icon={TrashIcon} label={t("tasks.deleteComment")} onClick={() => setDoing("delete")} />
-            </>
-          ) : null}
+          {comment.is_deleted || isReadOnly || doing === "edit" ? null : (
+            <span className={HOVERED}>
+              <ReactButton comment={comment} />
+              {isOwn ? (
+                <>
+                  <IconButton icon={PencilSimpleIcon} label={t("tasks.editComment")} onClick={() => setDoing("edit")} />
+                  <IconButton icon={TrashIcon} label={t("tasks.deleteComment")} onClick={() => setDoing("delete")} />
+                </>
+              ) : null}
+            </span>
+          )}
         </p>
         {former.below}
         {comment.is_deleted ? <p className="text-sm text-kumo-subtle">{t("tasks.commentDeleted")}</p> : null}

@@ -85,9 +85,9 @@ export function FormDialog({ children, isBusy = false, submitLabel, onSubmit, lo
   };
   const actions = (
     <LayerDialog.Actions dismissLabel={t("ui.cancel")}>
-      <Button type="submit" form={formId} look={look === "destructive" ? "danger" : "primary"} size="form" isBusy={isBusy} disabled={isDisabled}>
+      <LayerDialog.Actions.Primary type="submit" form={formId} variant={look} loading={isBusy} disabled={isDisabled || isBusy}>
         {submitLabel}
-      </Button>
+      </LayerDialog.Actions.Primary>
     </LayerDialog.Actions>
   );
   return (

@@ -1,6 +1,7 @@
 // The side drawer: 560 px on desktops, the whole screen on phones. Focus goes back to what opened it.
 import { Drawer as Primitive } from "@cloudflare/kumo/primitives/drawer";
 import type { ReactNode } from "react";
+import { LinkBar } from "./link-bar.tsx";
 
 type DrawerProps = { isOpen: boolean; onClose(): void; label: string; side?: "left" | "right"; children: ReactNode; focusBack?: () => HTMLElement | null };
 
@@ -24,7 +25,10 @@ export function Drawer({ isOpen, onClose, label, side = "right", children, focus
             className={`fixed inset-y-0 flex flex-col border-kumo-line bg-kumo-base shadow-xl outline-none transition-[translate,opacity] duration-200 ease-out data-[ending-style]:opacity-0 data-[starting-style]:opacity-0 ${SIDES[side]}`}
           >
             {/* Content: a mouse selects and presses here; only a finger swipes. */}
-            <Primitive.Content className="flex min-h-0 flex-1 flex-col">{children}</Primitive.Content>
+            <Primitive.Content className="flex min-h-0 flex-1 flex-col">
+              {side === "right" ? <LinkBar /> : null}
+              {children}
+            </Primitive.Content>
           </Primitive.Popup>
         </Primitive.Viewport>
       </Primitive.Portal>
