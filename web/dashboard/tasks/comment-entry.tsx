@@ -153,17 +153,14 @@ export function CommentEntry({ comment, onAnswer, ...writing }: EntryProps) {
       <Avatar type={comment.author.type} name={comment.author.name} size={24} />
       <div className="min-w-0 flex-1">
         <p className="relative flex min-h-6.5 items-center gap-2 text-sm">
-          <span className="min-w-0 truncate font-medium">{comment.author.name}</span>
-          <span className="min-w-0 flex-1 truncate text-xs text-kumo-subtle">
+          <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2 text-xs text-kumo-subtle">
+            <span className="max-w-full truncate text-sm font-medium text-kumo-default">{comment.author.name}</span>
             <Time iso={comment.created_at} />
-            {former.word ? <> · {former.word}</> : null}
+            {former.word}
             {onAnswer ? (
-              <>
-                {" · "}
-                <button type="button" onClick={onAnswer} className="cursor-pointer rounded-chip text-kumo-link hover:underline">
-                  {t("tasks.answer")}
-                </button>
-              </>
+              <button type="button" onClick={onAnswer} className="cursor-pointer rounded-chip text-kumo-link hover:underline">
+                {t("tasks.answer")}
+              </button>
             ) : null}
           </span>
           {comment.is_deleted || isReadOnly || doing === "edit" ? null : (

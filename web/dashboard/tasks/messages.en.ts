@@ -111,6 +111,7 @@ export const messages = {
   "tasks.moveAway": "Move {key} to another board",
   "tasks.moveAwayHides":
     "That board does not have: {fields}. What the task says there is kept, but not shown until it is moved back or the field is added to that board.",
+  "tasks.more": "More for {key}",
   "tasks.moveAwayText":
     "It keeps its comments and tags, and the values of fields that both boards have, and gets a key of that board. Links with its old key still find it.",
   "tasks.moveAwaySubmit": "Move",

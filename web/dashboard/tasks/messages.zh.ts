@@ -112,6 +112,7 @@ export const messages: Record<keyof typeof english, string> = {
   "tasks.duplicated": "{key} 已复制为 {copy}",
   "tasks.moveAway": "将 {key} 移到其他看板",
   "tasks.moveAwayHides": "那个看板没有这些字段：{fields}。任务在这些字段中的值会保留，但要移回来或把字段加到那个看板后才会显示。",
+  "tasks.more": "{key} 的更多操作",
   "tasks.moveAwayText": "评论、标签和两个看板共有字段的值都会保留，并获得新看板的编号。用旧编号的链接仍能找到它。",
   "tasks.moveAwaySubmit": "移动",
   "tasks.otherBoard": "看板",

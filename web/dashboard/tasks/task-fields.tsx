@@ -23,7 +23,7 @@ type FieldsProps = { task: Task; snapshot: BoardSnapshot; onChange(changes: Task
 function Property({ label, isWide = false, children }: { label: string; isWide?: boolean; children: ReactNode }) {
   return (
     <>
-      <dt className="text-xs leading-6.5 text-kumo-subtle">{label}</dt>
+      <dt className="text-xs leading-6.5 text-kumo-subtle pointer-coarse:leading-9">{label}</dt>
       <dd className={cx("min-w-0", isWide && "col-span-3")}>{children}</dd>
     </>
   );
@@ -139,7 +139,7 @@ export function TaskFields({ task, snapshot, onChange, onMove }: FieldsProps) {
   if (useIsReadOnly()) return <TaskFacts task={task} />;
   return (
     <>
-      <dl className="grid grid-cols-[minmax(52px,auto)_minmax(0,1fr)_minmax(52px,auto)_minmax(0,1fr)] items-center gap-x-1.5 text-sm">
+      <dl className="grid grid-cols-[64px_minmax(0,1fr)_56px_minmax(0,1fr)] items-center gap-x-1.5 text-sm">
         <Property label={t("tasks.status")}>
           <StatusSelect isRow statuses={TASK_STATUSES} value={task.status} onChange={(status) => onMove(task, status)} />
         </Property>

@@ -13,16 +13,14 @@ import {
   BlockedBanner,
   Checklist,
   Comments,
-  DeleteTask,
   DependencyGraph,
   DependencyPicker,
   DescriptionField,
-  DuplicateButton,
   hasGraph,
-  MoveButton,
   Subtasks,
   type Task,
   TaskFields,
+  TaskMenu,
   type TaskStatus,
   TitleField,
   updateTask,
@@ -33,7 +31,7 @@ import {
 import { Boundary } from "../ui/boundary.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
-import { CaretDownIcon, CaretUpIcon, TrashIcon, XIcon } from "../ui/icons.ts";
+import { CaretDownIcon, CaretUpIcon, XIcon } from "../ui/icons.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
@@ -71,7 +69,9 @@ function Steps({ taskId, onOpen }: { taskId: string; onOpen(id: string, isStep: 
   return (
     <>
       {place === null ? null : (
-        <span className="px-1 text-xs whitespace-nowrap text-kumo-subtle tabular-nums">{t("tasks.placeOf", { place, count: order.length })}</span>
+        <span className="px-1 text-xs whitespace-nowrap text-kumo-subtle tabular-nums max-[360px]:hidden">
+          {t("tasks.placeOf", { place, count: order.length })}
+        </span>
       )}
       <IconButton icon={CaretUpIcon} label={t("tasks.previousTask")} disabled={previous === null} onClick={() => previous && onOpen(previous, true)} />
       <IconButton icon={CaretDownIcon} label={t("tasks.nextTask")} disabled={next === null} onClick={() => next && onOpen(next, true)} />
@@ -81,19 +81,19 @@ function Steps({ taskId, onOpen }: { taskId: string; onOpen(id: string, isStep: 
 
 const HEAD = "flex h-10 shrink-0 items-center border-b border-kumo-line pr-2 pl-4 pointer-coarse:h-12";
 
-function Head({ task, onClose, onDelete, onOpen }: { task: Task; onClose(): void; onDelete(): void } & Pick<PanelProps, "onOpen">) {
+function Head({ task, onClose, onOpen }: { task: Task } & Pick<PanelProps, "onClose" | "onOpen">) {
   const t = useT();
   const isReadOnly = useIsReadOnly();
   return (
     <header className={HEAD}>
-      <Mono>{task.key}</Mono>
+      <span className="whitespace-nowrap">
+        <Mono>{task.key}</Mono>
+      </span>
       <CopyButton text={addressOf(task)} label={t("tasks.copyLink", { key: task.key })} />
       <span className="flex-1" />
       <Viewers taskId={task.id} />
       <WatchButton task={task} />
-      {isReadOnly ? null : <MoveButton task={task} onMoved={onClose} />}
-      {isReadOnly ? null : <DuplicateButton task={task} onOpen={onOpen} />}
-      {isReadOnly ? null : <IconButton icon={TrashIcon} label={t("tasks.delete", { key: task.key })} onClick={onDelete} />}
+      {isReadOnly ? null : <TaskMenu key={task.id} task={task} onOpen={onOpen} onGone={onClose} />}
       <Steps taskId={task.id} onOpen={onOpen} />
       <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
     </header>
@@ -109,8 +109,8 @@ const Section = ({ title, children }: { title: string; children: React.ReactNode
 
 /** The same on one line with its name, below the properties. */
 const Line = ({ title, children }: { title: string; children: React.ReactNode }) => (
-  <section className="grid grid-cols-[58px_minmax(0,1fr)] gap-x-1.5">
-    <h3 className="text-xs leading-6.5 text-kumo-subtle">{title}</h3>
+  <section className="grid grid-cols-[64px_minmax(0,1fr)] gap-x-1.5">
+    <h3 className="text-xs leading-6.5 text-kumo-subtle pointer-coarse:leading-9">{title}</h3>
     {children}
   </section>
 );
@@ -148,7 +148,7 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Pick<PanelProps, "snaps
               </Line>
             )}
             {isReadOnly && task.dependencies.length === 0 ? null : (
-              <Line title={t("tasks.waitsFor")}>
+              <Line title={t("tasks.dependencies")}>
                 <DependencyPicker
                   tasks={tasks}
                   chosen={task.dependencies}
@@ -237,15 +237,13 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Pick<PanelProps, "snaps
 
 export default function TaskPanel({ taskId, isBeside, snapshot, tasks, onClose, onOpen, onMove, children }: PanelProps) {
   const t = useT();
-  const [deletingId, setDeletingId] = useState<string | null>(null);
   const task = tasks.find((candidate) => candidate.id === taskId);
   return (
     <PanelFrame taskId={taskId} isBeside={isBeside} onClose={onClose} label={task ? `${task.key} ${task.title}` : t("tasks.gone")}>
       {task ? (
         <>
-          <Head task={task} onClose={onClose} onDelete={() => setDeletingId(taskId)} onOpen={onOpen} />
+          <Head task={task} onClose={onClose} onOpen={onOpen} />
           <Body key={taskId} task={task} snapshot={snapshot} tasks={tasks} onOpen={onOpen} onMove={onMove} />
-          {deletingId === taskId ? <DeleteTask task={task} onClose={() => setDeletingId(null)} onDeleted={onClose} /> : null}
         </>
       ) : (
         <>
