@@ -24,7 +24,7 @@ function Property({ label, isWide = false, children }: { label: string; isWide?:
   return (
     <>
       <dt className="text-xs leading-6.5 text-kumo-subtle pointer-coarse:leading-9">{label}</dt>
-      <dd className={cx("min-w-0", isWide && "col-span-3")}>{children}</dd>
+      <dd className={cx("min-w-0", isWide && "min-[361px]:col-span-3")}>{children}</dd>
     </>
   );
 }
@@ -71,7 +71,7 @@ function Estimate({ task, onChange }: Pick<FieldsProps, "task" | "onChange">) {
       value={text}
       onChange={setText}
       onBlur={save}
-      placeholder="1h 30m"
+      placeholder={t("ui.noDay")}
       error={minutes === undefined ? t("tasks.estimateHint") : undefined}
       onKeyDown={(event) => event.key === "Enter" && save()}
     />
@@ -139,7 +139,7 @@ export function TaskFields({ task, snapshot, onChange, onMove }: FieldsProps) {
   if (useIsReadOnly()) return <TaskFacts task={task} />;
   return (
     <>
-      <dl className="grid grid-cols-[64px_minmax(0,1fr)_56px_minmax(0,1fr)] items-center gap-x-1.5 text-sm">
+      <dl className="grid grid-cols-[70px_minmax(0,1fr)_52px_minmax(0,1fr)] items-center gap-x-1.5 text-sm max-[360px]:grid-cols-[70px_minmax(0,1fr)]">
         <Property label={t("tasks.status")}>
           <StatusSelect isRow statuses={TASK_STATUSES} value={task.status} onChange={(status) => onMove(task, status)} />
         </Property>

@@ -74,7 +74,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
       renderValue={(current: Value) => <OptionText option={all.find((option) => option.value === fromKit(current))} />}
       size={size === "form" ? "base" : "sm"}
       alignItemWithTrigger={false}
-      className={cx(size === "row" ? ROW : "field-edge", size === "small" && "text-sm pointer-coarse:min-h-9", size === "form" && "w-full", className)}
+      className={cx(size === "row" ? ROW : "field-edge", size === "small" && "text-sm pointer-coarse:min-h-9", size === "form" && "w-full min-w-0!", className)}
     >
       {options.map(itemOf)}
       {groups.filter((group) => group.options.length > 0).map(groupOf)}

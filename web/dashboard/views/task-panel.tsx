@@ -109,8 +109,8 @@ const Section = ({ title, children }: { title: string; children: React.ReactNode
 
 /** The same on one line with its name, below the properties. */
 const Line = ({ title, children }: { title: string; children: React.ReactNode }) => (
-  <section className="grid grid-cols-[64px_minmax(0,1fr)] gap-x-1.5">
-    <h3 className="text-xs leading-6.5 text-kumo-subtle pointer-coarse:leading-9">{title}</h3>
+  <section className="grid grid-cols-[70px_minmax(0,1fr)] gap-x-1.5">
+    <h3 className="text-xs leading-6.5 whitespace-nowrap text-kumo-subtle pointer-coarse:leading-9">{title}</h3>
     {children}
   </section>
 );
