@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "./book.mjs";
 import { expecting, openContext, shoot } from "./browser.mjs";
-import { carry, dragByFinger, dragByMouse, isPatch, listenToAnnouncements, swipe } from "./hands.mjs";
+import { carry, dragByFinger, dragByMouse, dragOnto, isPatch, listenToAnnouncements, swipe } from "./hands.mjs";
 import { button, card, cardIn, centre, column, keysIn, moveByMenu, openBoard, signIn, toast } from "./screens.mjs";
 import { api, token, until } from "./stage.mjs";
 
@@ -48,9 +48,11 @@ export async function run(world) {
     const shown = (task) => panel.getByRole("heading", { name: task.title }).waitFor();
     await card(page, keys.key).click();
     await shown(keys);
-    await dragByMouse(page, guide.key, "Review");
     await api("PATCH", `/tasks/${guide.id}`, { status: "inbox" });
-    await page.getByRole("button", { name: "Show Inbox (1)" }).waitFor(); // a strip now
+    await button(page, "Show Inbox (1)").waitFor(); // a strip now
+    await dragOnto(page, backups.key, "Inbox");
+    assert.equal(await statusOf(backups.id), "inbox");
+    await button(page, "Show Inbox (2)").waitFor();
     await page.keyboard.press("j");
     const [, next] = await keysIn(page, "To do");
     await panel.getByText(next, { exact: true }).first().waitFor();
@@ -58,14 +60,16 @@ export async function run(world) {
     await shown(keys);
     await button(panel, "Next task (J)").click();
     await panel.getByText(next, { exact: true }).first().waitFor();
-    await page.getByRole("button", { name: "Show Inbox (1)" }).click();
+    await button(page, "Show Inbox (2)").click();
     await card(page, guide.key).click();
     await shown(guide);
     await page.keyboard.press("Escape");
     await panel.waitFor({ state: "detached" });
     await until("the focus on the card", () => card(page, guide.key).getByRole("link").evaluate((link) => link === document.activeElement), 2_000);
-    await api("PATCH", `/tasks/${guide.id}`, { status: "todo" });
-    await cardIn(page, "To do", guide.key).waitFor();
+    for (const { id, key } of [guide, backups]) {
+      await api("PATCH", `/tasks/${id}`, { status: "todo" });
+      await cardIn(page, "To do", key).waitFor();
+    }
   });
 
   await test("a card is carried by keyboard alone to the next column, and each step is announced", async () => {
