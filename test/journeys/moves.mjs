@@ -65,7 +65,14 @@ export async function run(world) {
     await shown(guide);
     await page.keyboard.press("Escape");
     await panel.waitFor({ state: "detached" });
-    await until("the focus on the card", () => card(page, guide.key).getByRole("link").evaluate((link) => link === document.activeElement), 2_000);
+    await until(
+      "the focus on the card",
+      () =>
+        card(page, guide.key)
+          .getByRole("link")
+          .evaluate((link) => link === document.activeElement),
+      2_000,
+    );
     for (const { id, key } of [guide, backups]) {
       await api("PATCH", `/tasks/${id}`, { status: "todo" });
       await cardIn(page, "To do", key).waitFor();

@@ -1,6 +1,7 @@
 // Where an open task stands: beside the board, which goes on being used by mouse and keyboard; over the page where there is no room.
-import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Drawer } from "../ui/drawer.tsx";
+import { LinkBar } from "../ui/link-bar.tsx";
 import { isLayerOpen } from "../ui/shortcuts.ts";
 import { isPanelWanted, PANEL_ID } from "./open-task.ts";
 
@@ -64,8 +65,11 @@ function Beside({ taskId, label, onClose, children }: FrameProps) {
       id={PANEL_ID}
       aria-label={label}
       tabIndex={-1}
-      className="flex w-[392px] shrink-0 flex-col border-l border-kumo-line bg-kumo-base outline-none focus-visible:shadow-[inset_2px_0_0_var(--color-kumo-focus)]"
+      className="flex w-[392px] shrink-0 flex-col border-l border-kumo-line bg-kumo-base outline-none focus-visible:shadow-[inset_2px_0_0_var(--color-kumo-focus)] max-[999px]:fixed max-[999px]:inset-0 max-[999px]:z-20 max-[999px]:w-auto"
     >
+      <div className="min-[1000px]:hidden">
+        <LinkBar />
+      </div>
       {children}
     </aside>
   );
@@ -80,4 +84,8 @@ function Over({ taskId, label, onClose, children }: FrameProps) {
   );
 }
 
-export const PanelFrame = ({ isBeside, ...frame }: FrameProps & { isBeside: boolean }) => (isBeside ? <Beside {...frame} /> : <Over {...frame} />);
+/** As it was opened, until it is closed: what is open or typed in it would be lost with the change. A panel covers the page that became narrow. */
+export function PanelFrame({ isBeside, ...frame }: FrameProps & { isBeside: boolean }) {
+  const [wasBeside] = useState(isBeside);
+  return wasBeside ? <Beside {...frame} /> : <Over {...frame} />;
+}
