@@ -2,16 +2,13 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { AskDialog } from "../approvals/index.ts";
-import { OverrideDialog } from "../checks/index.ts";
-import { type BoardSnapshot, PausedNote } from "../boards/index.ts";
+import { PausedNote } from "../boards/index.ts";
 import { reportSignedOut } from "../live/http.ts";
-import { lookAt } from "../live/presence.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { useBoardFields } from "../fields/index.ts";
 import { useSession } from "../identity/index.ts";
 import { useBoardRights, useMayManage } from "../organizations/index.ts";
-import { BlockDialog, byRank, NewTaskDialog, type Task, type TaskStatus, TrashDialog } from "../tasks/index.ts";
+import { byRank, type Task } from "../tasks/index.ts";
 import { Button } from "../ui/button.tsx";
 import { lazyPart } from "../ui/later.tsx";
 import { PageHead } from "../ui/page.tsx";
@@ -20,6 +17,7 @@ import { useShortcuts } from "../ui/shortcuts.ts";
 import { Empty, SkeletonRows } from "../ui/states.tsx";
 import { useNow } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { type BoardDialog, type BoardProps, Dialogs, type Moves, type OpenTask, TaskLayer } from "./board-layers.tsx";
 import { BoardSkeleton } from "./board-skeleton.tsx";
 import { BoardToolbar } from "./board-toolbar.tsx";
 import { FilterBar } from "./filter-bar.tsx";
@@ -27,17 +25,13 @@ import { type Assignable, filterTasks, parseFilter } from "./filters.ts";
 import { Kanban } from "./kanban.tsx";
 import { useLiveBoard } from "./live.ts";
 import { useMoves } from "./moves.ts";
-import { noteOpened, useOpenTask } from "./open-task.ts";
+import { useOpenTask } from "./open-task.ts";
 import { clearSelection, keepSelected, useSelection } from "./selection.ts";
-import { SettingsDialog } from "./settings-dialog.tsx";
 import { useBoardSearch } from "./use-board-search.ts";
 
 const ListView = lazyPart(() => import("./list-view.tsx"));
-const TaskPanel = lazyPart(() => import("./task-panel.tsx"));
 const BulkBar = lazyPart(() => import("./bulk-bar.tsx"));
 const BoardMissing = lazyPart(() => import("./board-missing.tsx"));
-
-type BoardProps = { snapshot: BoardSnapshot; tasks: Task[] };
 
 function NoTasks({ onNew }: { onNew(): void }) {
   const t = useT();
@@ -50,8 +44,6 @@ function NoTasks({ onNew }: { onNew(): void }) {
     </Empty>
   );
 }
-
-type BoardDialog = "new" | "settings" | "trash" | null;
 
 /** N writes a task, / goes to the filter. */
 function useBoardKeys(onNew: (() => void) | undefined) {
@@ -76,72 +68,6 @@ function useSelectedOf(tasks: Task[]): string[] {
   useEffect(() => keepSelected((id) => tasks.some((task) => task.id === id)), [tasks]);
   useEffect(() => clearSelection, []);
   return selected;
-}
-
-type Moves = ReturnType<typeof useMoves>;
-
-/** What a move asks first. Over an open task it is part of that one's sheet, which else would hold the focus and hide it from readers. */
-function MoveDialogs({ snapshot, moves }: Pick<BoardProps, "snapshot"> & { moves: Moves }) {
-  const t = useT();
-  return (
-    <>
-      {moves.blocking ? (
-        <BlockDialog
-          key={moves.blocking.id}
-          title={t("tasks.block", { key: moves.blocking.key })}
-          description={moves.blocking.title}
-          onClose={moves.keepUnblocked}
-          onReason={moves.block}
-        />
-      ) : null}
-      {moves.unchecked ? (
-        <OverrideDialog task={moves.unchecked.task} why={moves.unchecked.why} onClose={moves.keepUnfinished} onReason={moves.override} />
-      ) : null}
-      {moves.asked ? <AskDialog task={moves.asked} approvals={snapshot.approvals} onClose={moves.closeAsk} /> : null}
-    </>
-  );
-}
-
-type OpenTask = ReturnType<typeof useOpenTask>;
-
-/** Its place while its code comes, so that the columns move once. */
-const PanelPlace = () => <div className="w-[392px] shrink-0 border-l border-kumo-line bg-kumo-base" />;
-
-/** The open task, and what a move asks. */
-function TaskLayer({ snapshot, tasks, moves, opened }: BoardProps & { moves: Moves; opened: OpenTask }) {
-  const { openId, isBeside, open } = opened;
-  useEffect(() => {
-    lookAt(openId ?? null);
-    noteOpened(openId ?? null);
-    return () => noteOpened(null);
-  }, [openId]);
-  useEffect(() => () => lookAt(null), []);
-  const dialogs = <MoveDialogs snapshot={snapshot} moves={moves} />;
-  const task = { snapshot, tasks, onClose: () => open(undefined), onOpen: open, onMove: (one: Task, status: TaskStatus) => void moves.move(one, status) };
-  return (
-    <Suspense fallback={isBeside ? <PanelPlace /> : null}>
-      {openId ? (
-        <TaskPanel taskId={openId} isBeside={isBeside} {...task}>
-          {dialogs}
-        </TaskPanel>
-      ) : (
-        dialogs
-      )}
-    </Suspense>
-  );
-}
-
-type DialogsProps = BoardProps & { dialog: BoardDialog; isHidden(task: Task): boolean; onOpen(id: string): void; onCloseDialog(): void };
-
-/** What opens over the board. */
-function Dialogs({ snapshot, tasks, dialog, onCloseDialog, ...made }: DialogsProps) {
-  return (
-    <Suspense fallback={null}>
-      {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={onCloseDialog} {...made} /> : null}
-      {dialog === "settings" ? <SettingsDialog snapshot={snapshot} onClose={onCloseDialog} /> : null}
-      {dialog === "trash" ? <TrashDialog boardId={snapshot.board.id} onClose={onCloseDialog} /> : null}
-    </Suspense>
-  );
 }
 
 function Selected({ snapshot, tasks }: BoardProps) {

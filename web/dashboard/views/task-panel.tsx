@@ -28,7 +28,7 @@ import {
   useWholeTask,
   WatchButton,
 } from "../tasks/index.ts";
-import { Boundary } from "../ui/boundary.tsx";
+import { Boundary, guarded } from "../ui/boundary.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { CaretDownIcon, CaretUpIcon, XIcon } from "../ui/icons.ts";
@@ -93,7 +93,7 @@ function Head({ task, onClose, onOpen }: { task: Task } & Pick<PanelProps, "onCl
       <span className="flex-1" />
       <Viewers taskId={task.id} />
       <WatchButton task={task} />
-      {isReadOnly ? null : <TaskMenu key={task.id} task={task} onOpen={onOpen} onGone={onClose} />}
+      {isReadOnly ? null : guarded(<TaskMenu key={task.id} task={task} onOpen={onOpen} onGone={onClose} />)}
       <Steps taskId={task.id} onOpen={onOpen} />
       <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
     </header>
