@@ -100,7 +100,7 @@ async function thingsOf(in_: World): Promise<Things> {
     note: [in_.note.id],
     view: [in_.view.id],
     memory: [in_.remembered.id, in_.shared.id],
-    reply_to: [in_.remembered.id, in_.shared.id],
+    reply_to: [in_.remembered.id, in_.shared.id, in_.said.id],
     recurrence: [in_.recurring.id],
     task_import: [in_.brought.id],
     tag: [in_.label.id, in_.twin.id],

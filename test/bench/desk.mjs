@@ -106,10 +106,10 @@ async function scroll(page) {
 }
 async function open(page) {
   await list(page, "In progress").locator(CARD).nth(4).click();
-  await page.getByRole("dialog").waitFor();
+  await page.locator("#task-panel").waitFor();
   await settled(page);
   await page.keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.locator("#task-panel").waitFor({ state: "detached" });
 }
 
 /** What a first visit fetches until the cards stand there: how many requests, and their bytes as gzip makes them. */

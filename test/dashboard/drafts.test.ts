@@ -8,6 +8,7 @@ type Drafts = {
   readDraft(subject: string): Draft | undefined;
   sendDraft(subjects: readonly string[], send: () => Promise<unknown>): Promise<void>;
   forgetDrafts(): void;
+  ownDrafts(personId: string): void;
 };
 const modules = import.meta.glob<Drafts>("../../web/dashboard/live/drafts.ts");
 const items = new Map<string, string>();
@@ -49,6 +50,20 @@ test("fifty drafts outlast a reload with the version they are of, the oldest goe
   expect([after.readDraft("description:49"), after.readDraft("long")]).toEqual([{ text: "text 49", version: 49 }, undefined]);
   after.forgetDrafts();
   expect([items.size, after.readDraft("description:49")]).toEqual([0, undefined]);
+});
+
+test("what somebody has begun is theirs again after their session has ended, and of nobody else who signs in there", async () => {
+  items.clear();
+  const { keepDraft, readDraft, ownDrafts } = await loaded();
+  keepDraft("comment:a", { text: "begun" });
+  ownDrafts("ana");
+  expect(readDraft("comment:a")).toEqual({ text: "begun" });
+  const later = await loaded();
+  later.ownDrafts("ana");
+  expect(later.readDraft("comment:a")).toEqual({ text: "begun" });
+  later.ownDrafts("ben");
+  later.ownDrafts("ana");
+  expect(later.readDraft("comment:a")).toBeUndefined();
 });
 
 test.each(["{", "7", '[[1,{"text":"a"}],["b",null],["c"]]'])("what else stands in the storage, %s, is no draft", async (text) => {

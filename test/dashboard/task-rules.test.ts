@@ -41,12 +41,16 @@ type Rules = {
   changeView(boardId: string, view: View, changes: object): Promise<View>;
   goalBy(board: object, onboarding: object | null): object;
   answerOf(chosen: { label: string }[], words: string): object | null;
+  threadsOf(comments: { id: string; reply_to: string | null }[]): { first: { id: string }; answers: { id: string }[] }[];
+  stepsFrom(order: string[], id: string): { place: number | null; previous: string | null; next: string | null };
+  foldedBeside(status: string, own: string | null | undefined): boolean;
+  withLine(text: string, line: string): string;
   paletteSource(boardId: undefined, query: string): { queryFn?: unknown };
 };
 const modules = import.meta.glob<Partial<Rules>>([
   "../../web/dashboard/live/query-client.ts",
-  "../../web/dashboard/tasks/{blockers,cache,comments-live,due,estimate,parts,use-text-edit}.ts",
-  "../../web/dashboard/views/{gate,group-live,moves,selection,use-board-search}.ts",
+  "../../web/dashboard/tasks/{blockers,cache,comments-live,due,estimate,parts,text-editor,threads,use-text-edit}.{ts,tsx}",
+  "../../web/dashboard/views/{gate,group-live,moves,open-task,selection,use-board-search}.ts",
   "../../web/dashboard/onboarding/goals.ts",
   "../../web/dashboard/saved/view-menu.tsx",
   "../../web/dashboard/search/palette.ts",
@@ -309,4 +313,35 @@ test("the goal of a board fills in with what its agent knows, then with what it 
     { answer: "soon" },
     null,
   ]);
+});
+
+test("answers stand below the comment that their thread began with, in their order; one whose thread is not here stands by itself", () => {
+  const said = (id: string, reply_to: string | null = null) => ({ id, reply_to });
+  const threads = rules.threadsOf([said("a"), said("lost", "gone"), said("a1", "a"), said("b"), said("a2", "a"), said("b1", "b")]);
+  expect(threads.map(({ first, answers }) => [first.id, ...answers.map(({ id }) => id)])).toEqual([["a", "a1", "a2"], ["lost"], ["b", "b1"]]);
+});
+
+test.each([
+  ["a", 1, null, "b"],
+  ["b", 2, "a", "c"],
+  ["c", 3, "b", null],
+  ["hidden", null, "c", "a"],
+])("beside the shown task %s, the %s. of three, stand %s and %s", (id, place, previous, next) => {
+  expect(rules.stepsFrom(["a", "b", "c"], id)).toEqual({ place, previous, next });
+});
+
+test("beside an open task the outer columns fold, but never its own, and none while no task is open", () => {
+  const folded = (own: string | null | undefined) =>
+    ["inbox", "todo", "in_progress", "blocked", "review", "done"].filter((status) => rules.foldedBeside(status, own));
+  expect([folded("todo"), folded("inbox"), folded("done"), folded(undefined), folded(null)]).toEqual([
+    ["inbox", "done"],
+    ["done"],
+    ["inbox"],
+    ["inbox", "done"],
+    [],
+  ]);
+});
+
+test("a file is named in a text as a paragraph of its own, after what is written there by then", () => {
+  expect([rules.withLine(" ", "![a](b)"), rules.withLine("See\n", "![a](b)")]).toEqual(["![a](b)", "See\n\n![a](b)"]);
 });

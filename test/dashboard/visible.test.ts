@@ -191,6 +191,14 @@ test("Markdown is drawn so too: texts, code, links and pictures", async () => {
   expect(renderToString(createElement(Rendered, { text: "**שלום**" }))).toContain("<strong><bdi>שלום</bdi></strong>");
 }, 60_000);
 
+test("a paragraph runs as its first letter does, whatever in it is bold or a link", async () => {
+  const Rendered = await component("markdown-rendered", "default");
+  const html = (text: string) => renderToString(createElement(Rendered, { text }));
+  expect(html("**שלום** [עולם](https://a.b) טוב")).toMatch(/<p dir="rtl"><strong>/);
+  expect(html("1. **שלום**\n2. Hello שלום")).toMatch(/<li dir="rtl">.*<li>Hello/s);
+  expect(html("Hello שלום")).toContain("<p>Hello");
+}, 60_000);
+
 test("a command is copied as its bytes, and says so when some of them would not be seen", async () => {
   const Exact = await component("exact", "Exact");
   const html = (text: string) => renderToString(on.around(createElement(Exact, { text, copyLabel: "Copy" })));

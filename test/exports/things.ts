@@ -33,10 +33,10 @@ export async function everything(): Promise<World> {
     require_approval_for_done: false,
   });
   await change("PUT", `/organizations/me/members/${in_.friendId}/access`, { board_access: [{ board_id: on.id, can_write: true }] });
-  await change("POST", `/tasks/${first.id}/comments`, {
+  const said = (await change("POST", `/tasks/${first.id}/comments`, {
     message: `${ALL_SORTS} see https://mc.example/boards/${on.id}?task=x and /tasks/${busy.id}, order ${FOREIGN} of "${FOREIGN}"`,
-  });
-  await change("POST", `/tasks/${first.id}/comments`, { message: "0" });
+  })) as { id: string };
+  await change("POST", `/tasks/${first.id}/comments`, { message: "0", reply_to: said.id });
   await change("PATCH", `/tasks/${first.id}`, { assigned_agent_id: scout.id, due_at: "2027-01-02T03:04:05.678Z", priority: "urgent" });
   await change("POST", `/tasks/${in_.checked.id}/checks/ci/result`, { state: "passed", summary: ALL_SORTS, commit: "9fceb02" });
   await change("POST", `/boards/${on.id}/memory`, {

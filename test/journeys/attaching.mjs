@@ -83,7 +83,20 @@ export async function run({ page, board, key }) {
     const shown = drawer(page).getByRole("list", { name: "Comments" }).getByRole("img", { name: "screen [1].png" });
     await shown.waitFor();
     assert.equal(await shown.evaluate((image) => image.decode().then(() => image.naturalWidth)), 1);
-    await button(page, "Edit your comment").last().click();
+    await button(page, "Reply").last().click();
+    await drawer(page)
+      .getByRole("textbox", { name: /^Reply to/ })
+      .pressSequentially("Where is **it**?");
+    await page.keyboard.press("Escape");
+    await openTask(page, key); // what was begun is there again
+    await button(page, "Preview").first().click();
+    await drawer(page).getByRole("region", { name: "Preview" }).locator("strong", { hasText: "it" }).waitFor();
+    await button(page, "Reply").last().click();
+    await drawer(page)
+      .getByRole("list", { name: /^Replies to/ })
+      .locator("strong", { hasText: "it" })
+      .waitFor();
+    await button(page, "Edit your comment").first().click();
     await box.first().fill("It is mended.");
     await button(page, "Save").click();
     await shown.waitFor({ state: "detached" });

@@ -4,7 +4,7 @@ import { card, cardIn, centre, columnOrStrip, handle } from "./screens.mjs";
 
 export const isPatch = (response) => response.request().method() === "PATCH" && response.url().includes("/tasks/");
 
-export async function dragByMouse(page, key, columnName) {
+async function carryTo(page, key, columnName) {
   const from = await centre(card(page, key));
   const to = await centre(columnOrStrip(page, columnName));
   await page.mouse.move(from.x, from.y + 12);
@@ -12,7 +12,17 @@ export async function dragByMouse(page, key, columnName) {
   await page.mouse.move(from.x + 12, from.y + 12, { steps: 3 });
   await page.locator("[data-dnd-dragging]").first().waitFor();
   await page.mouse.move(to.x, from.y + 20, { steps: 12 });
+}
+
+export async function dragByMouse(page, key, columnName) {
+  await carryTo(page, key, columnName);
   await cardIn(page, columnName, key).waitFor();
+  await Promise.all([page.waitForResponse(isPatch), page.mouse.up()]);
+}
+
+/** A folded column, which draws no cards. */
+export async function dragOnto(page, key, columnName) {
+  await carryTo(page, key, columnName);
   await Promise.all([page.waitForResponse(isPatch), page.mouse.up()]);
 }
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "./book.mjs";
 import { expecting, openContext, shoot } from "./browser.mjs";
-import { carry, dragByFinger, dragByMouse, isPatch, listenToAnnouncements, swipe } from "./hands.mjs";
-import { card, cardIn, centre, column, keysIn, moveByMenu, openBoard, signIn, toast } from "./screens.mjs";
+import { carry, dragByFinger, dragByMouse, dragOnto, isPatch, listenToAnnouncements, swipe } from "./hands.mjs";
+import { button, card, cardIn, centre, column, keysIn, moveByMenu, openBoard, signIn, toast } from "./screens.mjs";
 import { api, token, until } from "./stage.mjs";
 
 const statusOf = async (id) => (await api("GET", `/tasks/${id}`)).status;
@@ -41,6 +41,42 @@ export async function run(world) {
     await Promise.all([page.waitForResponse(isPatch), page.getByRole("button", { name: "Undo" }).last().click()]);
     await cardIn(page, "To do", keys.key).waitFor();
     assert.equal(await statusOf(keys.id), "todo");
+  });
+
+  await test("beside an open task the board goes on: cards are dragged, also onto a column that is folded for it; J and K go on, Escape gives the focus back", async () => {
+    const panel = page.locator("#task-panel");
+    const shown = (task) => panel.getByRole("heading", { name: task.title }).waitFor();
+    await card(page, keys.key).click();
+    await shown(keys);
+    await api("PATCH", `/tasks/${guide.id}`, { status: "inbox" });
+    await button(page, "Show Inbox (1)").waitFor(); // a strip now
+    await dragOnto(page, backups.key, "Inbox");
+    assert.equal(await statusOf(backups.id), "inbox");
+    await button(page, "Show Inbox (2)").waitFor();
+    await page.keyboard.press("j");
+    const [, next] = await keysIn(page, "To do");
+    await panel.getByText(next, { exact: true }).first().waitFor();
+    await page.keyboard.press("k");
+    await shown(keys);
+    await button(panel, "Next task (J)").click();
+    await panel.getByText(next, { exact: true }).first().waitFor();
+    await button(page, "Show Inbox (2)").click();
+    await card(page, guide.key).click();
+    await shown(guide);
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "detached" });
+    await until(
+      "the focus on the card",
+      () =>
+        card(page, guide.key)
+          .getByRole("link")
+          .evaluate((link) => link === document.activeElement),
+      2_000,
+    );
+    for (const { id, key } of [guide, backups]) {
+      await api("PATCH", `/tasks/${id}`, { status: "todo" });
+      await cardIn(page, "To do", key).waitFor();
+    }
   });
 
   await test("a card is carried by keyboard alone to the next column, and each step is announced", async () => {

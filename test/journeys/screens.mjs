@@ -11,7 +11,8 @@ export const column = (page, name) => page.getByRole("region", exactly(name));
 export const columnOrStrip = (page, name) => page.getByRole("region", { name: new RegExp(`^${name}(, empty)?$`) });
 export const cardIn = (page, columnName, key) => column(page, columnName).locator(CARD, { has: page.getByText(key, { exact: true }) });
 export const card = (page, key) => page.locator(CARD, { has: page.locator("a[data-task-id]") }).filter({ has: page.getByText(key, { exact: true }) });
-export const drawer = (page) => page.getByRole("dialog");
+/** A dialog, or the open task: beside its board, or as a sheet. */
+export const drawer = (page) => page.locator("[role=dialog], #task-panel");
 export const handle = (page, key) => button(page, `Move ${key}`);
 export const toast = (page, text) => page.getByRole("region", exactly("Notifications")).getByText(text);
 

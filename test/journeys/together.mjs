@@ -73,7 +73,7 @@ export async function run(world) {
     guest.send(JSON.stringify({ type: "presence", task_id: world.taskId, is_typing: true }));
     await second.getByRole("img", { name: "Also on this board: Night watch" }).waitFor();
     await card(second, world.key).click();
-    const drawer = second.getByRole("dialog");
+    const drawer = second.locator("#task-panel");
     await drawer.getByRole("img", { name: "Also looking at this task: Night watch" }).waitFor();
     await drawer.getByText("Night watch is typing…").waitFor();
     await shoot(second, "presence");

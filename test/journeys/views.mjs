@@ -83,10 +83,10 @@ export async function run(world) {
     await api("PATCH", `/tasks/${far.id}`, { title: "Ship the filter at once", priority: "urgent" });
     await page.getByText("Ship the filter at once").waitFor();
     await page.keyboard.press("Enter");
-    await page.getByRole("dialog").waitFor();
+    await page.locator("#task-panel").waitFor();
     assert.equal(queryOf(page).get("q"), "filter");
     await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.locator("#task-panel").waitFor({ state: "detached" });
   });
 
   const cell = (task, column) => page.locator(`tr[data-row-id="${task.id}"] td[data-column="${column}"]`);

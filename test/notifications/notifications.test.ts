@@ -12,8 +12,9 @@ type Person = Awaited<ReturnType<typeof member>>;
 const DAY_MS = 86_400_000;
 const drained = (of: TestOrganization, on: { id: string }, now?: Date) => drain(notificationsConsumer, on.id, contextOf(of, now));
 const inbox = async ({ call }: Pick<Person, "call">, query = "") => must(await call<NotificationPage>("GET", `/notifications?${query}`));
-const told = async (person: Person, query = "") => (await inbox(person, query)).items.map(({ kind, event }) => `${kind}: ${event.type}`);
-const comment = ({ call }: Pick<Person, "call">, { id }: { id: string }, message: string) => call("POST", `/tasks/${id}/comments`, { body: { message } });
+const told = async (person: Pick<Person, "call">, query = "") => (await inbox(person, query)).items.map(({ kind, event }) => `${kind}: ${event.type}`);
+const comment = ({ call }: Pick<Person, "call">, { id }: { id: string }, message: string) =>
+  call<{ id: string }>("POST", `/tasks/${id}/comments`, { body: { message } });
 
 /** A board, two people who write there and one who reads, and a task that one of them has. */
 async function stage() {
@@ -25,17 +26,19 @@ async function stage() {
   return { of, on, ana, ben, reader, first };
 }
 
-test("who has a task, watches it, is named, may decide or has asked is told once, as what concerns them most; who did it is not", async () => {
+test("who has a task, watches it, is named, is answered, may decide or has asked is told once, as what concerns them most; who did it is not", async () => {
   const { of, on, ana, ben, reader, first } = await stage();
-  must(await comment(ana, first, "@Ben, is it done?"));
-  must(await comment(ben, first, "It is"));
+  const question = must(await comment(of, first, "@Ben, is it done?"));
+  must(await comment(ana, first, "It is not mine to say"));
+  must(await ben.call("POST", `/tasks/${first.id}/comments`, { body: { message: "It is", reply_to: question.id } }));
   const asked = await approval({ call: ana.call }, first);
   must(await ben.call("PATCH", `/approvals/${asked.id}`, { body: { status: "rejected", comment: "Not yet" } }));
   await Promise.all([drained(of, on), drained(of, on), drained(of, on)]);
-  expect([await told(ana), await told(ben), await told(reader)]).toEqual([
-    ["decision: approval.decided", "comment: task.commented", "assignment: task.created"],
+  expect([await told(ana), await told(ben), await told(reader), await told(of)]).toEqual([
+    ["decision: approval.decided", "comment: task.commented", "comment: task.commented", "assignment: task.created"],
+    ["approval: approval.requested", "comment: task.commented", "mention: task.commented"],
+    ["comment: task.commented", "comment: task.commented", "comment: task.commented"],
     ["approval: approval.requested", "mention: task.commented"],
-    ["comment: task.commented", "comment: task.commented"],
   ]);
 });
 

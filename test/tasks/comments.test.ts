@@ -5,7 +5,7 @@ import { mentionsIn, namesIn } from "#worker/tasks/mentions.ts";
 import { COMMENT_EDITS_MAX, type Comment, type CommentHistory, REACTIONS_MAX, type Task } from "#worker/tasks/schema.ts";
 import type { Reply } from "../support/client.ts";
 import { heldUp, meeting } from "../support/racing.ts";
-import { agentOn, eventsOf, member, must, type TestOrganization, workplace } from "../support/factories.ts";
+import { agentOn, eventsOf, member, must, task, type TestOrganization, workplace } from "../support/factories.ts";
 
 type At = Pick<TestOrganization, "call">;
 const refusal = (reply: Reply<unknown>) => [reply.status, (reply.body as { code: string }).code];
@@ -108,4 +108,26 @@ test("each has one of each emoji, on or off; many at once all hold", async () =>
   const full = JSON.stringify(Array.from({ length: REACTIONS_MAX }, (_, at) => ({ emoji: "👍", type: "user", id: `u${at}`, name: "U" })));
   await of.db.sql("UPDATE comments SET reactions = ?2 WHERE id = ?1", said.id, full).run();
   expect(refusal(await react(of, said, "👍"))).toEqual([409, "conflict"]);
+});
+
+test("an answer goes to the thread of the comment that it answers, also an answer to an answer, and when that one was taken back", async () => {
+  const { of, on, first } = await workplace();
+  const scout = await agentOn(of, on);
+  const [asked, other] = [await say(of, first, "Is it safe?"), await say(of, first, "Something else")];
+  const answer = (by: At, to: Comment, message: string, task: { id: string } = first) =>
+    by.call<Comment>("POST", `/tasks/${task.id}/comments`, { body: { message, reply_to: to.id } });
+  const answered = must(await answer(of, asked, "It is."));
+  const again = must(await answer({ call: scout.call }, answered, "Sure?"));
+  must(await of.call("DELETE", address(asked)));
+  const late = must(await answer(of, asked, "Too late."));
+  expect([asked, other, answered, again, late].map(({ reply_to }) => reply_to)).toEqual([null, null, asked.id, asked.id, asked.id]);
+  expect((await list(of, first)).map(({ id, reply_to }) => [id, reply_to])).toEqual(
+    [asked, other, answered, again, late].map(({ id, reply_to }) => [id, reply_to]),
+  );
+  const elsewhere = await task(of, on);
+  expect([refusal(await answer(of, asked, "There?", elsewhere)), refusal(await answer((await workplace()).of, asked, "Foreign"))]).toEqual([
+    [404, "not_found"],
+    [404, "not_found"],
+  ]);
+  expect(refusal(await of.call("PATCH", address(other), { body: { message: "Moved", reply_to: asked.id } }))).toEqual([422, "invalid_input"]);
 });

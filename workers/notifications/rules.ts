@@ -20,7 +20,7 @@ export const RULES = {
   "task.created": ({ payload }) => (payload.imported ? [] : assigned(payload.after.assigned_user_id)), // an import wakes nobody
   "task.assigned": ({ payload }) => assigned(payload.after.assigned_user_id),
   "task.commented": ({ subject_id, payload }) => [
-    { kind: "mention", whom: { people: peopleAmong(payload.comment.mentions) } },
+    { kind: "mention", whom: { people: peopleAmong([...payload.comment.mentions, ...(payload.answers ? [payload.answers] : [])]) } },
     { kind: "comment", whom: { watching: subject_id } },
   ],
   "task.due_soon": ({ subject_id }) => [{ kind: "due", whom: { watching: subject_id } }],

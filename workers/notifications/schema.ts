@@ -9,7 +9,7 @@ export type Kind = (typeof KINDS)[number];
 const EventId = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 export const NotificationKind = z.enum(KINDS).meta({
   description:
-    "`mention`: somebody named you; `assignment`: a task is yours; `comment`, `due`, `failure`: on a task that you have or watch; `approval`: it waits for you; `decision`: on what you asked for; `gateway`: one went offline; `question`: an agent asks",
+    "`mention`: somebody named you, or answered a comment of yours; `assignment`: a task is yours; `comment`, `due`, `failure`: on a task that you have or watch; `approval`: it waits for you; `decision`: on what you asked for; `gateway`: one went offline; `question`: an agent asks",
 });
 
 export const Notification = z

@@ -118,7 +118,7 @@ function rowOf(task: ArrivingTask, place: number, { ground: { board, last, agent
 }
 
 const commentRows = (task: TaskRow, texts: readonly string[], actor: Actor): CommentRow[] =>
-  texts.map((message) => commentOn(task, { message, mentions: null }, actor, task.created_at));
+  texts.map((message) => commentOn(task, { message, mentions: null, reply_to: null }, actor, task.created_at));
 
 /** Those that the fields of the board take, each by itself; where they are too long together, what is left are the defaults. */
 function valuesOf(rules: readonly FieldRule[], given: ArrivingTask["values"]): Result<DecidedValues> {

@@ -111,7 +111,7 @@ function sharedCommentRoutes<Prefix extends "" | "/agent">({ prefix, tag, idOf }
       }),
       async (context) => {
         const { task_id, board_id } = context.req.valid("param");
-        return context.json(await addComment(context.var.work, task_id, context.req.valid("json").message, board_id), 201);
+        return context.json(await addComment(context.var.work, task_id, context.req.valid("json"), board_id), 201);
       },
     );
 }

@@ -142,7 +142,7 @@ export function planChange(work: Work, db: Database, loaded: Planned, update: Ta
   const wanted = wantedDependencies(update);
   const { next, dependencies, added, finish } = decide(work, db, loaded, update, wanted);
   const pass = passGate(work, db, loaded, update);
-  const comment = update.comment ? newComment(work, facts.row, update.comment, loaded.more.named ?? []) : null;
+  const comment = update.comment ? newComment(work, facts.row, { message: update.comment, answered: null }, loaded.more.named ?? []) : null;
   const draft = presentTask({ ...facts, ...added, row: next, dependencies });
   const moved = workOf(facts.row, next, { before, after: draft }, comment ? work.caller : null);
   const worked = { ...next, work_version: next.work_version + moved.by };

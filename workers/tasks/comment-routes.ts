@@ -37,7 +37,7 @@ export const commentRoutes = api()
       answer: Comment,
       status: 201,
     }),
-    async (context) => context.json(await addComment(context.var.work, context.req.valid("param").task_id, context.req.valid("json").message), 201),
+    async (context) => context.json(await addComment(context.var.work, context.req.valid("param").task_id, context.req.valid("json")), 201),
   )
   .openapi(
     operation(actions["task.comment"], {

@@ -3,7 +3,7 @@ import { newId } from "#worker/platform/ids.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { CommentRow, TaskRow } from "./tables.ts";
 
-type Said = Pick<CommentRow, "message" | "mentions">;
+type Said = Pick<CommentRow, "message" | "mentions" | "reply_to">;
 
 export const commentOn = (task: Pick<TaskRow, "id" | "organization_id" | "board_id">, said: Said, actor: Actor, at: string): CommentRow => ({
   id: newId(),

@@ -11,6 +11,7 @@ const commented = z.object({
   title: z.string().meta({ description: "the task's" }),
   comment: Comment,
   agent_id: Id.nullable().meta({ description: "the agent that the task is assigned to" }),
+  answers: Actor.optional().meta({ description: "whose comment it answers" }),
 });
 
 /** What commutes with every other change of the task, so that it needs no version: `label` is its key. */

@@ -122,6 +122,7 @@ export const portable: Portable = {
         deleted_at: optional(time()),
         mentions: optional(json(z.array(actor).max(50))),
         reactions: optional(json(z.array(actor.extend({ emoji: z.enum(REACTIONS) })).max(REACTIONS_MAX))),
+        reply_to: optional(link()),
       },
       omitted: {},
       arrives: () => ({}),

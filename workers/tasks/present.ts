@@ -174,12 +174,13 @@ function reactionsOf({ reactions }: CommentRow): Comment["reactions"] {
 }
 
 export function presentComment(row: CommentRow): Comment {
-  const { id, task_id, board_id, message, created_at, edited_at } = row;
+  const { id, task_id, board_id, message, reply_to, created_at, edited_at } = row;
   return {
     id,
     task_id,
     board_id,
     message,
+    reply_to,
     author: authorOf(row),
     agent_id: row.author_type === "agent" ? row.author_id : null,
     mentions: row.mentions ? (JSON.parse(row.mentions) as Actor[]) : [],

@@ -211,6 +211,7 @@ export const Comment = z
     task_id: Id,
     board_id: Id,
     message: z.string().meta({ description: "empty: it was deleted" }),
+    reply_to: Id.nullable().meta({ description: "the first comment of the thread that it belongs to" }),
     author: Actor,
     agent_id: Id.nullable(),
     mentions: z.array(Actor).meta({ description: "people and agents whom it names as @name" }),
@@ -222,10 +223,17 @@ export const Comment = z
   .meta({ id: "Comment" });
 export type Comment = z.infer<typeof Comment>;
 export const CommentCreate = z
-  .strictObject({ message: text(COMMENT_MAX_CHARS) })
+  .strictObject({
+    message: text(COMMENT_MAX_CHARS),
+    reply_to: Id.nullish().meta({ description: "a comment on the same task; threads have one level, so an answer to an answer goes to the same thread" }),
+  })
   .meta({ id: "CommentCreate", example: { message: "Started; the first host is done." } });
+export type CommentCreate = z.infer<typeof CommentCreate>;
 
-export const CommentUpdate = CommentCreate.meta({ id: "CommentUpdate", example: { message: "Started; the first two hosts are done." } });
+export const CommentUpdate = CommentCreate.omit({ reply_to: true }).meta({
+  id: "CommentUpdate",
+  example: { message: "Started; the first two hosts are done." },
+});
 export const CommentReaction = z
   .strictObject({ emoji: Emoji, is_on: z.boolean().default(true) })
   .meta({ id: "CommentReaction", example: { emoji: "👍", is_on: true } });

@@ -83,6 +83,8 @@ export const comments = sqliteTable("comments", {
   deleted_at: text(),
   mentions: text(),
   reactions: text(),
+  /** The first comment of the thread that it belongs to. */
+  reply_to: text(),
 });
 export type CommentRow = typeof comments.$inferSelect;
 

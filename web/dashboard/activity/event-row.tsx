@@ -11,7 +11,7 @@ import type { EventView } from "../live/wire.ts";
 import { ALL_BOARDS, LEVEL_LABELS } from "../members/index.ts";
 import { ROLE_LABELS } from "../organizations/index.ts";
 import { RUN_LABELS } from "../runs/index.ts";
-import { PRIORITY_LABELS, STATUS_LABELS } from "../tasks/index.ts";
+import { hoursOf, PRIORITY_LABELS, STATUS_LABELS } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { CopyButton } from "../ui/copy.tsx";
 import { cx } from "../ui/cx.ts";
@@ -58,6 +58,7 @@ function Value({ field, value }: { field: string; value: string | null }) {
   if (value === null) return <span className="text-kumo-subtle">{t("activity.nothing")}</span>;
   const label = VALUE_LABELS[field]?.[value] ?? YES_NO[value];
   if (label) return <>{t(label)}</>;
+  if (field === "estimate_minutes") return <>{hoursOf(Number(value))}</>;
   return <>{ISO_TIME.test(value) ? format.dayAndTime(value) : value}</>;
 }
 

@@ -13,11 +13,11 @@ import type { Attachment } from "./wire.ts";
 export const markdownOf = (attachment: Attachment): string =>
   `${isSmallPicture(attachment) ? "!" : ""}[${attachment.name.replace(/[\\[\]`*_<>~]/g, "\\$&")}](${attachment.download_path})`;
 
-export function AttachToText({ taskId, onText, send, children }: AroundTextProps) {
+export function AttachToText({ taskId, subject, onText, send, children }: AroundTextProps) {
   const t = useT();
-  const uploads = useUploads(taskId).filter(({ onAttached }) => onAttached !== null);
+  const uploads = useUploads(taskId).filter(({ into }) => into === subject);
   const onAttached = (attachment: Attachment) => onText(markdownOf(attachment));
-  const attach = (files: File[], nameOf = ({ name }: File) => name) => attachFiles(taskId, files, { nameOf, onAttached });
+  const attach = (files: File[], nameOf = ({ name }: File) => name) => attachFiles(taskId, files, { nameOf, into: subject, onAttached });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: what is pasted or dropped is in the field inside
     <div
@@ -39,7 +39,7 @@ export function AttachToText({ taskId, onText, send, children }: AroundTextProps
       {uploads.length > 0 ? <ul className="flex flex-col gap-2">{uploads.map((upload) => guarded(<UploadRow key={upload.id} upload={upload} />))}</ul> : null}
       <div className="flex flex-wrap items-center gap-2">
         {send}
-        <Chooser label={t("attachments.toText")} onFiles={attach} />
+        <Chooser isIcon label={t("attachments.toText")} onFiles={attach} />
       </div>
     </div>
   );

@@ -3,7 +3,7 @@ export const messages = {
   "attachments.ofTask": "Attachments",
   "attachments.count": "{count, plural, one {# attachment} other {# attachments}}",
   "attachments.attach": "Attach files…",
-  "attachments.toText": "Attach to the comment…",
+  "attachments.toText": "Attach to the text…",
   "attachments.how": "Or drop files here, or paste a picture. At most {max} each.",
   "attachments.drop": "Drop the files to attach them to {key}",
   "attachments.notLoaded": "The attachments could not be loaded",

@@ -5,7 +5,7 @@ export const messages: Record<keyof typeof english, string> = {
   "attachments.ofTask": "附件",
   "attachments.count": "{count, plural, other {# 个附件}}",
   "attachments.attach": "添加附件…",
-  "attachments.toText": "附到评论中…",
+  "attachments.toText": "附到文字中…",
   "attachments.how": "也可以把文件拖到这里，或粘贴图片。每个文件最大 {max}。",
   "attachments.drop": "松开即可把文件添加到 {key}",
   "attachments.notLoaded": "附件加载失败",

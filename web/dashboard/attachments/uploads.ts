@@ -17,6 +17,8 @@ export type Uploading = {
   stop: AbortController;
   /** Of a file for a text that is being written: it is named there once it is attached. */
   onAttached: ((attachment: Attachment) => void) | null;
+  /** Which text that is. */
+  into: string | null;
 };
 
 const AT_ONCE = 3;
@@ -55,10 +57,10 @@ function shortName(name: string): string {
   return [...clean].length <= NAME_MAX_CHARS ? clean : [...clean].slice(-NAME_MAX_CHARS).join("").trim();
 }
 
-type Attaching = { nameOf?: (file: File) => string; onAttached?: Uploading["onAttached"] };
+type Attaching = { nameOf?: (file: File) => string; onAttached?: Uploading["onAttached"]; into?: string | null };
 
 /** Attaches files; `nameOf`: what each is called. */
-export function attachFiles(taskId: string, files: readonly File[], { nameOf = ({ name }) => name, onAttached = null }: Attaching = {}): void {
+export function attachFiles(taskId: string, files: readonly File[], { nameOf = ({ name }) => name, onAttached = null, into = null }: Attaching = {}): void {
   const fresh = files.map(
     (file): Uploading => ({
       id: crypto.randomUUID(),
@@ -70,6 +72,7 @@ export function attachFiles(taskId: string, files: readonly File[], { nameOf = (
       error: null,
       stop: new AbortController(),
       onAttached,
+      into,
     }),
   );
   uploads.set([...uploads.get(), ...fresh]);

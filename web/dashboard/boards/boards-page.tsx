@@ -57,6 +57,7 @@ function GroupActions({ group, isEmpty, place }: { group: BoardGroup; isEmpty: b
 /** `place`: of a group; what stands in none comes last. */
 function GroupPanel({ group, place, boards: unordered }: { group: BoardGroup | null; place?: GroupPlace; boards: Board[] }) {
   const t = useT();
+  const isAdmin = useIsAdmin(); // to whom no board is hidden
   const boards = unordered.toSorted(byRank);
   const ordering = useOrdering(boards, useMoveBoard(), "boards.notMoved");
   const isTarget = place !== undefined && place.ordering.carried !== null && place.ordering.carried !== group?.id;
@@ -70,7 +71,7 @@ function GroupPanel({ group, place, boards: unordered }: { group: BoardGroup | n
     >
       <Panel title={group?.name ?? t("boards.ungrouped")} actions={actions}>
         {boards.length === 0 ? (
-          <p className="px-4 py-3 text-sm text-kumo-subtle">{t("boards.groupEmpty")}</p>
+          <p className="px-4 py-3 text-sm text-kumo-subtle">{t(isAdmin ? "boards.groupEmpty" : "boards.groupHidden")}</p>
         ) : (
           <>
             <ul className="divide-y divide-kumo-line">

@@ -1,9 +1,11 @@
 // The one command that connects a gateway, and the wait for it: turns online by itself through the live feed.
+import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { State } from "../ui/chip.tsx";
 import { CopyTextButton } from "../ui/copy.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { useShownOnce } from "../ui/once.ts";
 import { useGateway } from "./live.ts";
 import type { Gateway, IssuedCommand } from "./wire.ts";
 import { useProblemSentence } from "./words.tsx";
@@ -29,6 +31,9 @@ export function ConnectCommand({ command, baseline, onDone }: { command: IssuedC
   const t = useT();
   const { data: gateway } = useGateway(command.gateway_id);
   const isOnline = gateway?.status === "online" && gateway.connected_at !== baseline.connected_at;
+  const [wasCopied, setCopied] = useState(false);
+  useShownOnce(!wasCopied && !isOnline);
+  const note = () => setCopied(true);
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <p className="text-sm">{t("gateway.runThis")}</p>
@@ -36,12 +41,13 @@ export function ConnectCommand({ command, baseline, onDone }: { command: IssuedC
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
         tabIndex={0}
         aria-label={t("gateway.command")}
+        onCopy={note}
         className="max-h-40 overflow-auto rounded-card border border-kumo-line bg-kumo-recessed px-3 py-2.5 font-mono text-xs break-all whitespace-pre-wrap select-all"
       >
         {command.command}
       </section>
       <div className="flex items-center gap-3">
-        <CopyTextButton text={command.command} label={t("gateway.copyCommand")} look={isOnline ? "plain" : "primary"} />
+        <CopyTextButton text={command.command} label={t("gateway.copyCommand")} look={isOnline ? "plain" : "primary"} onCopied={note} />
         <span className="text-xs text-kumo-subtle">{t("gateway.shownOnce")}</span>
       </div>
       <div role="status" className="flex min-h-9 flex-wrap items-center justify-between gap-3 border-t border-kumo-line pt-3">

@@ -9,6 +9,7 @@ export { usePasswordError } from "./password-error.ts";
 export {
   beginSession,
   forgetEverything,
+  forgetSession,
   isSigningOut,
   nameInSession,
   reloadSession,

@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import type { accountRoutes } from "#worker/identity/account-routes.ts";
 import type { sessionRoutes } from "#worker/identity/session-routes.ts";
 import type { signInRoutes } from "#worker/identity/sign-in-routes.ts";
-import { forgetDrafts } from "../live/drafts.ts";
+import { forgetDrafts, ownDrafts } from "../live/drafts.ts";
 import { leaving } from "../live/leaving.ts";
 import { activeOrganizationId, ApiError, clientOf, json, setActiveOrganizationId } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
@@ -16,6 +16,7 @@ const { "sign-in": signIn } = clientOf<typeof signInRoutes>().auth;
 
 /** Keeps the tab's organization when the person still belongs to it. */
 function adopt(session: SessionView): SessionView {
+  ownDrafts(session.person.id);
   const current = activeOrganizationId();
   const isMember = session.organizations.some((organization) => organization.id === current);
   if (!isMember) setActiveOrganizationId(session.active_organization_id ?? session.organizations[0]?.id ?? null);
@@ -79,10 +80,15 @@ export async function signOut(leave: () => Promise<void>): Promise<void> {
   forgetEverything();
 }
 
-/** Drops everything cached of the last person. The sign-in options belong to no one and stay. */
+/** Drops everything of the last person. */
 export function forgetEverything(): void {
-  setActiveOrganizationId(null);
   forgetDrafts();
+  forgetSession();
+}
+
+/** After a session that has ended: what is cached goes, and what the person has begun to write waits for them. The sign-in options belong to no one and stay. */
+export function forgetSession(): void {
+  setActiveOrganizationId(null);
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== signInOptionsKey[0] });
   queryClient.getMutationCache().clear();
   queryClient.setQueryData(sessionKey, null);

@@ -1,5 +1,5 @@
 // What somebody has typed and not sent, by what it is written to: it is there again when the drawer, the dialog or the page opens anew.
-// Of this tab only, and gone when the person signs out.
+// Of this tab only. Gone when the person signs out; kept when their session has ended, for them alone.
 import { createStore, useStoreValue } from "./store.ts";
 
 /** `version`: of what the text is to replace, where that has versions. */
@@ -7,6 +7,7 @@ export type Draft = { text: string; version?: number };
 type Entry = readonly [subject: string, draft: Draft];
 
 const STORAGE_KEY = "mc.drafts";
+const OWNER_KEY = "mc.drafts.of";
 /** Together well below the 5 MB that browsers give a site. Of a longer text nothing is stored: half of one, saved later, would be a loss. */
 const DRAFTS_MAX = 50;
 const STORED_MAX_CHARS = 20_000;
@@ -45,6 +46,17 @@ export function keepDraft(subject: string, draft: Draft | null): void {
 }
 
 export const forgetDrafts = (): void => put([]);
+
+/** Whose session it is from now on: what another person has begun in this tab is forgotten before they could see it. */
+export function ownDrafts(personId: string): void {
+  try {
+    const owner = sessionStorage.getItem(OWNER_KEY);
+    if (owner !== null && owner !== personId) forgetDrafts();
+    sessionStorage.setItem(OWNER_KEY, personId);
+  } catch {
+    // Without a storage they do not outlast the page either.
+  }
+}
 
 /** The text of a field whose draft is kept; it is sent by `sendDraft` or set to "" when it is done with. */
 export function useDraft(subject: string): readonly [text: string, setText: (text: string) => void] {

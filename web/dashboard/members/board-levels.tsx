@@ -2,13 +2,14 @@
 import { useId } from "react";
 import { useT } from "../i18n/index.ts";
 import type { Board } from "../boards/index.ts";
+import { CaretUpDownIcon } from "../ui/icons.ts";
 import { type Level, LEVEL_LABELS } from "./level-words.ts";
 import { ALL_BOARDS, choicesOf, floorOf, levelOf, withLevel } from "./levels.ts";
 import type { AccessUpdate } from "./wire.ts";
 
 type Props = { access: AccessUpdate; onChange(access: AccessUpdate): void; boards: Pick<Board, "id" | "name">[]; isDisabled?: boolean };
 
-/** A native select: a hundred of them stay cheap, and phones show their own wheel. */
+/** A native select, drawn as ours: a hundred of them stay cheap, and phones show their own wheel. */
 function LevelSelect({
   label,
   choices,
@@ -24,19 +25,22 @@ function LevelSelect({
 }) {
   const t = useT();
   return (
-    <select
-      aria-label={label}
-      value={value}
-      disabled={isDisabled}
-      onChange={(event) => onChange(event.target.value as Level)}
-      className="field-edge h-8 min-w-22 shrink-0 rounded-md bg-kumo-control px-1.5 text-sm ring disabled:text-kumo-subtle pointer-coarse:h-10"
-    >
-      {choices.map((level) => (
-        <option key={level} value={level}>
-          {t(LEVEL_LABELS[level])}
-        </option>
-      ))}
-    </select>
+    <span className="relative inline-flex shrink-0 items-center">
+      <select
+        aria-label={label}
+        value={value}
+        disabled={isDisabled}
+        onChange={(event) => onChange(event.target.value as Level)}
+        className="field-edge h-6.5 min-w-24 appearance-none rounded-md bg-kumo-control pr-7 pl-2 text-sm shadow-xs ring ring-kumo-line disabled:text-kumo-subtle pointer-coarse:h-10"
+      >
+        {choices.map((level) => (
+          <option key={level} value={level}>
+            {t(LEVEL_LABELS[level])}
+          </option>
+        ))}
+      </select>
+      <CaretUpDownIcon size={14} aria-hidden className="pointer-events-none absolute right-2 text-kumo-subtle" />
+    </span>
   );
 }
 

@@ -4,7 +4,7 @@ export const messages = {
   "settings.sectionNotifications": "Notifications",
   "notifications.approval": "Waits for your decision",
   "notifications.question": "An agent asks",
-  "notifications.mention": "You are mentioned",
+  "notifications.mention": "You are mentioned or answered",
   "notifications.assignment": "Assigned to you",
   "notifications.due": "Due",
   "notifications.failure": "A run failed",

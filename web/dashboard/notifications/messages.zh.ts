@@ -4,7 +4,7 @@ export const messages = {
   "settings.sectionNotifications": "通知",
   "notifications.approval": "等待你的决定",
   "notifications.question": "智能体提问",
-  "notifications.mention": "提到了你",
+  "notifications.mention": "提到或回复了你",
   "notifications.assignment": "分配给你",
   "notifications.due": "到期",
   "notifications.failure": "运行失败",

@@ -6,7 +6,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { i18n, useT } from "../i18n/index.ts";
 import { EventLinkContext } from "../activity/index.ts";
 import { BoardEventContext } from "../boards/index.ts";
-import { forgetEverything, isSigningOut, useKnownTimeZone } from "../identity/index.ts";
+import { forgetSession, isSigningOut, useKnownTimeZone } from "../identity/index.ts";
 import { LiveContext } from "../live/events.ts";
 import { setSignedOutHandler } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
@@ -18,8 +18,8 @@ import { router } from "./router.tsx";
 setSignedOutHandler(() => {
   const { pathname, search } = window.location;
   if (isSigningOut()) return;
-  if (pathname === "/sign-in") forgetEverything();
-  else void router.navigate({ to: "/sign-in", search: { next: `${pathname}${search}`, why: "ended" } }).then(forgetEverything);
+  if (pathname === "/sign-in") forgetSession();
+  else void router.navigate({ to: "/sign-in", search: { next: `${pathname}${search}`, why: "ended" } }).then(forgetSession);
 });
 
 function Localized() {

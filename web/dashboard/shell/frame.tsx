@@ -11,10 +11,10 @@ import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
 import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
+import { LinkBar } from "../ui/link-bar.tsx";
 import { useShortcuts, useSubmitKeys, useTwoKeys } from "../ui/shortcuts.ts";
 import { SkeletonRows } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
-import { LinkBar } from "./link-bar.tsx";
 import { Sidebar, toggleFolded, useFolded } from "./sidebar.tsx";
 
 const Palette = lazyPart(() => import("./load-palette.tsx"));

@@ -115,7 +115,7 @@ function Search(props: PickerProps) {
       <TextField
         label={t(props.isInForm ? "tags.ofTask" : "tags.add")}
         isLabelHidden={!props.isInForm}
-        size={props.isInForm ? "form" : "small"}
+        size={props.isInForm ? "form" : "row"}
         role="combobox"
         aria-expanded={hits.length > 0}
         aria-controls={listId}

@@ -59,7 +59,7 @@ export function Checklist({ task }: { task: Task }) {
         <TextField
           label={t("tasks.addItem")}
           isLabelHidden
-          size="small"
+          size="row"
           placeholder={t("tasks.addItem")}
           value={text}
           onChange={setText}

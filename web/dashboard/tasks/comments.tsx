@@ -1,5 +1,5 @@
-// Comments of a task, oldest first, and a field for the next one.
-import type { ComponentType, ReactNode } from "react";
+// Comments of a task, oldest first, answers below what they answer, and a field for the next one.
+import { type ReactNode, useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { readDraft, sendDraft, useDraft } from "../live/drafts.ts";
 import { noteTyping } from "../live/presence.ts";
@@ -8,80 +8,131 @@ import { Button } from "../ui/button.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { CommentEntry } from "./comment-entry.tsx";
+import { COMMENT_MAX_CHARS } from "./comment-length.ts";
 import { useAddComment, useComments } from "./live.ts";
-import { MentionField } from "./mention-field.tsx";
+import { type AroundText, TextEditor, withLine } from "./text-editor.tsx";
+import { threadsOf } from "./threads.ts";
 import { Typing } from "./typing.tsx";
-import type { Actor } from "./wire.ts";
+import type { Actor, Comment } from "./wire.ts";
 
-const COMMENT_MAX_CHARS = 10_000;
-
-/** What may stand around the field of a comment. `onText` adds a line to what is written; `send`: the button that sends it, below the field. */
-export type AroundTextProps = { taskId: string; onText(line: string): void; send: ReactNode; children: ReactNode };
 /** `named`: who can be named with @. */
-type CommentsProps = { taskId: string; named: readonly Actor[]; Around?: ComponentType<AroundTextProps> };
+type CommentsProps = { taskId: string; named: readonly Actor[]; Around?: AroundText };
+/** `answers`: the first comment of the thread that it goes to; `more`: what stands beside the button. */
+type WriterProps = CommentsProps & { answers?: Comment; more?: ReactNode; onSent?(): void };
 
-const Bare = ({ children, send }: AroundTextProps) => (
-  <>
-    {children}
-    <div>{send}</div>
-  </>
-);
+const answerSubject = ({ id }: Comment): string => `answer:${id}`;
 
-function Writer({ taskId, named, Around = Bare }: CommentsProps) {
+function Writer({ taskId, named, answers, more, onSent, ...around }: WriterProps) {
   const t = useT();
-  const subject = `comment:${taskId}`;
+  const subject = answers ? answerSubject(answers) : `comment:${taskId}`;
   const [message, setMessage] = useDraft(subject);
   const add = useAddComment(taskId);
   const send = () => {
-    if (message.trim() !== "" && !add.isPending) void sendDraft([subject], () => add.mutateAsync(message)).then(() => noteTyping(""));
+    if (message.trim() === "" || add.isPending) return;
+    const said = { message, ...(answers ? { reply_to: answers.id } : {}) };
+    void sendDraft([subject], () => add.mutateAsync(said).then(onSent)).then(() => noteTyping(""));
   };
   const write = (text: string) => {
     setMessage(text);
     noteTyping(text);
   };
-  const addLine = (line: string) => {
-    const written = readDraft(subject)?.text.trimEnd() ?? "";
-    setMessage(written === "" ? line : `${written}\n\n${line}`);
-  };
   const sendButton = (
-    <Button onClick={send} isBusy={add.isPending} disabled={message.trim() === ""}>
-      {t("tasks.sendComment")}
-    </Button>
+    <>
+      <Button onClick={send} isBusy={add.isPending} disabled={message.trim() === ""}>
+        {t(answers ? "tasks.answer" : "tasks.sendComment")}
+      </Button>
+      {more}
+    </>
   );
   return (
     <div className="flex flex-col gap-2">
-      <Around taskId={taskId} onText={addLine} send={sendButton}>
-        <MentionField
-          label={t("tasks.comment")}
-          placeholder={t("tasks.commentPlaceholder")}
-          value={message}
-          onChange={write}
-          named={named}
-          maxLength={COMMENT_MAX_CHARS}
-          onSend={send}
-        />
-      </Around>
+      <TextEditor
+        {...around}
+        taskId={taskId}
+        subject={subject}
+        onText={(line) => setMessage(withLine(readDraft(subject)?.text ?? "", line))}
+        actions={sendButton}
+        label={answers ? t("tasks.answerTo", { name: answers.author.name }) : t("tasks.comment")}
+        placeholder={answers ? t("tasks.answerPlaceholder") : t("tasks.commentPlaceholder")}
+        value={message}
+        onChange={write}
+        named={named}
+        maxLength={COMMENT_MAX_CHARS}
+        onSend={send}
+        autoFocus={answers !== undefined && message === ""}
+      />
       {add.error ? <ProblemNote error={add.error} what={t("tasks.commentNotSent")} /> : null}
     </div>
   );
 }
 
-export function Comments({ taskId, named, ...writer }: CommentsProps) {
+type ThreadProps = CommentsProps & { first: Comment; answers: readonly Comment[] };
+
+/** One comment and what was answered to it. An answer that was begun is open again. */
+function Thread({ first, answers, ...writer }: ThreadProps) {
   const t = useT();
+  const isReadOnly = useIsReadOnly();
+  const [isAnswering, setAnswering] = useState(() => readDraft(answerSubject(first)) !== undefined);
+  const entry = { ...writer, ...(isReadOnly ? {} : { onAnswer: () => setAnswering(true) }) };
+  const close = () => setAnswering(false);
+  return (
+    <>
+      <CommentEntry comment={first} {...entry} />
+      {answers.length > 0 || isAnswering ? (
+        <div className="mt-2 ml-8 flex flex-col gap-2">
+          {answers.length > 0 ? (
+            <ol aria-label={t("tasks.answersTo", { name: first.author.name })} className="flex flex-col gap-2">
+              {answers.map((comment) =>
+                guarded(
+                  <li key={comment.id}>
+                    <CommentEntry comment={comment} {...entry} />
+                  </li>,
+                ),
+              )}
+            </ol>
+          ) : null}
+          {isAnswering && !isReadOnly ? (
+            <Writer
+              {...writer}
+              answers={first}
+              onSent={close}
+              more={
+                <Button look="quiet" onClick={close}>
+                  {t("ui.cancel")}
+                </Button>
+              }
+            />
+          ) : null}
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+export function Comments(props: CommentsProps) {
+  const t = useT();
+  const { taskId } = props;
   const { data, error, isPending, refetch } = useComments(taskId);
   const isReadOnly = useIsReadOnly();
+  const threads = useMemo(() => threadsOf(data?.items ?? []), [data]);
   return (
-    <div className="flex flex-col gap-4">
+    <div className="flex flex-col gap-3">
       {error ? <ProblemNote error={error} what={t("tasks.commentsNotLoaded")} onRetry={() => void refetch()} /> : null}
       {isPending && !error ? <SkeletonRows count={2} /> : null}
       {data?.items.length === 0 ? <p className="text-sm text-kumo-subtle">{t("tasks.noComments")}</p> : null}
-      {data && data.items.length > 0 ? (
-        <ol className="flex flex-col gap-4" aria-label={t("tasks.comments")}>
-          {data.items.map((comment) => guarded(<CommentEntry key={comment.id} comment={comment} named={named} />))}
+      {threads.length > 0 ? (
+        <ol className="flex flex-col gap-3" aria-label={t("tasks.comments")}>
+          {threads.map(({ first, answers }) =>
+            guarded(
+              <li key={first.id}>
+                <Thread {...props} first={first} answers={answers} />
+              </li>,
+            ),
+          )}
         </ol>
       ) : null}
       <Typing taskId={taskId} />
-      {isReadOnly ? <p className="text-xs text-kumo-subtle">{t("rights.mayRead")}</p> : <Writer taskId={taskId} named={named} {...writer} />}
+      {isReadOnly ? <p className="text-xs text-kumo-subtle">{t("rights.mayRead")}</p> : <Writer {...props} />}
     </div>
   );
 }

@@ -68,7 +68,7 @@ function Search(props: PickerProps) {
       <TextField
         label={t("tasks.addDependency")}
         isLabelHidden={onOpen !== undefined}
-        size={onOpen ? "small" : "form"}
+        size={onOpen ? "row" : "form"}
         placeholder={t("tasks.searchTasks")}
         value={query}
         onChange={setQuery}

@@ -1,72 +1,53 @@
 // The description in Markdown: read it, or write it with a preview.
-import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
-import { TextArea } from "../ui/field.tsx";
 import { Markdown } from "../ui/markdown.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { ProblemNote } from "../ui/states.tsx";
-import { Tabs } from "../ui/tabs.tsx";
 import { ConflictNote } from "./conflict-note.tsx";
+import { type AroundText, TextEditor } from "./text-editor.tsx";
 import { useTextEdit } from "./use-text-edit.ts";
-import type { Task } from "./wire.ts";
+import type { Actor, Task } from "./wire.ts";
 
-type View = "write" | "preview";
+type FieldProps = { task: Task; named: readonly Actor[]; Around?: AroundText };
 
-function Writing({ edit }: { edit: ReturnType<typeof useTextEdit> }) {
+function Editor({ edit, task, ...around }: FieldProps & { edit: ReturnType<typeof useTextEdit> }) {
   const t = useT();
-  return (
-    <TextArea
-      label={t("tasks.description")}
-      isLabelHidden
-      autoFocus
-      minRows={6}
-      maxRows={24}
-      value={edit.draft}
-      onChange={edit.setDraft}
-      onKeyDown={(event) => {
-        if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) edit.save();
-      }}
-    />
+  const actions = (
+    <>
+      <Button look="primary" onClick={edit.save} isBusy={edit.isSaving}>
+        {t("ui.save")}
+      </Button>
+      <Button look="quiet" onClick={edit.stop}>
+        {t("ui.cancel")}
+      </Button>
+    </>
   );
-}
-
-function Editor({ edit }: { edit: ReturnType<typeof useTextEdit> }) {
-  const t = useT();
-  const [view, setView] = useState<View>("write");
   return (
     <div className="flex flex-col gap-2">
-      <Tabs<View>
-        value={view}
-        onChange={setView}
-        tabs={[
-          { value: "write", label: t("tasks.write") },
-          { value: "preview", label: t("tasks.preview") },
-        ]}
+      <TextEditor
+        {...around}
+        taskId={task.id}
+        subject={`description:${task.id}`}
+        onText={edit.addLine}
+        actions={actions}
+        label={t("tasks.description")}
+        autoFocus
+        minRows={6}
+        maxRows={24}
+        value={edit.draft}
+        onChange={edit.setDraft}
+        onSend={edit.save}
       />
-      {view === "write" ? (
-        <Writing edit={edit} />
-      ) : (
-        <div className="min-h-32 rounded-card border border-kumo-line px-3 py-2">
-          <Markdown text={edit.draft || t("tasks.noText")} />
-        </div>
-      )}
       {edit.theirs === null ? null : <ConflictNote theirs={edit.theirs} onKeepMine={edit.save} onTakeTheirs={edit.stop} />}
       {edit.error ? <ProblemNote error={edit.error} what={t("tasks.notChanged")} /> : null}
-      <div className="flex gap-2">
-        <Button look="primary" onClick={edit.save} isBusy={edit.isSaving}>
-          {t("ui.save")}
-        </Button>
-        <Button look="quiet" onClick={edit.stop}>
-          {t("ui.cancel")}
-        </Button>
-      </div>
     </div>
   );
 }
 
-export function DescriptionField({ task }: { task: Task }) {
+export function DescriptionField(props: FieldProps) {
   const t = useT();
+  const { task } = props;
   const edit = useTextEdit(task, "description");
   const isReadOnly = useIsReadOnly();
   if (isReadOnly && !task.description) return null;
@@ -80,7 +61,7 @@ export function DescriptionField({ task }: { task: Task }) {
           </Button>
         )}
       </div>
-      {edit.isEditing && !isReadOnly ? <Editor edit={edit} /> : task.description ? <Markdown text={task.description} /> : null}
+      {edit.isEditing && !isReadOnly ? <Editor {...props} edit={edit} /> : task.description ? <Markdown text={task.description} /> : null}
     </section>
   );
 }

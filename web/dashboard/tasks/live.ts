@@ -19,6 +19,7 @@ const one = tasks[":task_id"];
 const byKey = clientOf<typeof keyRoutes>().tasks["by-key"][":key"];
 const { comments } = clientOf<typeof commentRoutes>().tasks[":task_id"];
 
+export type NewComment = InferRequestType<typeof comments.$post>["json"];
 export type NewTask = InferRequestType<typeof tasks.$post>["json"];
 
 /** Columns are ordered by rank as text; ids break ties, so every browser agrees. */
@@ -134,4 +135,4 @@ export const useComments = (taskId: string) =>
   });
 
 export const useAddComment = (taskId: string) =>
-  useMutation({ mutationFn: (message: string) => json(comments.$post({ param: { task_id: taskId }, json: { message } })), onSuccess: placeComment });
+  useMutation({ mutationFn: (said: NewComment) => json(comments.$post({ param: { task_id: taskId }, json: said })), onSuccess: placeComment });

@@ -36,8 +36,9 @@ type MentionFieldProps = {
   value: string;
   onChange(value: string): void;
   named: readonly Actor[];
-  maxLength: number;
+  maxLength?: number;
   minRows?: number;
+  maxRows?: number;
   autoFocus?: boolean;
   /** Ctrl or Cmd and Enter. */
   onSend(): void;
@@ -105,7 +106,7 @@ function Hits({ hits, at, take }: HitsProps) {
   );
 }
 
-export function MentionField({ named, value, onChange, onSend, minRows = 2, ...rest }: MentionFieldProps) {
+export function MentionField({ named, value, onChange, onSend, minRows = 2, maxRows = 10, ...rest }: MentionFieldProps) {
   const { field, change, press, ...suggested } = useSuggestions({ named, value, onChange });
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
@@ -118,7 +119,7 @@ export function MentionField({ named, value, onChange, onSend, minRows = 2, ...r
   };
   return (
     <div className="flex flex-col gap-1">
-      <TextArea {...rest} ref={field} isLabelHidden value={value} onChange={change} onKeyDown={onKeyDown} minRows={minRows} maxRows={10} />
+      <TextArea {...rest} ref={field} isLabelHidden value={value} onChange={change} onKeyDown={onKeyDown} minRows={minRows} maxRows={maxRows} />
       <Hits {...suggested} />
     </div>
   );

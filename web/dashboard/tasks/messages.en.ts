@@ -32,6 +32,8 @@ export const messages = {
 
   "tasks.new": "New task",
   "tasks.create": "Create task",
+  "tasks.createdHidden": "The filter of this board hides it.",
+  "tasks.openIt": "Open it",
   "tasks.created": "{key} created",
   "tasks.notCreated": "The task was not created",
   "tasks.title": "Title",
@@ -96,6 +98,10 @@ export const messages = {
   "tasks.deleteComment": "Delete your comment",
   "tasks.deleteCommentText": "Its text goes; that you wrote something here stays.",
   "tasks.commentDeleted": "This comment was deleted.",
+  "tasks.answer": "Reply",
+  "tasks.answerTo": "Reply to {name}",
+  "tasks.answerPlaceholder": "Write a reply",
+  "tasks.answersTo": "Replies to {name}",
   "tasks.react": "React",
   "tasks.reactedBy": "{emoji} by {names}",
   "tasks.mentionable": "People and agents",
@@ -105,6 +111,7 @@ export const messages = {
   "tasks.moveAway": "Move {key} to another board",
   "tasks.moveAwayHides":
     "That board does not have: {fields}. What the task says there is kept, but not shown until it is moved back or the field is added to that board.",
+  "tasks.more": "More for {key}",
   "tasks.moveAwayText":
     "It keeps its comments and tags, and the values of fields that both boards have, and gets a key of that board. Links with its old key still find it.",
   "tasks.moveAwaySubmit": "Move",

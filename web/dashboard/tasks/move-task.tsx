@@ -4,26 +4,12 @@ import { useBoards } from "../boards/index.ts";
 import { useBoardFields } from "../fields/index.ts";
 import { asTheServerSays, useT } from "../i18n/index.ts";
 import { ChangeDialog } from "../ui/change-dialog.tsx";
-import { IconButton } from "../ui/button.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
-import { ArrowsLeftRightIcon } from "../ui/icons.ts";
 import { useProblemText } from "../ui/problem-text.ts";
 import { Select } from "../ui/select.tsx";
 import { toast } from "../ui/toast.tsx";
 import { moveTask, useMoveTask } from "./parts-live.ts";
 import type { Task } from "./wire.ts";
-
-/** `onMoved`: it is no longer on this board. */
-export function MoveButton({ task, onMoved }: { task: Task; onMoved(): void }) {
-  const t = useT();
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <>
-      <IconButton icon={ArrowsLeftRightIcon} label={t("tasks.moveAway", { key: task.key })} onClick={() => setOpen(true)} />
-      {isOpen ? <MoveTask task={task} onClose={() => setOpen(false)} onMoved={onMoved} /> : null}
-    </>
-  );
-}
 
 /** The fields whose values stay with the task and are not shown on the other board, which does not have them. */
 function useLeftBehind(task: Task, boardId: string): string[] {
@@ -32,7 +18,8 @@ function useLeftBehind(task: Task, boardId: string): string[] {
   return boardId === "" ? [] : valued.filter(({ id }) => !there.some((field) => field.id === id)).map(({ label }) => label);
 }
 
-function MoveTask({ task, onClose, onMoved }: { task: Task; onClose(): void; onMoved(): void }) {
+/** `onMoved`: it is no longer on this board. */
+export function MoveTask({ task, onClose, onMoved }: { task: Task; onClose(): void; onMoved(): void }) {
   const t = useT();
   const textOf = useProblemText();
   const boards = (useBoards().data?.items ?? []).filter(({ id }) => id !== task.board_id);

@@ -53,20 +53,27 @@ function bodyOf(draft: Draft, { boardId, timeZone, fields }: Place): NewTask {
   };
 }
 
-export default function NewTaskDialog({ snapshot, tasks, onClose }: { snapshot: BoardSnapshot; tasks: Task[]; onClose(): void }) {
+/** `isHidden`: a filter of the board keeps it out of sight. */
+type NewTaskProps = { snapshot: BoardSnapshot; tasks: Task[]; isHidden(task: Task): boolean; onOpen(id: string): void; onClose(): void };
+
+export default function NewTaskDialog({ snapshot, tasks, isHidden, onOpen, onClose }: NewTaskProps) {
   const t = useT();
   const timeZone = useTimeZone();
   const fields = useBoardFields(snapshot.board.id).filter((field) => field.required || field.ui_visibility === "always");
   const [draft, setDraft] = useState(EMPTY);
   const set = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes });
   const create = useCreateTask();
+  const created = (task: Task) => {
+    const way = { detail: t("tasks.createdHidden"), action: { label: t("tasks.openIt"), run: () => onOpen(task.id) } };
+    toast({ title: t("tasks.created", { key: task.key }), ...(isHidden(task) ? way : {}) });
+  };
   const titleError = fieldError(create.error, "title");
   return (
     <ChangeDialog
       change={create}
       input={bodyOf(draft, { boardId: snapshot.board.id, timeZone, fields })}
       onClose={onClose}
-      onDone={(task) => toast({ title: t("tasks.created", { key: task.key }) })}
+      onDone={created}
       title={t("tasks.new")}
       submitLabel={t("tasks.create")}
       isDisabled={draft.title.trim() === "" || (draft.status === "blocked" && draft.blockedReason.trim() === "")}

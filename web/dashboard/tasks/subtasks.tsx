@@ -41,7 +41,7 @@ function NewSubtask({ task }: { task: Task }) {
       <TextField
         label={t("tasks.addSubtask")}
         isLabelHidden
-        size="small"
+        size="row"
         placeholder={t("tasks.addSubtask")}
         value={title}
         onChange={setTitle}

@@ -1,9 +1,11 @@
-// Status, priority, assignee, due date and, when blocked by hand, why.
+// Status, priority, assignee, dates, estimate and, when blocked by hand, why: in lines of 26 px, two to a line.
 import { Link } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
 import { Dot } from "../ui/chip.tsx";
+import { cx } from "../ui/cx.ts";
+import { DayField } from "../ui/day-field.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Facts } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
@@ -18,6 +20,15 @@ import { type Task, TASK_STATUSES, type TaskStatus, type TaskUpdate } from "./wi
 
 type FieldsProps = { task: Task; snapshot: BoardSnapshot; onChange(changes: TaskUpdate): void; onMove(task: Task, status: TaskStatus): void };
 
+function Property({ label, isWide = false, children }: { label: string; isWide?: boolean; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-xs leading-6.5 text-kumo-subtle pointer-coarse:leading-9">{label}</dt>
+      <dd className={cx("min-w-0", isWide && "min-[361px]:col-span-3")}>{children}</dd>
+    </>
+  );
+}
+
 function BlockedReason({ task, onChange }: Pick<FieldsProps, "task" | "onChange">) {
   const t = useT();
   const [reason, setReason] = useState(task.blocked_reason ?? "");
@@ -26,9 +37,11 @@ function BlockedReason({ task, onChange }: Pick<FieldsProps, "task" | "onChange"
     if (reason.trim() !== (task.blocked_reason ?? "")) onChange({ blocked_reason: reason.trim() || null });
   };
   return (
-    <div className="sm:col-span-2">
+    <Property label={t("tasks.blockedReason")} isWide>
       <TextField
+        size="row"
         label={t("tasks.blockedReason")}
+        isLabelHidden
         value={reason}
         onChange={setReason}
         onBlur={save}
@@ -36,7 +49,7 @@ function BlockedReason({ task, onChange }: Pick<FieldsProps, "task" | "onChange"
         placeholder={t("tasks.blockedReasonHint")}
         onKeyDown={(event) => event.key === "Enter" && save()}
       />
-    </div>
+    </Property>
   );
 }
 
@@ -52,11 +65,13 @@ function Estimate({ task, onChange }: Pick<FieldsProps, "task" | "onChange">) {
   };
   return (
     <TextField
+      size="row"
+      isLabelHidden
       label={t("tasks.estimate")}
       value={text}
       onChange={setText}
       onBlur={save}
-      placeholder="1h 30m"
+      placeholder={t("ui.noDay")}
       error={minutes === undefined ? t("tasks.estimateHint") : undefined}
       onKeyDown={(event) => event.key === "Enter" && save()}
     />
@@ -123,27 +138,41 @@ export function TaskFields({ task, snapshot, onChange, onMove }: FieldsProps) {
   const timeZone = useTimeZone();
   if (useIsReadOnly()) return <TaskFacts task={task} />;
   return (
-    <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
-      <StatusSelect statuses={TASK_STATUSES} value={task.status} onChange={(status) => onMove(task, status)} />
-      <PrioritySelect value={task.priority} onChange={(priority) => onChange({ priority })} />
-      <AssigneeSelect snapshot={snapshot} value={assigneeValue(task)} onChange={(value) => onChange(assigneeChanges(value))} />
-      <TextField
-        label={t("tasks.start")}
-        type="date"
-        value={dayOf(task.start_at, timeZone)}
-        onChange={(day) => onChange({ start_at: day ? startOfDay(day, timeZone) : null })}
-      />
-      <TextField
-        label={t("tasks.due")}
-        type="date"
-        value={dayOf(task.due_at, timeZone)}
-        onChange={(day) => onChange({ due_at: day ? endOfDay(day, timeZone) : null })}
-      />
-      <Estimate task={task} onChange={onChange} />
-      {task.status === "blocked" ? <BlockedReason task={task} onChange={onChange} /> : null}
-      <p className="text-xs text-kumo-subtle sm:col-span-2">
+    <>
+      <dl className="grid grid-cols-[70px_minmax(0,1fr)_52px_minmax(0,1fr)] items-center gap-x-1.5 text-sm max-[360px]:grid-cols-[70px_minmax(0,1fr)]">
+        <Property label={t("tasks.status")}>
+          <StatusSelect isRow statuses={TASK_STATUSES} value={task.status} onChange={(status) => onMove(task, status)} />
+        </Property>
+        <Property label={t("tasks.priority")}>
+          <PrioritySelect isRow value={task.priority} onChange={(priority) => onChange({ priority })} />
+        </Property>
+        <Property label={t("tasks.assignee")}>
+          <AssigneeSelect isRow snapshot={snapshot} value={assigneeValue(task)} onChange={(value) => onChange(assigneeChanges(value))} />
+        </Property>
+        <Property label={t("tasks.due")}>
+          <DayField
+            label={t("tasks.due")}
+            iso={task.due_at}
+            day={dayOf(task.due_at, timeZone)}
+            onChange={(day) => onChange({ due_at: day ? endOfDay(day, timeZone) : null })}
+          />
+        </Property>
+        <Property label={t("tasks.estimate")}>
+          <Estimate task={task} onChange={onChange} />
+        </Property>
+        <Property label={t("tasks.start")}>
+          <DayField
+            label={t("tasks.start")}
+            iso={task.start_at}
+            day={dayOf(task.start_at, timeZone)}
+            onChange={(day) => onChange({ start_at: day ? startOfDay(day, timeZone) : null })}
+          />
+        </Property>
+        {task.status === "blocked" ? <BlockedReason task={task} onChange={onChange} /> : null}
+      </dl>
+      <p className="py-1 text-xs text-kumo-subtle">
         <CreatedBy task={task} />
       </p>
-    </div>
+    </>
   );
 }

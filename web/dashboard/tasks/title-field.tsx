@@ -12,10 +12,10 @@ const TITLE_MAX_CHARS = 300;
 export function TitleField({ task }: { task: Task }) {
   const t = useT();
   const edit = useTextEdit(task, "title");
-  if (useIsReadOnly()) return <h2 className="text-lg leading-snug font-semibold break-words">{task.title}</h2>;
+  if (useIsReadOnly()) return <h2 className="text-base leading-snug font-semibold break-words">{task.title}</h2>;
   if (!edit.isEditing) {
     return (
-      <h2 className="text-lg leading-snug font-semibold">
+      <h2 className="text-base leading-snug font-semibold">
         <button
           type="button"
           onClick={edit.begin}

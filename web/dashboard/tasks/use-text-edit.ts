@@ -1,9 +1,10 @@
 // Editing one text of a task: the draft is yours until it is saved; a change made meanwhile is shown, not overwritten.
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { keepDraft, readDraft } from "../live/drafts.ts";
 import { hasCode } from "../live/http.ts";
 import { placeTask } from "./cache.ts";
 import { loadTask, updateTask } from "./live.ts";
+import { withLine } from "./text-editor.tsx";
 import type { Task, TaskUpdate } from "./wire.ts";
 
 type TextField = "title" | "description";
@@ -64,6 +65,8 @@ export function useTextEdit(task: Task, field: TextField) {
   const [theirs, setTheirs] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const current = task[field] ?? "";
+  const latest = useRef(edit);
+  latest.current = edit;
 
   const setEdit = (next: Edit | null) => {
     setShown(next);
@@ -93,6 +96,8 @@ export function useTextEdit(task: Task, field: TextField) {
     begin,
     stop,
     save,
+    /** For what arrives later, such as a file: the text by then. */
+    addLine: (line: string) => setEdit({ draft: withLine(latest.current?.draft ?? task[field] ?? "", line), version: latest.current?.version ?? task.version }),
     setDraft: (draft: string) => setEdit({ draft, version: edit?.version ?? task.version }),
   };
 }

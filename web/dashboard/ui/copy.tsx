@@ -17,14 +17,18 @@ async function copy(text: string): Promise<void> {
   area.remove();
 }
 
-function useCopy(text: string) {
+function useCopy(text: string, onCopied?: () => void) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return;
     const timer = setTimeout(() => setCopied(false), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [isCopied]);
-  return { isCopied, run: () => void copy(text).then(() => setCopied(true)) };
+  const done = () => {
+    setCopied(true);
+    onCopied?.();
+  };
+  return { isCopied, run: () => void copy(text).then(done) };
 }
 
 export function CopyButton({ text, label }: { text: string; label: string }) {
@@ -33,9 +37,11 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   return <IconButton icon={isCopied ? CheckIcon : CopyIcon} label={isCopied ? t("ui.copied") : label} onClick={run} className="size-5" />;
 }
 
-export function CopyTextButton({ text, label, look = "plain" }: { text: string; label: string; look?: "primary" | "plain" }) {
+type CopyTextProps = { text: string; label: string; look?: "primary" | "plain"; onCopied?(): void };
+
+export function CopyTextButton({ text, label, look = "plain", onCopied }: CopyTextProps) {
   const t = useT();
-  const { isCopied, run } = useCopy(text);
+  const { isCopied, run } = useCopy(text, onCopied);
   return (
     <Button look={look} icon={isCopied ? CheckIcon : CopyIcon} onClick={run} aria-live="polite">
       {isCopied ? t("ui.copied") : label}

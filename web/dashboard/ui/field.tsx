@@ -33,24 +33,28 @@ type TextFieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, "size" | "onCh
   isLabelHidden?: boolean;
   hint?: ReactNode;
   error?: string | undefined;
-  size?: "small" | "form";
+  size?: "small" | "form" | "row";
   value: string;
   onChange(value: string): void;
   ref?: Ref<HTMLInputElement>;
 };
+
+/** As one property of many: the height of a line, and an edge only where it is written in. */
+const ROW = "h-6.5! bg-transparent! px-1.5! text-sm shadow-none! not-focus:ring-0! hover:bg-kumo-tint! pointer-coarse:h-9!";
 
 export function TextField({ label, isLabelHidden = false, hint, error, size = "form", value, onChange, className, ...rest }: TextFieldProps) {
   const isSecret = rest.autoComplete?.endsWith("-password") === true;
   const description = useDescription({ label, isLabelHidden, hint, error, value: isSecret ? "" : value, placeholder: rest.placeholder });
   return (
     <Input
+      {...(rest.type === undefined ? { dir: "auto" } : {})}
       {...rest}
       {...description}
-      size={size === "small" ? "sm" : "base"}
+      size={size === "form" ? "base" : "sm"}
       value={value}
       onValueChange={(next: string) => onChange(next)}
       passwordManagerIgnore={rest.autoComplete === undefined}
-      className={cx("field-edge w-full", size === "small" && "text-sm", className)}
+      className={cx("w-full", size === "row" ? ROW : "field-edge", size === "small" && "text-sm", className)}
     />
   );
 }
@@ -90,6 +94,7 @@ export function TextArea({
   const description = useDescription({ label, isLabelHidden, hint, error, value, placeholder: rest.placeholder });
   return (
     <InputArea
+      dir="auto"
       {...rest}
       {...description}
       value={value}

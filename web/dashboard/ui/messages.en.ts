@@ -5,6 +5,7 @@ export const messages = {
   "ui.discardDetail": "What you changed on this page has not been saved.",
   "ui.cancel": "Cancel",
   "ui.clearFilters": "Clear filters",
+  "ui.noDay": "None",
   "ui.close": "Close",
   "ui.copied": "Copied",
   "ui.delete": "Delete",
@@ -43,6 +44,9 @@ export const messages = {
   "pager.back": "Previous page",
   "pager.forward": "Next page",
 
+  "secret.notCopied": "It has not been copied, and it is shown only once.",
+  "secret.stay": "Go back to it",
+  "secret.closeAnyway": "Close without it",
   "secret.once": "Shown only now.",
   "secret.copyLink": "Copy link",
 

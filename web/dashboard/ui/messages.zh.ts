@@ -7,6 +7,7 @@ export const messages: Record<keyof typeof english, string> = {
   "ui.discardDetail": "你在本页所做的修改还没有保存。",
   "ui.cancel": "取消",
   "ui.clearFilters": "清除筛选",
+  "ui.noDay": "无",
   "ui.close": "关闭",
   "ui.copied": "已复制",
   "ui.delete": "删除",
@@ -45,6 +46,9 @@ export const messages: Record<keyof typeof english, string> = {
   "pager.back": "上一页",
   "pager.forward": "下一页",
 
+  "secret.notCopied": "尚未复制，而且它只显示这一次。",
+  "secret.stay": "返回",
+  "secret.closeAnyway": "不复制并关闭",
   "secret.once": "只显示这一次。",
   "secret.copyLink": "复制链接",
 

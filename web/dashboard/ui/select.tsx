@@ -23,7 +23,7 @@ type SelectProps<Value extends string> = {
   onChange(value: Value): void;
   options?: Option<Value>[];
   groups?: OptionGroup<Value>[];
-  size?: "small" | "form";
+  size?: "small" | "form" | "row";
   isDisabled?: boolean;
   className?: string;
 };
@@ -37,6 +37,9 @@ function OptionText<Value extends string>({ option }: { option: Option<Value> | 
     </span>
   );
 }
+
+/** As one property of many: the height of a line, and an edge only where it is pointed at. */
+const ROW = "h-6.5! min-w-0! w-full gap-1! bg-transparent! px-1.5! text-sm shadow-none! not-focus-visible:ring-0! hover:bg-kumo-tint! pointer-coarse:h-9!";
 
 /** To the kit no text is no choice: it would show nothing where an option of ours is named so. */
 const NOTHING = "\0";
@@ -69,9 +72,9 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
       disabled={isDisabled}
       onValueChange={change}
       renderValue={(current: Value) => <OptionText option={all.find((option) => option.value === fromKit(current))} />}
-      size={size === "small" ? "sm" : "base"}
+      size={size === "form" ? "base" : "sm"}
       alignItemWithTrigger={false}
-      className={cx("field-edge", size === "small" ? "text-sm pointer-coarse:min-h-9" : "w-full", className)}
+      className={cx(size === "row" ? ROW : "field-edge", size === "small" && "text-sm pointer-coarse:min-h-9", size === "form" && "w-full min-w-0!", className)}
     >
       {options.map(itemOf)}
       {groups.filter((group) => group.options.length > 0).map(groupOf)}

@@ -15,7 +15,11 @@ const TYPING = "input, textarea, select, [contenteditable='true'], [role='menu']
 function isBusy(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest(TYPING)) return true;
-  // A select keeps its list in the page, out of sight, once it has had the focus.
+  return isLayerOpen();
+}
+
+/** Whether a dialog, a menu or a list is open over the page. A select keeps its list in the page, out of sight, once it has had the focus. */
+export function isLayerOpen(): boolean {
   return [...document.querySelectorAll("[role='dialog'], [role='alertdialog'], [role='menu'], [role='listbox']")].some((layer) => layer.checkVisibility());
 }
 

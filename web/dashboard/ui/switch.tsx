@@ -3,7 +3,8 @@ import { Switch as KumoSwitch } from "@cloudflare/kumo/components/switch";
 import { useId } from "react";
 import { cx } from "./cx.ts";
 
-/** The kit draws an off switch white on white. */
+/** The kit draws one that is on as grey as others draw one that is off, and one that is off white on white. */
+const ON = "bg-kumo-brand! [&>div]:bg-white!";
 const OFF = "bg-kumo-interact dark:bg-kumo-interact [&>div]:bg-kumo-base dark:[&>div]:bg-kumo-base";
 
 type SwitchProps = { label: string; hint?: string; isOn: boolean; onChange(isOn: boolean): void; isDisabled?: boolean };
@@ -21,7 +22,7 @@ export function Switch({ label, hint, isOn, onChange, isDisabled = false }: Swit
         ) : null}
       </div>
       <KumoSwitch
-        className={cx("field-edge shrink-0 ring", !isOn && OFF)}
+        className={cx("field-edge shrink-0 ring", isOn ? ON : OFF)}
         size="sm"
         variant="neutral"
         checked={isOn}

@@ -96,6 +96,9 @@ function bounded(pieces: Iterable<Piece>): Piece[] {
   return [...all.slice(0, PIECES_MAX), { kind: "plain", text: all.slice(PIECES_MAX).map(plainOf).join("") }];
 }
 
+/** Whether its first letter is one of a script that runs from right to left. */
+export const beginsRtl = (text: string): boolean => BEGINS_RTL.test(text);
+
 /** Null: there is nothing in it that could not be drawn as it stands. */
 export function piecesOf(text: string): Piece[] | null {
   if (ORDINARY.test(text)) return null;

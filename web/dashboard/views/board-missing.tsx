@@ -1,4 +1,5 @@
-// A board that belongs to another organization of the person, with a link to switch there.
+// Why there is no board: it belongs to another organization of the person, with a link to switch there; it may not be seen, or is gone, with
+// a way on; or it could not be loaded.
 import { useNavigate } from "@tanstack/react-router";
 import { useT } from "../i18n/index.ts";
 import { useSession } from "../identity/index.ts";
@@ -13,9 +14,22 @@ export default function BoardMissing({ boardId, error, onRetry }: { boardId: str
   const t = useT();
   const navigate = useNavigate();
   const isMissing = error instanceof ApiError && error.status === 404;
+  const isRefused = isMissing || (error instanceof ApiError && error.status === 403);
   const elsewhere = useBoardElsewhere(boardId, isMissing);
   const organization = useSession()?.organizations.find((known) => known.id === elsewhere.data);
   if (isMissing && elsewhere.isPending) return <SkeletonRows count={2} />;
+  if (!organization && isRefused)
+    return (
+      <>
+        <PageHead title={t("nav.boards")} />
+        <Empty title={t("boards.refused")} detail={t("boards.refusedDetail")}>
+          <Button look="primary" onClick={() => void navigate({ to: "/boards" })}>
+            {t("boards.all")}
+          </Button>
+          <Button onClick={onRetry}>{t("ui.retry")}</Button>
+        </Empty>
+      </>
+    );
   if (!organization)
     return (
       <>

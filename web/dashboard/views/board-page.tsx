@@ -1,18 +1,15 @@
-// A board, live: as columns or a list, filtered as its address says, the task drawer at ?task=<id>, and the dialogs that a move can ask for.
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+// A board, live: as columns or a list, filtered as its address says, the open task (?task=<id>) beside it, and the dialogs that a move can ask for.
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { AskDialog } from "../approvals/index.ts";
-import { OverrideDialog } from "../checks/index.ts";
-import { type BoardSnapshot, PausedNote } from "../boards/index.ts";
+import { PausedNote } from "../boards/index.ts";
 import { reportSignedOut } from "../live/http.ts";
-import { lookAt } from "../live/presence.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { useBoardFields } from "../fields/index.ts";
 import { useSession } from "../identity/index.ts";
 import { useBoardRights, useMayManage } from "../organizations/index.ts";
 import { layoutOf, type Span } from "../saved/index.ts";
-import { BlockDialog, NewTaskDialog, type Task, type TaskStatus, TrashDialog } from "../tasks/index.ts";
+import type { Task } from "../tasks/index.ts";
 import { Button } from "../ui/button.tsx";
 import { lazyPart } from "../ui/later.tsx";
 import { PageHead } from "../ui/page.tsx";
@@ -21,26 +18,24 @@ import { useShortcuts } from "../ui/shortcuts.ts";
 import { Empty, SkeletonRows } from "../ui/states.tsx";
 import { useNow } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { type BoardDialog, type BoardProps, Dialogs, type Moves, type OpenTask, TaskLayer } from "./board-layers.tsx";
 import { BoardSkeleton } from "./board-skeleton.tsx";
 import { BoardToolbar } from "./board-toolbar.tsx";
 import { FilterBar } from "./filter-bar.tsx";
-import { type Assignable, parseFilter } from "./filters.ts";
+import { type Assignable, filterTasks, parseFilter } from "./filters.ts";
 import { Kanban } from "./kanban.tsx";
 import { useLiveBoard } from "./live.ts";
 import { useMoves } from "./moves.ts";
+import { useOpenTask } from "./open-task.ts";
 import { createSieve, rankedAfter } from "./ranked.ts";
 import { clearSelection, keepSelected, useSelection } from "./selection.ts";
-import { SettingsDialog } from "./settings-dialog.tsx";
 import { useBoardSearch } from "./use-board-search.ts";
 
 const ListView = lazyPart(() => import("./list-view.tsx"));
 const CalendarView = lazyPart(() => import("./calendar-view.tsx"));
 const TimelineView = lazyPart(() => import("./timeline-view.tsx"));
-const TaskDrawer = lazyPart(() => import("./task-drawer.tsx"));
 const BulkBar = lazyPart(() => import("./bulk-bar.tsx"));
 const BoardMissing = lazyPart(() => import("./board-missing.tsx"));
-
-type BoardProps = { snapshot: BoardSnapshot; tasks: Task[] };
 
 function NoTasks({ onNew }: { onNew(): void }) {
   const t = useT();
@@ -53,8 +48,6 @@ function NoTasks({ onNew }: { onNew(): void }) {
     </Empty>
   );
 }
-
-type BoardDialog = "new" | "settings" | "trash" | null;
 
 /** N writes a task, / goes to the filter. */
 function useBoardKeys(onNew: (() => void) | undefined) {
@@ -81,55 +74,12 @@ function useSelectedOf(tasks: Task[]): string[] {
   return selected;
 }
 
-type LayersProps = BoardProps & { moves: ReturnType<typeof useMoves>; dialog: BoardDialog; onCloseDialog(): void };
-
-/** What a move asks first. Over an open task it is part of that one's drawer, which else would hold the focus and hide it from readers. */
-function MoveDialogs({ snapshot, moves }: Pick<LayersProps, "snapshot" | "moves">) {
-  const t = useT();
-  return (
-    <>
-      {moves.blocking ? (
-        <BlockDialog
-          key={moves.blocking.id}
-          title={t("tasks.block", { key: moves.blocking.key })}
-          description={moves.blocking.title}
-          onClose={moves.keepUnblocked}
-          onReason={moves.block}
-        />
-      ) : null}
-      {moves.unchecked ? (
-        <OverrideDialog task={moves.unchecked.task} why={moves.unchecked.why} onClose={moves.keepUnfinished} onReason={moves.override} />
-      ) : null}
-      {moves.asked ? <AskDialog task={moves.asked} approvals={snapshot.approvals} onClose={moves.closeAsk} /> : null}
-    </>
-  );
-}
-
-/** What opens over the board: a task, and dialogs. */
-function Layers({ snapshot, tasks, moves, dialog, onCloseDialog }: LayersProps) {
-  const navigate = useNavigate();
+function Selected({ snapshot, tasks }: BoardProps) {
   const isReadOnly = useIsReadOnly();
   const selected = useSelectedOf(tasks);
-  const { task: openId } = useSearch({ from: "/frame/boards/$boardId" });
-  useEffect(() => lookAt(openId ?? null), [openId]);
-  useEffect(() => () => lookAt(null), []);
-  const { board } = snapshot;
-  const open = (id: string | undefined) =>
-    void navigate({ to: "/boards/$boardId", params: { boardId: board.id }, search: (before) => ({ ...before, task: id }) });
-  const drawer = { snapshot, tasks, onClose: () => open(undefined), onOpen: open, onMove: (task: Task, status: TaskStatus) => void moves.move(task, status) };
-  return (
+  return isReadOnly || selected.length === 0 ? null : (
     <Suspense fallback={null}>
-      {openId ? (
-        <TaskDrawer key={openId} taskId={openId} {...drawer}>
-          <MoveDialogs snapshot={snapshot} moves={moves} />
-        </TaskDrawer>
-      ) : (
-        <MoveDialogs snapshot={snapshot} moves={moves} />
-      )}
-      {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={onCloseDialog} /> : null}
-      {dialog === "settings" ? <SettingsDialog snapshot={snapshot} onClose={onCloseDialog} /> : null}
-      {dialog === "trash" ? <TrashDialog boardId={board.id} onClose={onCloseDialog} /> : null}
-      {isReadOnly || selected.length === 0 ? null : <BulkBar snapshot={snapshot} ids={selected} />}
+      <BulkBar snapshot={snapshot} ids={selected} />
     </Suspense>
   );
 }
@@ -173,19 +123,20 @@ function useFiltered(tasks: Task[], query: string, boardId: string) {
   const [kept] = useState(() => ({ ranked: [] as readonly Task[], sieve: createSieve() }));
   const ranked = useMemo(() => (kept.ranked = rankedAfter(current, kept.ranked)), [current, kept]); // what is in order already costs columns little
   const shown = useMemo(() => kept.sieve(ranked, { parsed, selfId, now }), [kept, ranked, parsed, selfId, now]);
-  return { shown, selfId, notUnderstood: parsed.notUnderstood, unknown: parsed.unknown };
+  const isHidden = (task: Task) => filterTasks([task], parsed, selfId, now).length === 0;
+  return { shown, isHidden, selfId, notUnderstood: parsed.notUnderstood, unknown: parsed.unknown };
 }
 
-type ShownProps = BoardProps & { shown: Task[]; who: Assignable; search: ReturnType<typeof useBoardSearch>; moves: ReturnType<typeof useMoves>; onNew(): void };
+type ShownProps = BoardProps & { shown: Task[]; who: Assignable; search: ReturnType<typeof useBoardSearch>; moves: Moves; opened: OpenTask; onNew(): void };
 
 /** The tasks themselves, or why there are none. */
-function Shown({ snapshot, tasks, shown, who, search, moves, onNew }: ShownProps) {
+function Shown({ snapshot, tasks, shown, who, search, moves, opened, onNew }: ShownProps) {
   const { settings, at, change } = search;
   const { layout, span, sort, cols, by } = settings;
   if (tasks.length === 0) return <NoTasks onNew={onNew} />;
   if (shown.length === 0) return <NoMatch onClear={() => search.setQuery("")} />;
   const on = { onMove: (...[task, status, place]: Parameters<typeof moves.move>) => void moves.move(task, status, place), onChange: moves.change };
-  if (layout === undefined) return <Kanban tasks={shown} who={who} {...on} />;
+  if (layout === undefined) return <Kanban tasks={shown} who={who} opened={opened} {...on} />;
   const boardId = snapshot.board.id;
   const time = { boardId, tasks: shown, all: tasks, at, span, onLook: (next: { at?: string; span?: Span }) => change(next, true), onChange: moves.change };
   return (
@@ -202,7 +153,9 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const [dialog, setDialog] = useState<BoardDialog>(null);
   const moves = useMoves(snapshot, tasks);
   const search = useBoardSearch(board.id);
-  const { shown, selfId, ...said } = useFiltered(tasks, search.query, board.id);
+  const opened = useOpenTask(board.id);
+  const one = { snapshot, tasks };
+  const { shown, isHidden, selfId, ...said } = useFiltered(tasks, search.query, board.id);
   const isReadOnly = useIsReadOnly();
   const { mayWrite } = useBoardRights(board.id);
   const onNew = isReadOnly ? undefined : () => setDialog("new");
@@ -228,15 +181,27 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
         />
       </PageHead>
       <FilterBar {...filter} shown={shown.length} total={tasks.length} />
-      {board.archived_at ? <Archived /> : null}
-      {board.is_paused ? (
-        <div className="px-4 pt-2">
-          <PausedNote board={board} />
+      <div className="flex min-h-0 flex-1">
+        <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
+          {board.archived_at ? <Archived /> : null}
+          {board.is_paused ? (
+            <div className="px-4 pt-2">
+              <PausedNote board={board} />
+            </div>
+          ) : null}
+          <NewestOnly shown={tasks.length} total={tasks_total} />
+          <Shown {...one} shown={shown} who={who} search={search} moves={moves} opened={opened} onNew={() => setDialog("new")} />
+          <Selected {...one} />
         </div>
-      ) : null}
-      <NewestOnly shown={tasks.length} total={tasks_total} />
-      <Shown snapshot={snapshot} tasks={tasks} shown={shown} who={who} search={search} moves={moves} onNew={() => setDialog("new")} />
-      <Layers snapshot={snapshot} tasks={tasks} moves={moves} dialog={dialog === "new" && isReadOnly ? null : dialog} onCloseDialog={() => setDialog(null)} />
+        <TaskLayer {...one} moves={moves} opened={opened} />
+      </div>
+      <Dialogs
+        {...one}
+        isHidden={isHidden}
+        onOpen={opened.open}
+        dialog={dialog === "new" && isReadOnly ? null : dialog}
+        onCloseDialog={() => setDialog(null)}
+      />
     </>
   );
 }

@@ -127,7 +127,10 @@ function useBarKeys({ isBusy, isTooMany, onOpen, onTrash, onPriority }: BarKeys)
       if (!isBusy && isPossible) act();
     };
   useShortcuts({
-    Escape: clearSelection,
+    Escape: (event: KeyboardEvent) => {
+      event.preventDefault(); // an open task stays
+      clearSelection();
+    },
     Delete: byKey(onTrash, !isTooMany),
     ...Object.fromEntries(Object.entries(KEYS).map(([key, what]) => [key, byKey(() => onOpen(what), what !== "board" || !isTooMany)])),
     ...Object.fromEntries(PRIORITIES.toReversed().map((priority, at) => [String(at + 1), byKey(() => onPriority(priority))])),
@@ -156,7 +159,7 @@ export default function BulkBar({ snapshot, ids }: { snapshot: BoardSnapshot; id
     <div
       role="toolbar"
       aria-label={selected}
-      className="fixed inset-x-3 bottom-3 z-30 mx-auto flex max-w-fit flex-wrap items-center gap-1.5 rounded-panel border border-kumo-line bg-kumo-base px-3 py-2 shadow-lg md:bottom-4"
+      className="absolute inset-x-3 bottom-3 z-30 mx-auto flex max-w-fit flex-wrap items-center gap-1.5 rounded-panel border border-kumo-line bg-kumo-base px-3 py-2 shadow-lg md:bottom-4"
     >
       <span role="status" className="mr-2 text-sm font-medium tabular-nums max-sm:order-first max-sm:basis-[calc(100%-60px)]">
         {selected}

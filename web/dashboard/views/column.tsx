@@ -11,24 +11,40 @@ import { useCardWindow } from "./card-window.ts";
 
 const FOLDING: ReadonlySet<TaskStatus> = new Set<TaskStatus>(["inbox", "blocked"]);
 
-type ColumnProps = { status: TaskStatus; ids: readonly string[]; taskById: ReadonlyMap<string, Task>; onMove(task: Task, status: TaskStatus): void };
+type ColumnProps = {
+  status: TaskStatus;
+  ids: readonly string[];
+  taskById: ReadonlyMap<string, Task>;
+  onMove(task: Task, status: TaskStatus): void;
+  isFolded: boolean;
+  onUnfold(status: TaskStatus): void;
+};
 
-/** The same column without room: a card can be put there all the same. */
-function Strip({ status, label }: { status: TaskStatus; label: string }) {
+/** The same column without room: a card can be put there all the same, as the first. Where it has cards, a press shows them. */
+function Strip({ status, label, count, onUnfold }: { status: TaskStatus; label: string; count: number } & Pick<ColumnProps, "onUnfold">) {
   const t = useT();
   const strip = useRef<HTMLElement>(null);
   const { isTarget } = useDndColumn(status, { element: () => strip.current, indexAt: () => 0, reveal: () => undefined, middleOf: () => 0 });
   return (
     <section
       ref={strip}
-      aria-label={t("boards.emptyColumn", { column: label })}
+      aria-label={count === 0 ? t("boards.emptyColumn", { column: label }) : label}
       className={cx(
-        "hidden w-9 shrink-0 snap-start flex-col items-center gap-2 rounded-card border border-kumo-line bg-kumo-base py-3 md:flex",
+        "relative hidden w-9 shrink-0 snap-start flex-col items-center gap-2 rounded-card border border-kumo-line bg-kumo-base py-3 md:flex",
         isTarget && "border-run bg-run-fill",
       )}
     >
+      {count === 0 ? null : (
+        <button
+          type="button"
+          aria-label={t("boards.unfold", { column: label, count })}
+          onClick={() => onUnfold(status)}
+          className="absolute inset-0 cursor-pointer rounded-card hover:bg-kumo-tint"
+        />
+      )}
       <Dot tone={STATUS_TONES[status]} />
-      <h2 className="text-xs text-kumo-subtle [writing-mode:vertical-rl]">{label}</h2>
+      {count === 0 ? null : <span className="pointer-events-none relative text-xs text-kumo-subtle tabular-nums">{count}</span>}
+      <h2 className="pointer-events-none relative text-xs text-kumo-subtle [writing-mode:vertical-rl]">{label}</h2>
     </section>
   );
 }
@@ -43,7 +59,7 @@ function Line({ top, taskById }: { top: number; taskById: ColumnProps["taskById"
   );
 }
 
-function Cards({ status, ids, taskById, onMove, label }: ColumnProps & { label: string }) {
+function Cards({ status, ids, taskById, onMove, label }: Pick<ColumnProps, "status" | "ids" | "taskById" | "onMove"> & { label: string }) {
   const list = useRef<HTMLUListElement>(null);
   const { cards, topOf, spot } = useCardWindow(list, ids, taskById, useCarriedIndex(status));
   const { line, isTarget } = useDndColumn(status, spot);
@@ -69,7 +85,7 @@ export const Column = memo(function Column(props: ColumnProps) {
   const t = useT();
   const { status, ids } = props;
   const label = t(STATUS_LABELS[status]);
-  if (ids.length === 0 && FOLDING.has(status)) return <Strip status={status} label={label} />;
+  if (props.isFolded || (ids.length === 0 && FOLDING.has(status))) return <Strip status={status} label={label} count={ids.length} onUnfold={props.onUnfold} />;
   return (
     <section aria-label={label} className="flex w-[calc(100vw-52px)] shrink-0 snap-start flex-col md:w-auto md:min-w-[188px] md:flex-1 md:shrink">
       <div className="flex h-8 shrink-0 items-center gap-2 px-1.5">

@@ -7,6 +7,7 @@ import { useShortcuts } from "../ui/shortcuts.ts";
 import { type Column, isEditable } from "./list-columns.ts";
 import type { Line } from "./list-groups.ts";
 import type { ListActions } from "./list-row.tsx";
+import { isForPanel, useNoteOrder, useOpenTask } from "./open-task.ts";
 import { extendSelection, isAnySelected, toggleSelected } from "./selection.ts";
 
 const STEP_KEYS = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20, Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY };
@@ -47,8 +48,11 @@ function useActive(table: RefObject<HTMLTableElement | null>) {
 }
 
 type Keyed = {
+  boardId: string;
   table: RefObject<HTMLTableElement | null>;
   tasks: readonly Task[];
+  /** Their ids. */
+  order: readonly string[];
   lineOf: ReadonlyMap<string, Line>;
   columns: readonly Column[];
   reveal(line: Line): void;
@@ -56,17 +60,21 @@ type Keyed = {
 };
 
 /** `tasks`: those that are not folded away, in their order. */
-export function useListKeys({ table, tasks, lineOf, columns, reveal, actions }: Keyed): { activeId: string | null } {
+export function useListKeys({ boardId, table, tasks, order, lineOf, columns, reveal, actions }: Keyed): { activeId: string | null } {
   const isReadOnly = useIsReadOnly();
   const { active, goTo } = useActive(table);
+  const { openId, open } = useOpenTask(boardId);
+  useNoteOrder(order);
   const step = (by: number) => (event: KeyboardEvent) => {
+    if (isForPanel(event)) return;
     event.preventDefault();
-    const from = focusedPlace() ?? active;
+    const from = focusedPlace() ?? (openId ? { id: openId, column: active?.column ?? "title" } : active);
     const at = tasks.findIndex(({ id }) => id === from?.id);
     const next = tasks[at < 0 ? (by > 0 ? 0 : tasks.length - 1) : Math.min(tasks.length - 1, Math.max(0, at + by))];
     const line = next && lineOf.get(next.id);
     if (!next || !line) return;
     if (event.shiftKey && !isReadOnly && from && Math.abs(by) === 1) extendSelection(from.id, next.id);
+    if (openId) open(next.id, true);
     reveal(line);
     goTo({ id: next.id, column: from?.column ?? "title" });
   };

@@ -122,7 +122,7 @@ export default function ListView({ boardId, tasks, who, sort: asked, cols, by, o
   const table = useRef<HTMLTableElement>(null);
   const { box, drawn, reveal } = useWindow(lines, ROW_PX);
   const { edited, actions } = useEditing({ onMove, onChange });
-  const { activeId } = useListKeys({ table, tasks: shown, lineOf, columns, reveal, actions });
+  const { activeId } = useListKeys({ boardId, table, tasks: shown, order, lineOf, columns, reveal, actions });
   const cardActions = useMemo(() => ({ who, onChange: actions.onChange }), [who, actions]);
   const row = (line: Line, index: number) => {
     if (line.kind !== "task") return null;

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { MouseEvent } from "react";
 import { useT } from "../i18n/index.ts";
 import type { Task } from "../tasks/index.ts";
+import { focusPanel, useIsOpened } from "./open-task.ts";
 import { selectByClick, useIsSelected } from "./selection.ts";
 
 /** `order`: the ids of all that is shown, where not all of it is drawn. */
@@ -16,14 +17,24 @@ export function TaskLink({ task, isSelectable, order, className }: TaskLinkProps
   const t = useT();
   const navigate = useNavigate();
   const isSelected = useIsSelected(task.id);
+  const isOpened = useIsOpened(task.id);
   const open = (event: MouseEvent) => {
     const isTaken = isSelectable && selectByClick(task.id, event, order?.());
     if (!isTaken && isElsewhere(event)) return;
     event.preventDefault();
-    if (!isTaken) void navigate({ to: "/boards/$boardId", params: { boardId: task.board_id }, search: (before) => ({ ...before, task: task.id }) });
+    if (isTaken) return;
+    void navigate({ to: "/boards/$boardId", params: { boardId: task.board_id }, search: (before) => ({ ...before, task: task.id }) });
+    if (event.detail === 0) focusPanel(); // by Enter
   };
   return (
-    <a href={`/boards/${task.board_id}?task=${task.id}`} draggable={false} data-task-id={task.id} onClick={open} className={className}>
+    <a
+      href={`/boards/${task.board_id}?task=${task.id}`}
+      draggable={false}
+      data-task-id={task.id}
+      aria-current={isOpened || undefined}
+      onClick={open}
+      className={className}
+    >
       {isSelected ? <span className="sr-only">{t("tasks.isSelected")}: </span> : null}
       {task.title}
     </a>

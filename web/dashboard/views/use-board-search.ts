@@ -40,7 +40,17 @@ export function useBoardSearch(boardId: string) {
     setQuery(next.q ?? "");
     change(next);
   };
-  useOpeningView(boardId, isOpenedPlain(search), (next) => {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, and from then on whatever the address says
+  useEffect(() => {
+    if (!isBack.current && lastLook) {
+      isBack.current = true;
+      written.current = lastLook.q ?? "";
+      setQuery(written.current);
+      change(lastLook, true);
+    } else if (isPlain(settings)) lastLooks.delete(boardId);
+    else lastLooks.set(boardId, settings);
+  }, [settings.q, settings.layout, settings.sort, settings.cols, settings.view]);
+  useOpeningView(boardId, isOpenedPlain(search) && lastLook === null, (next) => {
     written.current = next.q ?? "";
     setQuery(next.q ?? "");
     change(next, true);

@@ -1,4 +1,4 @@
-// One task, everything about it, editable in place. Lives at ?task=<id>; focus goes back to its card.
+// One task, everything about it, editable in place: beside its board, or over the page where that is narrow. Lives at ?task=<id>.
 import { useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { TaskApprovals } from "../approvals/index.ts";
@@ -13,16 +13,14 @@ import {
   BlockedBanner,
   Checklist,
   Comments,
-  DeleteTask,
   DependencyGraph,
   DependencyPicker,
   DescriptionField,
-  DuplicateButton,
   hasGraph,
-  MoveButton,
   Subtasks,
   type Task,
   TaskFields,
+  TaskMenu,
   type TaskStatus,
   TitleField,
   updateTask,
@@ -30,11 +28,10 @@ import {
   useWholeTask,
   WatchButton,
 } from "../tasks/index.ts";
-import { Boundary } from "../ui/boundary.tsx";
+import { Boundary, guarded } from "../ui/boundary.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
-import { Drawer } from "../ui/drawer.tsx";
-import { TrashIcon, XIcon } from "../ui/icons.ts";
+import { CaretDownIcon, CaretUpIcon, XIcon } from "../ui/icons.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
@@ -42,16 +39,20 @@ import { Soon } from "../ui/soon.tsx";
 import { Empty, ProblemNote } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { History } from "./history.tsx";
+import { stepsFrom, useShownOrder } from "./open-task.ts";
+import { PanelFrame } from "./panel-frame.tsx";
 import { Viewers } from "./viewers.tsx";
 
-type DrawerProps = {
+type PanelProps = {
   taskId: string;
+  isBeside: boolean;
   snapshot: BoardSnapshot;
   tasks: Task[];
   onClose(): void;
-  onOpen(id: string): void;
+  /** `isStep`: on to the next one, of which the browser's history need not know. */
+  onOpen(id: string, isStep?: boolean): void;
   onMove(task: Task, status: TaskStatus): void;
-  /** Dialogs over the drawer. */
+  /** Dialogs over the task. */
   children?: React.ReactNode;
 };
 type TabId = "comments" | "history";
@@ -59,27 +60,57 @@ type TabId = "comments" | "history";
 /** PLAT-17 at /b/PLAT/17: shorter than the address of its board, and the same wherever it is. */
 const addressOf = ({ key, number }: Task): string => `${window.location.origin}/b/${key.slice(0, key.lastIndexOf("-"))}/${number}`;
 
-function Head({ task, onClose, onDelete, onOpen }: { task: Task; onClose(): void; onDelete(): void; onOpen(id: string): void }) {
+/** Which of the shown tasks it is, and the ones before and after it: as K and J do. */
+function Steps({ taskId, onOpen }: { taskId: string; onOpen(id: string, isStep: boolean): void }) {
+  const t = useT();
+  const order = useShownOrder();
+  const { place, previous, next } = stepsFrom(order, taskId);
+  if (order.length === 0) return null;
+  return (
+    <>
+      {place === null ? null : (
+        <span className="px-1 text-xs whitespace-nowrap text-kumo-subtle tabular-nums max-[360px]:hidden">
+          {t("tasks.placeOf", { place, count: order.length })}
+        </span>
+      )}
+      <IconButton icon={CaretUpIcon} label={t("tasks.previousTask")} disabled={previous === null} onClick={() => previous && onOpen(previous, true)} />
+      <IconButton icon={CaretDownIcon} label={t("tasks.nextTask")} disabled={next === null} onClick={() => next && onOpen(next, true)} />
+    </>
+  );
+}
+
+const HEAD = "flex h-10 shrink-0 items-center border-b border-kumo-line pr-2 pl-4 pointer-coarse:h-12";
+
+function Head({ task, onClose, onOpen }: { task: Task } & Pick<PanelProps, "onClose" | "onOpen">) {
   const t = useT();
   const isReadOnly = useIsReadOnly();
   return (
-    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-kumo-line px-4">
-      <Mono>{task.key}</Mono>
+    <header className={HEAD}>
+      <span className="whitespace-nowrap">
+        <Mono>{task.key}</Mono>
+      </span>
       <CopyButton text={addressOf(task)} label={t("tasks.copyLink", { key: task.key })} />
       <span className="flex-1" />
       <Viewers taskId={task.id} />
       <WatchButton task={task} />
-      {isReadOnly ? null : <MoveButton task={task} onMoved={onClose} />}
-      {isReadOnly ? null : <DuplicateButton task={task} onOpen={onOpen} />}
-      {isReadOnly ? null : <IconButton icon={TrashIcon} label={t("tasks.delete", { key: task.key })} onClick={onDelete} />}
+      {isReadOnly ? null : guarded(<TaskMenu key={task.id} task={task} onOpen={onOpen} onGone={onClose} />)}
+      <Steps taskId={task.id} onOpen={onOpen} />
       <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
     </header>
   );
 }
 
 const Section = ({ title, children }: { title: string; children: React.ReactNode }) => (
-  <section className="flex flex-col gap-1.5">
+  <section className="flex flex-col gap-1">
     <h3 className="text-xs text-kumo-subtle">{title}</h3>
+    {children}
+  </section>
+);
+
+/** The same on one line with its name, below the properties. */
+const Line = ({ title, children }: { title: string; children: React.ReactNode }) => (
+  <section className="grid grid-cols-[70px_minmax(0,1fr)] gap-x-1.5">
+    <h3 className="text-xs leading-6.5 whitespace-nowrap text-kumo-subtle pointer-coarse:leading-9">{title}</h3>
     {children}
   </section>
 );
@@ -90,7 +121,7 @@ const nameable = ({ agents, members }: BoardSnapshot): Actor[] => [
   ...agents.map(({ id, name }) => ({ type: "agent" as const, id, name })),
 ];
 
-function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "taskId" | "onClose"> & { task: Task }) {
+function Body({ task, snapshot, tasks, onOpen, onMove }: Pick<PanelProps, "snapshot" | "tasks" | "onOpen" | "onMove"> & { task: Task }) {
   const t = useT();
   const [tab, setTab] = useState<TabId>("comments");
   const { change, error } = useTaskChange(task);
@@ -100,42 +131,46 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
   const named = useMemo(() => nameable(snapshot), [snapshot]);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="flex flex-col gap-4 px-4 py-4">
+      <div className="flex flex-col gap-3 px-4 py-3">
         <Boundary>
           <TitleField task={task} />
         </Boundary>
         <Boundary>{task.is_blocked ? <BlockedBanner task={task} tasks={tasks} onOpen={onOpen} /> : null}</Boundary>
         {error ? <ProblemNote error={error} what={t("tasks.notChanged")} /> : null}
-        <Boundary>
-          <TaskFields task={task} snapshot={snapshot} onChange={change} onMove={onMove} />
-        </Boundary>
+        <div className="flex flex-col">
+          <Boundary>
+            <TaskFields task={task} snapshot={snapshot} onChange={change} onMove={onMove} />
+          </Boundary>
+          <Soon instead={<div className="h-13" />}>
+            {isReadOnly && task.tags.length === 0 ? null : (
+              <Line title={t("tags.ofTask")}>
+                <TagPicker chosen={task.tags} onChange={(tags) => change({ tag_ids: tags.map(({ id }) => id) })} />
+              </Line>
+            )}
+            {isReadOnly && task.dependencies.length === 0 ? null : (
+              <Line title={t("tasks.dependencies")}>
+                <DependencyPicker
+                  tasks={tasks}
+                  chosen={task.dependencies}
+                  ownId={task.id}
+                  onChange={(dependencies) => change({ dependencies })}
+                  onOpen={onOpen}
+                />
+              </Line>
+            )}
+          </Soon>
+        </div>
         <Soon>
           <Boundary>
             <Loaded query={{ ...whole, data: task.is_abridged ? undefined : task }} failed={t("tasks.notLoaded")} rows={2}>
-              {(one) => <DescriptionField task={one} />}
+              {(one) => <DescriptionField task={one} named={named} Around={AttachToText} />}
             </Loaded>
           </Boundary>
-          {isReadOnly && task.tags.length === 0 ? null : (
-            <Section title={t("tags.ofTask")}>
-              <TagPicker chosen={task.tags} onChange={(tags) => change({ tag_ids: tags.map(({ id }) => id) })} />
-            </Section>
-          )}
           {fields.length > 0 ? (
             <Section title={t("fields.ofTask")}>
               <FieldEditors fields={fields} values={task.custom_field_values} onSave={(custom_field_values) => updateTask(task, { custom_field_values })} />
             </Section>
           ) : null}
-          {isReadOnly && task.dependencies.length === 0 ? null : (
-            <Section title={t("tasks.dependencies")}>
-              <DependencyPicker
-                tasks={tasks}
-                chosen={task.dependencies}
-                ownId={task.id}
-                onChange={(dependencies) => change({ dependencies })}
-                onOpen={onOpen}
-              />
-            </Section>
-          )}
           {hasGraph(task, tasks) ? (
             <Boundary>
               <Section title={t("tasks.graph")}>
@@ -200,32 +235,27 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Omit<DrawerProps, "task
   );
 }
 
-export default function TaskDrawer({ taskId, snapshot, tasks, onClose, onOpen, onMove, children }: DrawerProps) {
+export default function TaskPanel({ taskId, isBeside, snapshot, tasks, onClose, onOpen, onMove, children }: PanelProps) {
   const t = useT();
-  const [isDeleting, setDeleting] = useState(false);
   const task = tasks.find((candidate) => candidate.id === taskId);
   return (
-    <Drawer
-      isOpen
-      onClose={onClose}
-      label={task ? `${task.key} ${task.title}` : t("tasks.gone")}
-      focusBack={() => document.querySelector<HTMLElement>(`[data-task-id="${taskId}"]`)}
-    >
+    <PanelFrame taskId={taskId} isBeside={isBeside} onClose={onClose} label={task ? `${task.key} ${task.title}` : t("tasks.gone")}>
       {task ? (
         <>
-          <Head task={task} onClose={onClose} onDelete={() => setDeleting(true)} onOpen={onOpen} />
-          <Body task={task} snapshot={snapshot} tasks={tasks} onOpen={onOpen} onMove={onMove} />
-          {isDeleting ? <DeleteTask task={task} onClose={() => setDeleting(false)} onDeleted={onClose} /> : null}
+          <Head task={task} onClose={onClose} onOpen={onOpen} />
+          <Body key={taskId} task={task} snapshot={snapshot} tasks={tasks} onOpen={onOpen} onMove={onMove} />
         </>
       ) : (
         <>
-          <header className="flex h-12 shrink-0 items-center justify-end border-b border-kumo-line px-4">
+          <header className={HEAD}>
+            <span className="flex-1" />
+            <Steps taskId={taskId} onOpen={onOpen} />
             <IconButton icon={XIcon} label={t("ui.close")} onClick={onClose} />
           </header>
           <Empty title={t("tasks.gone")} detail={t("tasks.goneDetail")} />
         </>
       )}
       {children}
-    </Drawer>
+    </PanelFrame>
   );
 }

@@ -1,13 +1,12 @@
 // Makes a copy of the task, and opens it.
 import { useT } from "../i18n/index.ts";
-import { IconButton } from "../ui/button.tsx";
-import { FilesIcon } from "../ui/icons.ts";
 import { useProblemText } from "../ui/problem-text.ts";
 import { toast } from "../ui/toast.tsx";
 import { useDuplicateTask } from "./parts-live.ts";
 import type { Task } from "./wire.ts";
 
-export function DuplicateButton({ task, onOpen }: { task: Task; onOpen(id: string): void }) {
+/** @returns what does it; nothing while one is being made */
+export function useDuplicate(task: Task, onOpen: (id: string) => void): () => void {
   const t = useT();
   const textOf = useProblemText();
   const duplicate = useDuplicateTask(task);
@@ -16,12 +15,7 @@ export function DuplicateButton({ task, onOpen }: { task: Task; onOpen(id: strin
     onOpen(copy.id);
   };
   const failed = (error: unknown) => toast({ title: t("tasks.notCreated"), detail: textOf(error), tone: "problem" });
-  return (
-    <IconButton
-      icon={FilesIcon}
-      label={t("tasks.duplicate", { key: task.key })}
-      isBusy={duplicate.isPending}
-      onClick={() => duplicate.mutate(undefined, { onSuccess: done, onError: failed })}
-    />
-  );
+  return () => {
+    if (!duplicate.isPending) duplicate.mutate(undefined, { onSuccess: done, onError: failed });
+  };
 }

@@ -1,8 +1,9 @@
-// A thin bar when the live connection is gone for more than a moment. What is on screen stays.
+// A thin bar when the live connection is gone for more than a moment: at the top of the page, and of a sheet that covers that. What is on
+// screen stays.
 import { useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useLinkState } from "../live/link.ts";
-import { useFormat } from "../ui/time.tsx";
+import { useFormat } from "./time.tsx";
 
 const PATIENCE_MS = 2000;
 

@@ -1,0 +1,2 @@
+// As the server takes them.
+export const COMMENT_MAX_CHARS = 10_000;
