@@ -2,6 +2,5 @@
 export { AskDialog } from "./lazy.ts";
 export { useApprovals } from "./live.ts";
 export { TaskApprovals } from "./task-approvals.tsx";
-export { approvalTitle } from "./words.tsx";
 export { ACTION_TASK_DONE, type Approval } from "./wire.ts";
 export { approvalTitle } from "./words.tsx";

@@ -119,6 +119,12 @@ function DueButton({ isDisabled, isOpen, onOpen, onDay }: Pick<BarMenuProps, "is
 
 type BarKeys = { isBusy: boolean; isTooMany: boolean; onOpen(what: Opened): void; onTrash(): void; onPriority(priority: Priority): void };
 
+/** An open task stays. */
+function clearByKey(event: KeyboardEvent): void {
+  event.preventDefault();
+  clearSelection();
+}
+
 function useBarKeys({ isBusy, isTooMany, onOpen, onTrash, onPriority }: BarKeys): void {
   const byKey =
     (act: () => void, isPossible = true) =>
@@ -127,10 +133,7 @@ function useBarKeys({ isBusy, isTooMany, onOpen, onTrash, onPriority }: BarKeys)
       if (!isBusy && isPossible) act();
     };
   useShortcuts({
-    Escape: (event: KeyboardEvent) => {
-      event.preventDefault(); // an open task stays
-      clearSelection();
-    },
+    Escape: clearByKey,
     Delete: byKey(onTrash, !isTooMany),
     ...Object.fromEntries(Object.entries(KEYS).map(([key, what]) => [key, byKey(() => onOpen(what), what !== "board" || !isTooMany)])),
     ...Object.fromEntries(PRIORITIES.toReversed().map((priority, at) => [String(at + 1), byKey(() => onPriority(priority))])),

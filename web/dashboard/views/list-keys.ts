@@ -59,13 +59,12 @@ type Keyed = {
   actions: ListActions;
 };
 
-/** `tasks`: those that are not folded away, in their order. */
-export function useListKeys({ boardId, table, tasks, order, lineOf, columns, reveal, actions }: Keyed): { activeId: string | null } {
-  const isReadOnly = useIsReadOnly();
-  const { active, goTo } = useActive(table);
+type Steps = Pick<Keyed, "boardId" | "tasks" | "order" | "lineOf" | "reveal">;
+/** From a task to another one; an open one goes along. */
+function useSteps({ boardId, tasks, order, lineOf, reveal }: Steps, active: Place | null, goTo: (place: Place) => void, isReadOnly: boolean) {
   const { openId, open } = useOpenTask(boardId);
   useNoteOrder(order);
-  const step = (by: number) => (event: KeyboardEvent) => {
+  return (by: number) => (event: KeyboardEvent) => {
     if (isForPanel(event)) return;
     event.preventDefault();
     const from = focusedPlace() ?? (openId ? { id: openId, column: active?.column ?? "title" } : active);
@@ -78,6 +77,13 @@ export function useListKeys({ boardId, table, tasks, order, lineOf, columns, rev
     reveal(line);
     goTo({ id: next.id, column: from?.column ?? "title" });
   };
+}
+
+/** `tasks`: those that are not folded away, in their order. */
+export function useListKeys({ boardId, table, tasks, order, lineOf, columns, reveal, actions }: Keyed): { activeId: string | null } {
+  const isReadOnly = useIsReadOnly();
+  const { active, goTo } = useActive(table);
+  const step = useSteps({ boardId, tasks, order, lineOf, reveal }, active, goTo, isReadOnly);
   const aside = (by: 1 | -1) => (event: KeyboardEvent) => {
     const from = focusedPlace();
     if (!from || isReadOnly) return;

@@ -40,23 +40,17 @@ export function useBoardSearch(boardId: string) {
     setQuery(next.q ?? "");
     change(next);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, and from then on whatever the address says
-  useEffect(() => {
-    if (!isBack.current && lastLook) {
-      isBack.current = true;
-      written.current = lastLook.q ?? "";
-      setQuery(written.current);
-      change(lastLook, true);
-    } else if (isPlain(settings)) lastLooks.delete(boardId);
-    else lastLooks.set(boardId, settings);
-  }, [settings.q, settings.layout, settings.sort, settings.cols, settings.view]);
-  useOpeningView(boardId, isOpenedPlain(search) && lastLook === null, (next) => {
+  useOpeningView(boardId, isOpenedPlain(search), (next) => {
     written.current = next.q ?? "";
     setQuery(next.q ?? "");
     change(next, true);
   });
   const shown = { ...settings, q: query.trim() || undefined };
-  useEffect(() => void lastLooks.set(boardId, shown));
+  const hasLooked = useRef(false);
+  useEffect(() => {
+    hasLooked.current ||= !isPlain(shown); // a link to a task says nothing of how its board is looked at
+    if (hasLooked.current) lastLooks.set(boardId, shown);
+  });
   return { settings: shown, at, query, setQuery, change, apply };
 }
 

@@ -108,7 +108,7 @@ function Ask({ approval, taskId, ref }: OfTask & { ref: Ref<HTMLTextAreaElement>
     if (hears === "by name" && message === "") setMessage(`@${handleOf(name)} `);
   };
   const send = () => {
-    if (message.trim() !== "" && !add.isPending) void sendDraft([subject], () => add.mutateAsync(message));
+    if (message.trim() !== "" && !add.isPending) void sendDraft([subject], () => add.mutateAsync({ message }));
   };
   return (
     <div className="mt-1.5 flex flex-col gap-2">
