@@ -46,7 +46,11 @@ export function useBoardSearch(boardId: string) {
     change(next, true);
   });
   const shown = { ...settings, q: query.trim() || undefined };
-  useEffect(() => void lastLooks.set(boardId, shown));
+  const hasLooked = useRef(false);
+  useEffect(() => {
+    hasLooked.current ||= !isPlain(shown); // a link to a task says nothing of how its board is looked at
+    if (hasLooked.current) lastLooks.set(boardId, shown);
+  });
   return { settings: shown, at, query, setQuery, change, apply };
 }
 
