@@ -91,6 +91,7 @@ export async function run(world) {
 
   const cell = (task, column) => page.locator(`tr[data-row-id="${task.id}"] td[data-column="${column}"]`);
   const today = new Date().toISOString().slice(0, 10);
+  const answered = () => page.waitForResponse((answer) => answer.request().method() === "PATCH");
 
   await test("the table stands in groups, its cells are edited where they are, and many at once, by key", async () => {
     await button(page, "Group").click();
@@ -101,13 +102,13 @@ export async function run(world) {
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: /^Medium/ }).click();
+    await Promise.all([answered(), page.getByRole("menuitem", { name: /^Medium/ }).click()]);
     const first = { id: await rows(page).first().getAttribute("data-task-id") };
     await cell(first, "priority").getByText("Medium").waitFor();
     await rows(page).first().focus();
     await page.keyboard.press("e");
     await page.getByRole("textbox", { name: "Title" }).fill("Ship the filter in its cell");
-    await page.keyboard.press("Enter");
+    await Promise.all([answered(), page.keyboard.press("Enter")]);
     await page.getByRole("link", { name: "Ship the filter in its cell" }).waitFor();
     await rows(page).first().focus();
     await page.keyboard.press("Shift+J");
@@ -123,10 +124,10 @@ export async function run(world) {
     await page.waitForURL((url) => url.searchParams.get("layout") === "calendar" && url.searchParams.get("q") === "filter");
     const due = page.getByRole("link", { name: "Ship the filter in its cell" });
     await due.focus();
-    const [moved] = await Promise.all([page.waitForResponse((answer) => answer.request().method() === "PATCH"), page.keyboard.press("Shift+ArrowRight")]);
+    const [moved] = await Promise.all([answered(), page.keyboard.press("Shift+ArrowRight")]);
     const { id, due_at } = await moved.json();
     assert.equal(Date.parse(due_at) > Date.parse(`${today}T00:00:00Z`) + 86_400_000, true, due_at);
-    const [back] = await Promise.all([page.waitForResponse((answer) => answer.request().method() === "PATCH"), button(page, "Undo").last().click()]);
+    const [back] = await Promise.all([answered(), button(page, "Undo").last().click()]);
     assert.equal(Date.parse(due_at) - Date.parse((await back.json()).due_at), 86_400_000);
     await button(page, "Timeline").click();
     await page.getByRole("list", { name: "Timeline" }).getByRole("link", { name: "Ship the filter in its cell" }).waitFor();

@@ -206,7 +206,8 @@ async function fillPerson(): Promise<void> {
       owner.id,
     )
     .run();
-  const theirs = "SELECT id FROM tasks WHERE organization_id = ?1 AND deleted_at IS NULL AND status <> 'done' AND assigned_agent_id IS NULL ORDER BY id LIMIT 450";
+  const theirs =
+    "SELECT id FROM tasks WHERE organization_id = ?1 AND deleted_at IS NULL AND status <> 'done' AND assigned_agent_id IS NULL ORDER BY id LIMIT 450";
   await db.sql(`UPDATE tasks SET assigned_person_id = ?2 WHERE id IN (${theirs})`, in_.of.id, owner.id).run();
   await copies(db, {
     table: "organizations",
