@@ -44,7 +44,7 @@ export default defineConfig({
   plugins: [
     react({ jsxImportSource: "#jsx" }),
     tailwindcss(),
-    compiledMessages(),
+    compiledMessages(() => [...board.files, ...neededBy(here("web/dashboard/main.tsx")).files]),
     usedWeights(),
     offlineWorker(),
     cloudflare({ configPath: here("wrangler.toml"), persistState: { path: process.env.MC_STATE_DIR ?? here(".state") } }),

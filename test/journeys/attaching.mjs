@@ -75,7 +75,10 @@ export async function run({ page, board, key }) {
     await openTask(page, key);
     const box = drawer(page).getByRole("textbox", { name: "Comment" });
     await box.waitFor(); // the panel opens in steps, and files may be put into an earlier one too
-    await page.locator('input[type=file][aria-label="Attach to the comment…"]').setInputFiles({ name: "screen [1].png", mimeType: "image/png", buffer: PNG });
+    await page
+      .locator('input[type=file][aria-label="Attach to the text…"]')
+      .last()
+      .setInputFiles({ name: "screen [1].png", mimeType: "image/png", buffer: PNG });
     await page.waitForFunction(() => [...document.querySelectorAll("textarea")].some(({ value }) => /^!\[screen .*\/file\)$/.test(value)));
     await box.press("End");
     await box.pressSequentially(" says it");

@@ -22,7 +22,8 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
 
 /** What pages said that nobody expected, each with where it was said. */
 export const complaints = [];
-const expected = new Set();
+/** What Playwright says where a context keeps it away. */
+const expected = new Set([/^Service Worker registration blocked by Playwright/]);
 
 /** While `body` runs, complaints that match are expected: the browser itself logs a refused request. */
 export async function expecting(pattern, body) {

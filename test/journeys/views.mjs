@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { test } from "./book.mjs";
 import { openContext } from "./browser.mjs";
-import { button, card, goTo, openBoard, signIn, toast } from "./screens.mjs";
+import { button, card, drawer, goTo, openBoard, signIn, toast } from "./screens.mjs";
 import { api, origin, token } from "./stage.mjs";
 
 /** Of a first visit, until the cards stand there: as many requests, and as many bytes of files as gzip makes them. */
@@ -139,7 +139,7 @@ export async function run(world) {
     await page.getByRole("link", { name: /Ship the filter in its cell/ }).waitFor();
     await api("PATCH", `/tasks/${id}`, { title: "Ship the filter for me" });
     await page.getByRole("link", { name: /Ship the filter for me/ }).click();
-    await page.getByRole("dialog").waitFor();
+    await drawer(page).waitFor();
     await page.goBack();
     await page.getByRole("heading", { name: "My work" }).waitFor();
     await goTo(page, "Boards");

@@ -1,5 +1,6 @@
-// The English catalog: the `messages.en.ts` of every part, compiled when the app is built.
+// The English catalog: of the `messages.en.ts` of every part what the app and a board need to be drawn (web/messages-plugin.ts), compiled
+// when the app is built. The others come with the next page: en-rest.ts.
 import type { Messages } from "@lingui/core";
 
-const parts = import.meta.glob<Messages>(["../*/messages.en.ts", "!../fleet/*"], { import: "messages", eager: true });
+const parts = import.meta.glob<Messages>(["../*/messages.en.ts", "!../fleet/*"], { import: "messages", query: "?first", eager: true });
 export const messages: Messages = Object.assign({}, ...Object.values(parts));

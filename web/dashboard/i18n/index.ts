@@ -23,15 +23,28 @@ export function preferredLocale(): Locale {
   return /^zh/i.test(navigator.language) ? "zh" : "en";
 }
 
-const CATALOGS: Record<Locale, () => Promise<{ messages: Messages; sentences?: Sentences }>> = { en: () => import("./en.ts"), zh: () => import("./zh.ts") };
-
 type Words = () => Promise<{ messages: Messages }>;
-/** Words of pages that come later than the app: they are here when their page is, and follow the language from then on. */
+const CATALOGS: Record<Locale, () => Promise<{ messages: Messages; sentences?: Sentences }>> = { en: () => import("./en.ts"), zh: () => import("./zh.ts") };
+/** Words that are not needed at first. */
+const REST: Record<Locale, Words> = { en: () => import("./en-rest.ts"), zh: () => import("./zh-rest.ts") };
+
+/** Words that come later than the app: they are here when what needs them is, and follow the language from then on. */
 const later = new Set<Record<Locale, Words>>();
+const localeNow = (): Locale => (i18n.locale === "zh" ? "zh" : "en");
 export async function addWords(words: Record<Locale, Words>): Promise<void> {
   later.add(words);
-  const locale = i18n.locale === "zh" ? "zh" : "en";
-  i18n.load(locale, (await words[locale]()).messages);
+  const locale = localeNow();
+  const { messages } = await words[locale]();
+  i18n.load(localeNow(), locale === localeNow() ? messages : (await words[localeNow()]()).messages);
+}
+let allAsked: Promise<void> | undefined;
+/** All words, for whatever is fetched after the first page; asked again where that has failed. */
+export function allWords(): Promise<void> {
+  allAsked ??= addWords(REST).catch((error: unknown) => {
+    allAsked = undefined;
+    throw error;
+  });
+  return allAsked;
 }
 
 /** What the server says, in the language of the app; none are needed in its own. */

@@ -15,6 +15,7 @@ import { OrganizationSwitcher } from "./organization-switcher.tsx";
 const SidebarBoards = lazyPart(
   () => import("./sidebar-boards.tsx"),
   () => null, // the page of boards has them too
+  { isFirst: true },
 );
 
 const STORAGE_KEY = "mc.sidebar";

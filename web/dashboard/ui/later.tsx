@@ -1,6 +1,7 @@
 // Pages and parts of them whose code is fetched when they are first shown. Where it cannot be had, its place says so and the rest of the
 // app stays: no error page of the browser, and no page that is loaded anew again and again.
 import { type ComponentType, Suspense, use, useCallback, useState } from "react";
+import { allWords } from "../i18n/index.ts";
 import { reloadOnceFor, versionThere } from "../live/version.ts";
 import { Missing, type Why } from "./missing.tsx";
 import { SkeletonRows } from "./states.tsx";
@@ -13,11 +14,12 @@ async function whyMissing(mayReload: boolean): Promise<Why> {
 }
 
 /** One piece of code: fetched once, and again when that has failed. */
-function laterOf<Piece>(load: () => Promise<Piece>, mayReload: boolean) {
+function laterOf<Piece>(load: () => Promise<Piece>, { mayReload, isFirst }: { mayReload: boolean; isFirst: boolean }) {
   let piece: Piece | undefined;
   let asked: Promise<Why | null> | undefined;
   const fetched = async (): Promise<void> => {
-    piece = await load();
+    const [loaded] = await Promise.all([load(), isFirst ? null : allWords()]);
+    piece = loaded;
   };
   return {
     here: () => piece,
@@ -59,9 +61,12 @@ function PageOf({ later }: { later: Later<object> }) {
   return missing ? <Missing why={missing.why} title="ui.missingPage" onRetry={missing.retry} /> : null;
 }
 
+/** What is drawn with the first page has its words from the beginning, and waits for no others. */
+export type LaterOptions = { isFirst?: boolean };
+
 /** A page of a route, by the name under which its file exports it. */
-export function lazyPage<Name extends string>(load: () => Promise<{ [Key in Name]: ComponentType }>, name: Name) {
-  const later = laterOf<ComponentType<object>>(async () => (await load())[name], true);
+export function lazyPage<Name extends string>(load: () => Promise<{ [Key in Name]: ComponentType }>, name: Name, { isFirst = false }: LaterOptions = {}) {
+  const later = laterOf<ComponentType<object>>(async () => (await load())[name], { mayReload: true, isFirst });
   return Object.assign(
     () => (
       <Suspense fallback={<SkeletonRows />}>
@@ -77,8 +82,12 @@ const closerOf = (props: object): (() => void) | undefined =>
 const isShut = (props: object): boolean => "isOpen" in props && props.isOpen === false;
 
 /** A part of a page, by its file's default export; it suspends while it comes. `Instead`: what is shown where it cannot be had. */
-export function lazyPart<Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>, Instead?: ComponentType<Props>): ComponentType<Props> {
-  const later = laterOf<ComponentType<Props>>(async () => (await load()).default, false);
+export function lazyPart<Props extends object>(
+  load: () => Promise<{ default: ComponentType<Props> }>,
+  Instead?: ComponentType<Props>,
+  { isFirst = false }: LaterOptions = {},
+): ComponentType<Props> {
+  const later = laterOf<ComponentType<Props>>(async () => (await load()).default, { mayReload: false, isFirst });
   return function Part(props: Props) {
     const missing = useMissing(later);
     const Here = later.here();

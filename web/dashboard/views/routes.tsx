@@ -38,7 +38,7 @@ export const routes = {
         at: dayIn(search.at),
         view: textOf(search.view),
       }),
-      component: lazyPage(() => import("./board-page.tsx"), "BoardPage"),
+      component: lazyPage(() => import("./board-page.tsx"), "BoardPage", { isFirst: true }),
     }),
     createRoute({
       getParentRoute: () => frame,
