@@ -53,6 +53,30 @@ test("every event of the catalogue has words, for the timeline and what a page h
   expect(Object.keys(composition.events).filter((type) => !(`event.${type}` in en))).toEqual([]);
 });
 
+/** Names, commands, codes and keys, which are the same in every language. */
+const SAME = new Set(
+  `API Mission Control OpenClaw Enter CSV JSON Export Ctrl Shift Esc zip PIN HTTPS localhost Cloudflare RFC FREQ INTERVAL WEEKLY DAILY HOURLY BYDAY PNG SHA CPU NAT
+  Markdown GitHub Projects Linear Jira Trello AGENTS.md IDENTITY.md SOUL.md Asia/Shanghai wss://gateway.example.com cron.list skills.status gateway.auth.token
+  release.version broadcast is:open assignee:me due`.split(/\s+/),
+);
+/** What stands in another product's own words, or is typed as it is. */
+const QUOTING = /^(?:imports\.how\.|settings\.switchLanguage$|signIn\.helpText$)/;
+const textsIn = (tokens: Tokens): string[] =>
+  tokens.flatMap((token) => {
+    if (typeof token === "string") return [token];
+    const [, , choices] = token;
+    return typeof choices === "object" && choices !== null ? Object.values(choices).flatMap((choice) => (Array.isArray(choice) ? textsIn(choice) : [])) : [];
+  });
+
+test("what the app says in Chinese has no English in it but names, commands and codes", () => {
+  const left = Object.entries(all(chinese)).flatMap(([id, text]) => {
+    if (QUOTING.test(id)) return [];
+    const words = textsIn(compileMessageOrThrow(text)).flatMap((part) => part.match(/[A-Za-z][A-Za-z_.:/]{2,}/g) ?? []);
+    return words.filter((word) => !SAME.has(word) && !SAME.has(word.replace(/[.:]$/, ""))).map((word) => `${id}: ${word}`);
+  });
+  expect(left).toEqual([]);
+});
+
 test("an id stands in one part only", () => {
   const owners = new Map<string, string[]>();
   for (const [path, words] of Object.entries(english)) for (const id of Object.keys(words)) owners.set(id, [...(owners.get(id) ?? []), folderOf(path)]);

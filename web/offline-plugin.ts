@@ -15,7 +15,9 @@ export const offlineWorker = (): Plugin => ({
   writeBundle({ dir = "" }) {
     const assets = readdirSync(resolve(dir, "assets")).filter((name) => /\.(?:js|css)$/.test(name));
     const files = [...PLAIN, ...assets.map((name) => `/assets/${name}`)].sort();
-    const build = createHash("sha256").update(files.join("\n")).digest("hex").slice(0, 16);
+    const hash = createHash("sha256").update(files.join("\n"));
+    for (const name of PLAIN) hash.update(readFileSync(resolve(dir, name.slice(1))));
+    const build = hash.digest("hex").slice(0, 16);
     const text = readFileSync(resolve(import.meta.dirname, "offline/worker.js"), "utf8");
     writeFileSync(resolve(dir, "sw.js"), text.replace('"__BUILD__"', JSON.stringify(build)).replace("__FILES__", JSON.stringify(files)));
   },

@@ -30,7 +30,8 @@ type Desk = {
   decide(items: Decided[], now?: number): void;
   undo(): { items: Decided[] } | null;
   stillWaiting(): readonly unknown[];
-  leaving(): Promise<void>;
+  leaving(isGone?: boolean): Promise<void>;
+  forgotten(): void;
   readDraft(subject: string): { text: string } | undefined;
   isAmong(approval: object, filters: object): boolean;
 };
@@ -222,10 +223,26 @@ test("a held command is let go at once, and what waits is sent at once by whoeve
     { approval: item("d"), decision },
     { approval: item("e"), decision },
   ]);
-  await desk.leaving();
+  await desk.leaving(true);
   expect([bodies.length, options.slice(1).map(({ keepalive }) => keepalive), desk.stillWaiting()]).toEqual([3, [true, true], []]);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(bodies.length, "nothing is sent twice").toBe(3);
+});
+
+test("nothing is sent any more when the session has ended, nor by a timer that has slept: the words wait", async () => {
+  const { bodies } = sent();
+  desk.decide([{ approval: item("g"), decision }]);
+  desk.forgotten();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([bodies.length, desk.stillWaiting(), desk.readDraft("decision:g")?.text]).toEqual([0, [], "Looks right"]);
+  desk.decide([{ approval: item("h"), decision }]);
+  vi.setSystemTime(Date.now() + 60_000);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([bodies.length, desk.readDraft("decision:h")?.text]).toEqual([0, "Looks right"]);
+  const long = { ...decision, comment: "x".repeat(4_000) };
+  desk.decide(Array.from({ length: 20 }, (_, at) => ({ approval: item(`long-${at}`), decision: long })));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(bodies.length, "more than a page that has gone may send waits for nothing").toBe(20);
 });
 
 test("what the server refuses can be decided again, with the words that were written", async () => {

@@ -75,6 +75,7 @@ export async function run({ page, board, key }) {
     await openTask(page, key);
     const box = drawer(page).getByRole("textbox", { name: "Comment" });
     await box.waitFor(); // the panel opens in steps, and files may be put into an earlier one too
+    await box.fill("");
     await page
       .locator('input[type=file][aria-label="Attach to the text…"]')
       .last()

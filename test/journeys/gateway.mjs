@@ -63,10 +63,13 @@ export async function run(world) {
     await page.getByRole("list", { name: "Gateways" }).getByText("Lab server").click();
     const caller = panel(page, "Call a method");
     await caller.getByText("The answer stands here").waitFor();
-    await button(caller, "Call").click();
-    await answerTo(caller, "health")
-      .getByText(/"delay_p99_ms": 72\.7/)
-      .waitFor();
+    const answer = answerTo(caller, "health").getByText(/"delay_p99_ms": 72\.7/);
+    const isBusy = caller.getByText("being asked too much at once");
+    for (let tries = 0; tries < 4 && (await answer.count()) === 0; tries++) {
+      await button(caller, "Call").click();
+      await answer.or(isBusy).first().waitFor(); // what other pages ask counts too
+    }
+    await answer.waitFor();
     await choose(caller, page, "Method", "cron.runs");
     await caller.getByText("The last runs of one scheduled job.").waitFor();
     assert.equal(await answerTo(caller, "health").count(), 0, "an answer to something else");

@@ -20,15 +20,15 @@ export async function run(world) {
       .first()
       .waitFor();
     await page.keyboard.press("Home");
-    await row(page, "Activity", "Mira Lindqvist", "decided the approval", /Waiting\s*→\s*Rejected/)
+    await row(page, "Activity", "Mira Lindqvist", "decided the approval", /Waiting\s*→\s*Refused/)
       .first()
       .waitFor();
     await shoot(page, "activity");
   });
 
   await test("an effect links to the event that led to it", async () => {
-    const link = page.getByRole("link", { name: /Because of event \d+/ }).first();
-    const id = /\d+/.exec(await link.innerText())[0];
+    const link = page.getByRole("link", { name: "What led to it" }).first();
+    const id = /event=(\d+)/.exec(await link.getAttribute("href"))[1];
     await link.click();
     await page.locator(`#event-${id}`).waitFor();
     await page.waitForFunction((event) => document.activeElement?.id === `event-${event}`, id);

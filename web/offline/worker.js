@@ -31,8 +31,8 @@ async function keepAll() {
 }
 
 async function forgetOld() {
-  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
-  for (const name of names.slice(0, -KEPT_BUILDS)) await caches.delete(name); // in the order in which they were made
+  const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== PREFIX + BUILD);
+  for (const name of others.slice(0, 1 - KEPT_BUILDS)) await caches.delete(name); // in the order in which they were made
 }
 
 self.addEventListener("install", (event) => {
@@ -42,14 +42,21 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(forgetOld().then(() => self.clients.claim()));
 });
 
-/** Of any build that is kept: their names differ with what is in them. */
-const kept = async (path) => (await caches.match(path, { ignoreVary: true })) ?? null;
+/** Of this build, else of another one that is kept: the names of most differ with what is in them. Nothing, where the browser has lost its store. */
+async function kept(path) {
+  try {
+    const own = await (await caches.open(PREFIX + BUILD)).match(path, { ignoreVary: true });
+    return own ?? (await caches.match(path, { ignoreVary: true })) ?? null;
+  } catch {
+    return null;
+  }
+}
 async function fileOf(request) {
   return (await kept(new URL(request.url).pathname)) ?? fetch(request);
 }
 
 async function pageOf(request) {
-  const page = await (await caches.open(PREFIX + BUILD)).match(PAGE);
+  const page = await kept(PAGE);
   if (!page) return fetch(request);
   const patience = new Promise((resolve) => setTimeout(() => resolve(page), PATIENCE_MS));
   return Promise.race([fetch(request).catch(() => page), patience]);

@@ -1,10 +1,12 @@
 // Letters by e-mail, where a `send_email` binding is configured; elsewhere links are copied by hand.
 import type { Env } from "#worker/platform/env.ts";
+import { cut } from "#worker/platform/text.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import { accountKey, newAttempt, wasTaken } from "./attempts.ts";
 import { directory } from "./directory.ts";
 import { type Mailbox, mailboxById } from "./people-store.ts";
 
+const SUBJECT_MAX_CHARS = 200;
 export type Letter = { to: string; subject: string; text: string };
 type Locale = "en" | "zh";
 
@@ -22,7 +24,7 @@ export async function sendLetter(env: Env, { to, subject, text }: Letter): Promi
   const { EMAIL: binding, EMAIL_FROM: from } = env;
   if (!binding || !from) return false;
   try {
-    await binding.send({ from: sender(from), to, subject: subject.replace(/[\r\n]+/g, " ").slice(0, 200), text });
+    await binding.send({ from: sender(from), to, subject: cut(subject.replace(/[\r\n]+/g, " "), SUBJECT_MAX_CHARS), text });
     return true;
   } catch (error) {
     log.error("letter.failed", { error: describe(error) });

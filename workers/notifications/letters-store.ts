@@ -32,15 +32,24 @@ export const letterLaterStatement = (db: Database, { organization_id, person_id 
   db.sql(`UPDATE notification_letters SET due_at = ?3, attempts = ?4, claimed_until = NULL WHERE ${OWN}`, organization_id, person_id, dueAt, attempts);
 
 const WAITING = `${n.organization_id} = ?1 AND ${n.person_id} = ?2 AND ${n.read_at} IS NULL AND ${n.mailed_at} IS NULL AND ${n.kind} IN (SELECT value FROM json_each(?3))`;
-/** With what its time has come for, it is over: what came meanwhile waits for its own letter. */
-const SETTLE = `UPDATE notification_letters SET claimed_until = NULL, attempts = 0,
-  since = (SELECT min(${n.at}) FROM ${n} WHERE ${WAITING} AND ${n.at} >= ?4), due_at = (SELECT min(${n.at}) FROM ${n} WHERE ${WAITING} AND ${n.at} >= ?4) WHERE ${OWN}`;
+/** What was told meanwhile waits for its own letter. */
+const NEXT = `(SELECT min(${n.at}) FROM ${n} WHERE ${WAITING})`;
+const SETTLE = `UPDATE notification_letters SET claimed_until = NULL, attempts = 0, since = ${NEXT}, due_at = ${NEXT} WHERE ${OWN}`;
 const MAILED = `UPDATE notifications SET mailed_at = ?4 WHERE ${OWN} AND event_id IN (SELECT value FROM json_each(?3))`;
-/** These were in it; `at` null: they are in none, and no letter is tried any more. */
+/** With these it is over, whether they were in it or nobody may read them any more. */
 export const letterGoneStatements = (db: Database, letter: DueLetter, kinds: readonly Kind[], ids: readonly number[], at: string): Statement[] => [
   db.sql(MAILED, letter.organization_id, letter.person_id, JSON.stringify(ids), at),
-  db.sql(SETTLE, letter.organization_id, letter.person_id, JSON.stringify(kinds), letter.since),
+  db.sql(SETTLE, letter.organization_id, letter.person_id, JSON.stringify(kinds)),
 ];
+/** What has been told of these kinds already is in no letter. */
+export const notMailedStatement = (db: Database, { organization_id, person_id }: Whose, kinds: readonly Kind[], at: string): Statement =>
+  db.sql(
+    `UPDATE notifications SET mailed_at = ?4 WHERE ${OWN} AND mailed_at IS NULL AND read_at IS NULL AND kind IN (SELECT value FROM json_each(?3))`,
+    organization_id,
+    person_id,
+    JSON.stringify(kinds),
+    at,
+  );
 /** Nobody wants it, or it cannot be sent. */
 export const dropLetterStatement = (db: Database, { organization_id, person_id }: Whose): Statement =>
   db.sql(`UPDATE notification_letters SET since = NULL, due_at = NULL, claimed_until = NULL, attempts = 0 WHERE ${OWN}`, organization_id, person_id);
@@ -50,7 +59,6 @@ export const letterAgainStatement = (db: Database, { organization_id, person_id 
 
 /** `key`, `title`: of its task, while that is on the board of which it tells; `label`: what its event says of what happened. */
 export type Mailed = {
-  event_id: number;
   kind: Kind;
   actor_name: string;
   label: string | null;
@@ -59,21 +67,28 @@ export type Mailed = {
   task_id: string | null;
   board_id: string | null;
 };
-/** So many are marked as mailed by one letter; the rest waits for the next. */
-const IN_ONE_MAX = 200;
+/** Of each thing that waits, whether the person may still read it. As many as are kept for one person. */
+const WAITING_MAX = 1_000;
+const LISTED_MAX = 20;
 const TASK = "CASE WHEN e.subject_type = 'task' THEN e.subject_id WHEN e.about_type = 'task' THEN e.about_id END";
-/** What is in it, oldest first: unread, of these kinds, and what the person may still read. */
-export function letterContent(db: Database, reader: Reader, letter: DueLetter, kinds: readonly Kind[], readable: Condition): Query<Mailed[]> {
-  const where = WAITING.replace(/\?\d/g, "?");
-  return db.rows<Mailed>(
-    `SELECT ${n.event_id}, ${n.kind}, e.actor_name, e.payload ->> 'label' AS label, w.key || '-' || t.number AS key, t.title, t.id AS task_id, e.board_id
-      FROM ${n} CROSS JOIN events e ON e.id = ${n.event_id} LEFT JOIN boards w ON w.id = e.board_id
-      LEFT JOIN tasks t ON t.id = ${TASK} AND t.board_id = e.board_id AND t.deleted_at IS NULL WHERE ${where} AND ${n.at} >= ? AND ${readable.sql} AND ${inVisibleBoard(reader)} ORDER BY ${n.event_id} LIMIT ${IN_ONE_MAX}`,
-    letter.organization_id,
-    letter.person_id,
-    JSON.stringify(kinds),
-    letter.since,
-    ...readable.params,
-    visibleBoardsParameter(reader.caller),
+const OF_LETTER = WAITING.replace(/\?\d/g, "?");
+/** What waits for the letter: all of it by id, and what is listed of it, oldest first. */
+export function letterContent(db: Database, reader: Reader, letter: DueLetter, kinds: readonly Kind[], readable: Condition) {
+  const whose = [letter.organization_id, letter.person_id, JSON.stringify(kinds)];
+  const rights = [...readable.params, visibleBoardsParameter(reader.caller)];
+  const mayRead = `${readable.sql} AND ${inVisibleBoard(reader)}`;
+  const waiting: Query<{ event_id: number; is_readable: number }[]> = db.rows(
+    `SELECT ${n.event_id}, (${mayRead}) AS is_readable FROM ${n} CROSS JOIN events e ON e.id = ${n.event_id} WHERE ${OF_LETTER} LIMIT ${WAITING_MAX}`,
+    ...rights,
+    ...whose,
   );
+  const listed: Query<Mailed[]> = db.rows(
+    `SELECT ${n.kind}, e.actor_name, e.payload ->> 'label' AS label, w.key || '-' || t.number AS key, t.title, t.id AS task_id, e.board_id
+      FROM ${n} CROSS JOIN events e ON e.id = ${n.event_id} LEFT JOIN boards w ON w.id = e.board_id
+      LEFT JOIN tasks t ON t.id = ${TASK} AND t.board_id = e.board_id AND t.deleted_at IS NULL
+      WHERE ${OF_LETTER} AND ${mayRead} ORDER BY ${n.event_id} LIMIT ${LISTED_MAX}`,
+    ...whose,
+    ...rights,
+  );
+  return { waiting, listed };
 }

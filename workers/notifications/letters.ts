@@ -2,6 +2,7 @@
 import { readableEvents } from "#worker/activity/index.ts";
 import { canSendLetters, mailboxOf, mayWriteTo, sendLetter } from "#worker/identity/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
+import { all } from "#worker/platform/db.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { againAt, type Item, letterAt, letterOf } from "./letter-rules.ts";
@@ -17,11 +18,13 @@ import {
 } from "./letters-store.ts";
 import type { Kind, LetterSettings } from "./schema.ts";
 
-/** Of a minute of cron, on one shard: each is a letter at most. */
-const LETTERS_PER_MINUTE = 100;
+/** Of a minute of cron, on one shard: as many as are looked at, and as long as they may take. What is left waits for the next minute. */
+const LETTERS_PER_MINUTE = 50;
+const BUDGET_MS = 15_000;
 /** Whoever sends it has so long: one who dies is followed by the next. */
 const CLAIMED_MS = 5 * 60_000;
-const LISTED_MAX = 20;
+/** A mail service that does not answer within this has failed. */
+const ANSWER_MS = 10_000;
 
 const readerOf = (personId: string, organizationId: string): Caller => ({
   type: "user",
@@ -42,44 +45,43 @@ const itemOf = ({ kind, actor_name, label, key, title, task_id, board_id }: Mail
   path: task_id && board_id ? `/boards/${board_id}?task=${task_id}` : "/inbox",
 });
 
-async function send(context: ConsumerContext, letter: DueLetter, found: readonly Mailed[]): Promise<"sent" | "later" | "never"> {
-  const { env, now } = context;
+type Outcome = "sent" | "later" | "never";
+const late = (): Promise<false> => new Promise((resolve) => setTimeout(() => resolve(false), ANSWER_MS));
+
+async function send({ env, now }: ConsumerContext, letter: DueLetter, listed: readonly Mailed[], total: number): Promise<Outcome> {
   const mailbox = await mailboxOf(env, letter.person_id);
   if (!mailbox) return "never";
   if (!(await mayWriteTo(env, mailbox.email, now))) return "later";
   const origin = (env.PUBLIC_URL ?? "").replace(/\/+$/, "");
-  const said = letterOf(letter.organization, found.slice(0, LISTED_MAX).map(itemOf), found.length, mailbox.locale ?? "en", origin);
-  return (await sendLetter(env, { to: mailbox.email, ...said })) ? "sent" : "later";
+  const said = letterOf(letter.organization, listed.map(itemOf), total, mailbox.locale ?? "en", origin);
+  return (await Promise.race([sendLetter(env, { to: mailbox.email, ...said }), late()])) ? "sent" : "later";
+}
+
+/** When it may go: at its time, and out of the quiet hours of now. */
+function timeOf({ since }: DueLetter, settings: LetterSettings, now: Date): Date {
+  const at = letterAt(new Date(since), settings);
+  return at > now ? at : letterAt(now, { ...settings, every: "minute" });
 }
 
 /** Sent twice only where it dies between the sending and the mark. */
 async function sendOne(context: ConsumerContext, letter: DueLetter): Promise<void> {
   const { db, now, composition } = context;
   const settings = JSON.parse(letter.letters) as LetterSettings;
-  const at = letterAt(new Date(letter.since), settings);
-  if (at > now) return void (await letterLaterStatement(db, letter, at.toISOString(), 0).run());
-  const until = new Date(now.getTime() + CLAIMED_MS).toISOString();
+  const at = timeOf(letter, settings, now);
+  if (at > now) return void (await letterLaterStatement(db, letter, at.toISOString(), letter.attempts).run());
   const reader = { composition, caller: readerOf(letter.person_id, letter.organization_id) };
-  const { claimed, found } = await db.ask({
-    claimed: claimLetter(db, letter, until, now.toISOString()),
-    found: letterContent(db, reader, letter, settings.kinds, readableEvents(reader, letter.organization_id)),
+  const { claimed, content } = await db.ask({
+    claimed: claimLetter(db, letter, new Date(now.getTime() + CLAIMED_MS).toISOString(), now.toISOString()),
+    content: all(letterContent(db, reader, letter, settings.kinds, readableEvents(reader, letter.organization_id))),
   });
   if (!claimed) return;
-  const outcome = found.length > 0 ? await send(context, letter, found) : "never";
+  const total = content.waiting.filter(({ is_readable }) => is_readable === 1).length;
+  const outcome = total > 0 ? await send(context, letter, content.listed, total) : "never";
   const again = outcome === "later" ? againAt(claimed.attempts, now) : null;
   if (again) return void (await letterLaterStatement(db, letter, again.toISOString(), claimed.attempts + 1).run());
   if (outcome === "later") log.error("letter.given_up", { organization_id: letter.organization_id, person_id: letter.person_id });
-  await db.d1.batch(
-    outcome === "sent"
-      ? letterGoneStatements(
-          db,
-          letter,
-          settings.kinds,
-          found.map(({ event_id }) => event_id),
-          now.toISOString(),
-        )
-      : [dropLetterStatement(db, letter)],
-  );
+  const ids = content.waiting.map(({ event_id }) => event_id);
+  await db.d1.batch(letterGoneStatements(db, letter, settings.kinds, ids, now.toISOString()));
 }
 
 const wants = (kinds: readonly Kind[] | undefined): boolean => (kinds?.length ?? 0) > 0;
@@ -88,7 +90,9 @@ export async function sendDueLetters(context: ConsumerContext): Promise<number> 
   const { db, env, now } = context;
   if (!canSendLetters(env)) return 0;
   const { due } = await db.ask({ due: dueLetters(db, now.toISOString(), LETTERS_PER_MINUTE) });
+  const begun = Date.now();
   for (const letter of due) {
+    if (Date.now() - begun > BUDGET_MS) break;
     const { letters, organization_id } = letter;
     const isWanted = letters !== null && wants((JSON.parse(letters) as LetterSettings).kinds);
     const done = isWanted ? sendOne(context, { ...letter, letters }) : dropLetterStatement(db, letter).run();

@@ -10,7 +10,7 @@ import { writeLimit, writeWithin } from "#worker/platform/limits.ts";
 import { at, type Work } from "#worker/platform/work.ts";
 import { isZone } from "#worker/recurrences/index.ts";
 import { actions } from "./actions.ts";
-import { letterAgainStatement } from "./letters-store.ts";
+import { letterAgainStatement, notMailedStatement } from "./letters-store.ts";
 import type {
   Kind,
   LetterSettings,
@@ -91,8 +91,11 @@ export async function changeSettings(work: Work, { muted, letters }: Notificatio
       const kinds = once(muted);
       const wanted = letters === undefined ? lettersOf(row) : letters && { ...letters, kinds: once(letters.kinds) };
       const kept = wanted && JSON.stringify(wanted);
+      const before = lettersOf(row)?.kinds ?? [];
+      const added = (wanted?.kinds ?? []).filter((kind) => !before.includes(kind));
       await writeWithin(db, writeLimit(work, organizationId), [
         settleStatement(db, { organizationId, personId: work.caller.id }, kinds, kept),
+        notMailedStatement(db, { organization_id: organizationId, person_id: work.caller.id }, added, at(work)),
         letterAgainStatement(db, { organization_id: organizationId, person_id: work.caller.id }),
       ]);
       return { muted: kinds, letters: wanted, letters_go_to: await addressOf(work) };

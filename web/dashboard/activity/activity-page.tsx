@@ -8,9 +8,11 @@ import { Button } from "../ui/button.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { PageBody, PageHead, Panel } from "../ui/page.tsx";
 import { Empty } from "../ui/states.tsx";
+import { useFormat, useNow } from "../ui/time.tsx";
 import { ActivityFilterBar } from "./activity-filters.tsx";
 import { EventRow } from "./event-row.tsx";
 import { type ActivityFilters, matches, reloadActivity, useActivity } from "./live.ts";
+import { placed } from "./placing.ts";
 import { SetAside } from "./set-aside.tsx";
 
 function useNewCount(filters: ActivityFilters, reset: unknown): number {
@@ -44,6 +46,15 @@ function useFilters() {
   return { markedId, filters, setFilters };
 }
 
+function Day({ day, isToday }: { day: string; isToday: boolean }) {
+  const t = useT();
+  return (
+    <li className="sticky top-0 z-1 bg-kumo-base px-4 py-1.5 text-xs font-medium text-kumo-subtle">
+      <h2>{isToday ? t("activity.today", { day }) : day}</h2>
+    </li>
+  );
+}
+
 function Timeline({
   list,
   filters,
@@ -58,6 +69,9 @@ function Timeline({
   const t = useT();
   const events = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const ids = useMemo(() => events.map((event) => event.id), [events]);
+  const format = useFormat();
+  const rows = useMemo(() => placed(events, format.day), [events, format]);
+  const today = format.day(new Date(useNow()).toISOString());
   const { fetchNextPage } = list;
   const [loadMore] = useState(() => () => void fetchNextPage());
   useJump(markedId, ids, list.hasNextPage && !list.isFetchingNextPage, loadMore);
@@ -67,7 +81,10 @@ function Timeline({
     <>
       <Panel>
         <ol className="divide-y divide-kumo-line" aria-label={t("nav.activity")}>
-          {events.map((event) => guarded(<EventRow key={event.id} event={event} isMarked={event.id === markedId} />))}
+          {rows.flatMap(({ event, day, isEffect }) => [
+            ...(day === null ? [] : [<Day key={`day-${event.id}`} day={day} isToday={day === today} />]),
+            guarded(<EventRow key={event.id} event={event} isMarked={event.id === markedId} isEffect={isEffect} />),
+          ])}
         </ol>
       </Panel>
       {list.hasNextPage ? (

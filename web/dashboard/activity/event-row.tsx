@@ -19,7 +19,8 @@ import { Time, useFormat } from "../ui/time.tsx";
 import { EventLinkContext } from "./links.ts";
 import { type Change, changesOf, hasSubject, leftOutOf, partOf, quoteOf, type RightChange, rightChangesOf, subjectOf } from "./sentences.ts";
 
-type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean };
+/** `isEffect`: what led to it stands below it. */
+type RowProps = { event: EventView; isInTask?: boolean; isMarked?: boolean; isEffect?: boolean };
 
 /** The states of tasks, approvals, agents, gateways and runs by their wire names. */
 const STATE_LABELS: Partial<Record<string, MessageId>> = {
@@ -171,13 +172,13 @@ function Cause({ event }: { event: EventView }) {
   return (
     <p className="mt-0.5 text-xs text-kumo-subtle">
       <Link to="/activity" search={{ event: event.cause_id }} className="underline underline-offset-2 pointer-coarse:inline-block pointer-coarse:min-h-6">
-        {t("activity.cause", { id: event.cause_id })}
+        {t("activity.cause")}
       </Link>
     </p>
   );
 }
 
-export function EventRow({ event, isInTask = false, isMarked = false }: RowProps) {
+export function EventRow({ event, isInTask = false, isMarked = false, isEffect = false }: RowProps) {
   const t = useT();
   // Without words of ours the sentence is the server's own, which names the actor already.
   const verb = useKnownT()(`event.${event.type}`);
@@ -185,7 +186,11 @@ export function EventRow({ event, isInTask = false, isMarked = false }: RowProps
   const rights = rightChangesOf(event);
   const quote = quoteOf(event);
   return (
-    <li id={`event-${event.id}`} className={cx("flex gap-2.5 px-4 py-2 text-sm", isMarked && "bg-run-fill")} tabIndex={isMarked ? -1 : undefined}>
+    <li
+      id={`event-${event.id}`}
+      className={cx("flex gap-2.5 px-4 py-2 text-sm", isEffect && "border-b-0! pl-10", isMarked && "bg-run-fill")}
+      tabIndex={isMarked ? -1 : undefined}
+    >
       <span className="pt-px">
         <Avatar type={event.actor.type} name={event.actor.name} />
       </span>
@@ -205,7 +210,7 @@ export function EventRow({ event, isInTask = false, isMarked = false }: RowProps
         {quote ? <p className="mt-0.5 line-clamp-2 text-xs break-words text-kumo-subtle">{quote}</p> : null}
         {event.reason ? <p className="mt-0.5 text-xs break-words">{t("activity.reason", { reason: event.reason })}</p> : null}
         <LeftOut event={event} />
-        <Cause event={event} />
+        {isEffect ? null : <Cause event={event} />}
       </div>
       <When event={event} />
     </li>

@@ -21,15 +21,15 @@ export function Tiles({ counts, asked, onToggle }: TilesProps) {
             aria-pressed={asked.has(state)}
             onClick={() => onToggle(state)}
             className={cx(
-              "h-15 min-w-30 flex-1 border-r border-kumo-line px-3 text-left outline-offset-[-2px] last:border-r-0 md:pl-4",
+              "h-15 min-w-30 flex-1 border-r border-kumo-line px-3 text-left outline-offset-[-2px] last:border-r-0",
               isWaiting ? "bg-wait-fill text-wait" : "hover:bg-kumo-tint",
               asked.has(state) && "shadow-[inset_0_-2px_0_currentColor]",
             )}
           >
             <span className={cx("block text-xl leading-6 font-semibold tabular-nums", isBad && "text-block")}>{counts[state]}</span>
-            <span className={cx("flex items-center gap-1.5 text-xs whitespace-nowrap", !isWaiting && "text-kumo-subtle")}>
+            <span className={cx("flex items-center gap-1.5 text-xs leading-tight", !isWaiting && "text-kumo-subtle")}>
               <Dot tone={STATE_TONES[state]} isHollow={HOLLOW.has(state)} />
-              <span className="truncate">{t(STATE_LABELS[state])}</span>
+              <span className="line-clamp-2">{t(STATE_LABELS[state])}</span>
             </span>
           </button>
         );

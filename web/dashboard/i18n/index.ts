@@ -55,9 +55,14 @@ export const sentenceOfServer = (text: string): string | null => (ofServer.lengt
 export const asTheServerSays = (text: string): string => sentenceOfServer(text) ?? text;
 
 export async function activateLocale(locale: Locale): Promise<void> {
-  const [{ messages, sentences = [] }, ...more] = await Promise.all([CATALOGS[locale](), ...[...later].map((words) => words[locale]())]);
+  const asked = [...later];
+  // What cannot be fetched now is fetched with what needs it: the language changes all the same.
+  const more = Promise.allSettled(asked.map((words) => words[locale]()));
+  const [{ messages, sentences = [] }, found] = [await CATALOGS[locale](), await more];
   ofServer = sentences;
-  i18n.loadAndActivate({ locale, messages: Object.assign({}, messages, ...more.map((words) => words.messages)) });
+  i18n.loadAndActivate({ locale, messages: Object.assign({}, messages, ...found.map((one) => (one.status === "fulfilled" ? one.value.messages : {}))) });
+  if (found.some(({ status }) => status === "rejected")) allAsked = undefined;
+  await Promise.allSettled([...later].filter((words) => !asked.includes(words)).map(addWords)); // which have come meanwhile
   document.documentElement.lang = locale === "zh" ? "zh-Hans" : "en";
 }
 

@@ -4,7 +4,7 @@ import type { accountRoutes } from "#worker/identity/account-routes.ts";
 import type { sessionRoutes } from "#worker/identity/session-routes.ts";
 import type { signInRoutes } from "#worker/identity/sign-in-routes.ts";
 import { forgetDrafts, ownDrafts } from "../live/drafts.ts";
-import { leaving } from "../live/leaving.ts";
+import { forgotten, leaving } from "../live/leaving.ts";
 import { activeOrganizationId, ApiError, clientOf, json, setActiveOrganizationId } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { sessionKey, signInOptionsKey } from "./keys.ts";
@@ -88,6 +88,7 @@ export function forgetEverything(): void {
 
 /** After a session that has ended: what is cached goes, and what the person has begun to write waits for them. The sign-in options belong to no one and stay. */
 export function forgetSession(): void {
+  forgotten();
   setActiveOrganizationId(null);
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== signInOptionsKey[0] });
   queryClient.getMutationCache().clear();

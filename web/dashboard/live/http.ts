@@ -145,8 +145,11 @@ export const through = (transport: typeof fetch, isAnywhere = false): ClientRequ
   fetch: (url: RequestInfo | URL, request: RequestInit = {}) => send(transport, isAnywhere, String(url), request),
 });
 
+/** The fetch that there is when something is asked. */
+const network: typeof fetch = (...asked) => fetch(...asked);
+
 /** For one call: in whichever organization of the person it is. */
-export const ANYWHERE: ClientRequestOptions = through(fetch, true);
+export const ANYWHERE: ClientRequestOptions = through(network, true);
 
 /** For one call: refused when somebody else has made another version meanwhile. */
 export const ifMatch = (version: number | undefined): ClientRequestOptions => (version === undefined ? {} : { headers: { "If-Match": `"${version}"` } });
@@ -155,7 +158,7 @@ export const ifMatch = (version: number | undefined): ClientRequestOptions => (v
 export const until = (signal: AbortSignal | undefined): ClientRequestOptions => (signal ? { init: { signal } } : {});
 
 /** A client of some routes of the Worker, by their type: `clientOf<typeof boardRoutes>().boards.$get(…)`. */
-export const clientOf = <Routes extends OpenAPIHono<ApiEnv, Schema, "/">>() => hc<Routes>(BASE, { ...through(fetch), buildSearchParams });
+export const clientOf = <Routes extends OpenAPIHono<ApiEnv, Schema, "/">>() => hc<Routes>(BASE, { ...through(network), buildSearchParams });
 
 /** What an answer holds that may be thousands of things: read in steps, so that the page goes on meanwhile. */
 export async function longJson<Answer>(answer: Promise<ClientResponse<Answer, number, "json">>): Promise<Answer> {

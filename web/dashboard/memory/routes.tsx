@@ -1,6 +1,7 @@
 // The memory of a board, and of a group.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import type { FrameRoute } from "../shell/parents.tsx";
+import { lazyPage } from "../ui/later.tsx";
 import { textOf, wordsOf } from "../ui/search.ts";
 import { type MemorySearch, VIEWS } from "./search.ts";
 
@@ -17,13 +18,13 @@ export const routes = {
       getParentRoute: () => frame,
       path: "/boards/$boardId/memory",
       validateSearch,
-      component: lazyRouteComponent(() => import("./board-memory-page.tsx"), "BoardMemoryPage"),
+      component: lazyPage(() => import("./board-memory-page.tsx"), "BoardMemoryPage"),
     }),
     createRoute({
       getParentRoute: () => frame,
       path: "/groups/$groupId/memory",
       validateSearch,
-      component: lazyRouteComponent(() => import("./group-memory-page.tsx"), "GroupMemoryPage"),
+      component: lazyPage(() => import("./group-memory-page.tsx"), "GroupMemoryPage"),
     }),
   ],
 };

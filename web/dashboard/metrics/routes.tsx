@@ -1,6 +1,7 @@
 // Metrics of the organization, or of a board, a group or an agent, which the address names.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import type { FrameRoute } from "../shell/parents.tsx";
+import { lazyPage } from "../ui/later.tsx";
 import { textOf } from "../ui/search.ts";
 import { isRange, type MetricsSearch } from "./wire.ts";
 
@@ -15,7 +16,7 @@ export const routes = {
         group: textOf(search.group),
         agent: textOf(search.agent),
       }),
-      component: lazyRouteComponent(() => import("./metrics-page.tsx"), "MetricsPage"),
+      component: lazyPage(() => import("./metrics-page.tsx"), "MetricsPage"),
     }),
   ],
 };

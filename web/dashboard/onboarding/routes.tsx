@@ -1,13 +1,14 @@
 // The onboarding of a board.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import type { FrameRoute } from "../shell/parents.tsx";
+import { lazyPage } from "../ui/later.tsx";
 
 export const routes = {
   frame: (frame: FrameRoute) => [
     createRoute({
       getParentRoute: () => frame,
       path: "/boards/$boardId/onboarding",
-      component: lazyRouteComponent(() => import("./onboarding-page.tsx"), "OnboardingPage"),
+      component: lazyPage(() => import("./onboarding-page.tsx"), "OnboardingPage"),
     }),
   ],
 };

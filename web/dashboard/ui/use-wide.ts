@@ -9,5 +9,9 @@ export function useIsWide(px: number): boolean {
     list.addEventListener("change", listener);
     return () => list.removeEventListener("change", listener);
   };
-  return useSyncExternalStore(follow, () => matchMedia(query).matches);
+  return useSyncExternalStore(
+    follow,
+    () => matchMedia(query).matches,
+    () => true,
+  );
 }

@@ -97,13 +97,13 @@ export function Bar({ subject, approveLabel, refuseLabel, note, mayApprove, isCl
   return (
     <div className="flex flex-col gap-2 md:flex-row md:items-start">
       <p className="text-xs text-kumo-subtle md:hidden">{note}</p>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2 md:flex-nowrap">
         {isRefusing ? (
           <Button look="quiet" size="form" onClick={() => setRefusing(false)}>
             {t("ui.cancel")}
           </Button>
         ) : (
-          <Button look="primary" size="form" onClick={approve} disabled={!mayApprove} className="order-last flex-1 md:order-none md:flex-none">
+          <Button look="primary" size="form" onClick={approve} disabled={!mayApprove} className="order-last basis-full md:order-none md:basis-auto">
             {approveLabel} <Key>A</Key>
           </Button>
         )}

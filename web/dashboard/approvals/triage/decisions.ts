@@ -4,7 +4,8 @@ import type { approvalRoutes } from "#worker/approvals/routes.ts";
 import { asTheServerSays, translate } from "../../i18n/index.ts";
 import { ANYWHERE, activeOrganizationId, clientOf, json } from "../../live/http.ts";
 import { keepDraft } from "../../live/drafts.ts";
-import { beforeLeaving, leaving } from "../../live/leaving.ts";
+import { sessionQuery } from "../../identity/index.ts";
+import { beforeLeaving, leaving, whenForgotten } from "../../live/leaving.ts";
 import { queryClient } from "../../live/query-client.ts";
 import { createStore, useStore } from "../../live/store.ts";
 import { toast } from "../../ui/toast.tsx";
@@ -17,13 +18,18 @@ import { UNDO_MS, undoMs } from "./queue.ts";
 export type Decided = { approval: Approval; decision: Decision };
 /** Decided by one press, and taken back by one. */
 export type Batch = { id: number; items: readonly Decided[]; dueAt: number };
-type Waiting = Batch & { timer: ReturnType<typeof setTimeout>; organizationId: string | null };
+type Waiting = Batch & { timer: ReturnType<typeof setTimeout>; organizationId: string | null; personId: string | undefined };
 
 const one = clientOf<typeof approvalRoutes>().approvals[":approval_id"];
 const waiting = createStore<readonly Waiting[]>([]);
 const sending = createStore<ReadonlySet<string>>(new Set());
 const refused = createStore<ReadonlyMap<string, unknown>>(new Map());
 let lastId = 0;
+/** A timer that is this late has slept: who sits there now may be another person, and what they see another state. */
+const SLEPT_MS = 30_000;
+/** Browsers send no more than 64 KB for a page that has gone. */
+const GONE_MAX_BYTES = 48_000;
+const personNow = (): string | undefined => queryClient.getQueryData(sessionQuery.queryKey)?.person.id;
 
 const isTaken = (id: string): boolean => sending.get().has(id) || waiting.get().some(({ items }) => items.some(({ approval }) => approval.id === id));
 export const stillWaiting = (): readonly Batch[] => waiting.get();
@@ -45,35 +51,36 @@ function forget(ids: readonly string[]): void {
 export const reasonOf = (id: string): string => `decision:${id}`;
 const giveBack = ({ approval, decision }: Decided): void => keepDraft(reasonOf(approval.id), { text: decision.comment ?? "" });
 
-function fail(decided: Decided, error: unknown): void {
+/** Said wherever the person is by now: they have read that it was decided. */
+function fail(decided: Decided, error: unknown, isHere = true): void {
   const { approval } = decided;
   giveBack(decided);
-  refused.set(new Map([...refused.get(), [approval.id, error]]));
+  if (isHere) refused.set(new Map([...refused.get(), [approval.id, error]]));
   const detail = error instanceof Error ? asTheServerSays(error.message) : "";
   toast({ title: translate("triage.notDecided", { title: approvalTitle(translate, approval) }), detail, tone: "problem" });
   // Somebody else may have decided first, or it ran out: show what holds now.
   void queryClient.invalidateQueries({ queryKey: approvalsKey() });
 }
 
-/** `isLeaving`: the page may be gone before the answer is here. */
-async function send(decided: Decided, organizationId: string | null, isLeaving: boolean): Promise<void> {
+/** `isGone`: the page may be gone before the answer is here. */
+async function send(decided: Decided, organizationId: string | null, isGone: boolean): Promise<void> {
   const { approval, decision } = decided;
   try {
-    const options = isLeaving ? { ...ANYWHERE, init: { keepalive: true } } : ANYWHERE;
+    const options = isGone ? { ...ANYWHERE, init: { keepalive: true } } : ANYWHERE;
     const answer = await json(one.$patch({ param: { approval_id: approval.id }, json: decision }, options));
     if (activeOrganizationId() === organizationId) settle(answer);
     if (answer.apply_problem)
       toast({ title: translate("triage.notMoved", { key: approval.task_key ?? "" }), detail: asTheServerSays(answer.apply_problem), tone: "problem" });
   } catch (error) {
-    if (activeOrganizationId() === organizationId) fail(decided, error);
+    fail(decided, error, activeOrganizationId() === organizationId);
   } finally {
     sending.set(new Set([...sending.get()].filter((id) => id !== approval.id)));
   }
 }
 
-async function sendAll(items: readonly Decided[], organizationId: string | null, isLeaving = false): Promise<void> {
+async function sendAll(items: readonly Decided[], organizationId: string | null, isGone = false): Promise<void> {
   sending.set(new Set([...sending.get(), ...items.map(({ approval }) => approval.id)]));
-  await Promise.all(items.map((item) => send(item, organizationId, isLeaving)));
+  await Promise.all(items.map((item) => send(item, organizationId, isGone)));
 }
 
 function take(id: number): Waiting | undefined {
@@ -84,17 +91,27 @@ function take(id: number): Waiting | undefined {
   return batch;
 }
 
-function sendWaiting(id: number, isLeaving = false): Promise<void> {
+function sendWaiting(id: number, isGone = false): Promise<void> {
   const batch = take(id);
-  return batch ? sendAll(batch.items, batch.organizationId, isLeaving) : Promise.resolve();
+  if (!batch) return Promise.resolve();
+  if (batch.personId === personNow() && Date.now() <= batch.dueAt + SLEPT_MS) return sendAll(batch.items, batch.organizationId, isGone);
+  for (const item of batch.items) fail(item, new Error(translate("triage.notInTime")), activeOrganizationId() === batch.organizationId);
+  return Promise.resolve();
+}
+
+/** The session has ended: nothing is sent. The words wait for the person. */
+function takeAllBack(): void {
+  for (const { id } of waiting.get()) undo(id);
+  refused.set(new Map());
 }
 
 let isListening = false;
 function listen(): void {
   if (isListening) return;
   isListening = true;
-  beforeLeaving(async () => void (await Promise.all(waiting.get().map(({ id }) => sendWaiting(id, true)))));
-  window.addEventListener("pagehide", () => void leaving());
+  beforeLeaving(async (isGone) => void (await Promise.all(waiting.get().map(({ id }) => sendWaiting(id, isGone)))));
+  whenForgotten(takeAllBack);
+  window.addEventListener("pagehide", () => void leaving(true));
 }
 
 /** What cannot wait is sent at once, the rest in five seconds. What is decided already is not decided again. */
@@ -102,7 +119,8 @@ export function decide(items: readonly Decided[], now = Date.now()): void {
   listen();
   const fresh = items.filter(({ approval }) => !isTaken(approval.id));
   forget(fresh.map(({ approval }) => approval.id));
-  const canWait = ({ approval, decision }: Decided) => undoMs(approval, isExec(approval), decision.status, now) > 0;
+  const isTooMuch = new TextEncoder().encode(JSON.stringify(fresh.map(({ decision }) => decision))).length > GONE_MAX_BYTES;
+  const canWait = ({ approval, decision }: Decided) => !isTooMuch && undoMs(approval, isExec(approval), decision.status, now) > 0;
   const organizationId = activeOrganizationId();
   void sendAll(
     fresh.filter((item) => !canWait(item)),
@@ -113,7 +131,7 @@ export function decide(items: readonly Decided[], now = Date.now()): void {
   lastId += 1;
   const id = lastId;
   const timer = setTimeout(() => void sendWaiting(id), UNDO_MS);
-  waiting.set([...waiting.get(), { id, items: later, dueAt: now + UNDO_MS, timer, organizationId }]);
+  waiting.set([...waiting.get(), { id, items: later, dueAt: now + UNDO_MS, timer, organizationId, personId: personNow() }]);
 }
 
 /** Takes the newest back, or the one of that number; null: there is none any more. */

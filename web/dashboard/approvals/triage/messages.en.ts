@@ -102,6 +102,7 @@ export const messages = {
   "triage.moreWaiting": "{count, plural, one {# more before it} other {# more before it}}",
   "triage.soonDone": "It takes effect within 5 seconds",
   "triage.tooLate": "It has taken effect already",
+  "triage.notInTime": "It was not sent in time. Decide again.",
   "triage.notDecided": "Not decided: {title}",
   "triage.notMoved": "Approved, but {key} was not moved",
   "triage.approvedMany": "{count, plural, one {# request approved} other {# requests approved}}",

@@ -104,6 +104,7 @@ export const messages: Record<keyof typeof english, string> = {
   "triage.moreWaiting": "{count, plural, other {之前还有 # 项}}",
   "triage.soonDone": "5 秒内生效",
   "triage.tooLate": "已经生效了",
+  "triage.notInTime": "未能及时发送，请重新决定。",
   "triage.notDecided": "没有决定成功：{title}",
   "triage.notMoved": "已批准，但 {key} 没有移动",
   "triage.approvedMany": "{count, plural, other {已批准 # 项申请}}",
