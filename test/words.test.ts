@@ -60,7 +60,7 @@ const SAME = new Set(
   release.version broadcast is:open assignee:me due`.split(/\s+/),
 );
 /** What stands in another product's own words, or is typed as it is. */
-const QUOTING = /^(?:imports\.how\.|settings\.switchLanguage$|signIn\.helpText$)/;
+const QUOTING = /^(?:imports\.how\.|settings\.switchLanguage$|approval\.hashHowDetail$|signIn\.helpText$)/;
 const textsIn = (tokens: Tokens): string[] =>
   tokens.flatMap((token) => {
     if (typeof token === "string") return [token];

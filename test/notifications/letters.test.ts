@@ -114,6 +114,21 @@ test("a letter of every hour or day waits for its time, and one in quiet hours f
   }
 });
 
+test("what was tried in vain waits out the quiet hours too; what was told before somebody wanted letters is in none", async () => {
+  const quiet = { from: new Date(Date.now() + 50 * 60_000).toISOString().slice(11, 16), until: new Date(Date.now() + 3 * HOUR_MS).toISOString().slice(11, 16) };
+  const { settle, say, cron, letters } = await stage({ ...WANTED, kinds: ["due"] });
+  await say("Before");
+  must(await settle({ ...WANTED, quiet }));
+  await cron(later(0));
+  expect(letters()).toEqual([]);
+  await say("A word");
+  await cron(later(0), { EMAIL: { send: async () => Promise.reject(new Error("busy")) }, EMAIL_FROM: "mc@example.com" });
+  await cron(later(HOUR_MS));
+  expect(letters()).toEqual([]);
+  await cron(later(3 * HOUR_MS + 60_000));
+  expect(letters().map(({ items }) => items.length)).toEqual([1]);
+});
+
 test("times that are none, zones that there are not and kinds that nobody knows are refused; what is left out stays", async () => {
   const { ana, settle } = await stage();
   const refused = [

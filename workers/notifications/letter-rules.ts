@@ -87,5 +87,5 @@ export function letterOf(organization: string, items: readonly Item[], total: nu
   const listed = items.map((item) => [`${KIND_WORDS[item.kind][locale]} · ${line(item.actor)}`, ...linesOf(item), `${origin}${item.path}`].join("\n"));
   const more = total > items.length ? [words.more(total - items.length)] : [];
   const subject = first && total === 1 ? [KIND_WORDS[first.kind][locale], ...linesOf(first).slice(0, 1)].join(": ") : words.subject(line(organization), total);
-  return { subject, text: `${[...listed, ...more, line(organization), words.end(origin)].join("\n\n")}\n` };
+  return { subject, text: `${[...listed, ...more, `${line(organization)}\n${words.end(origin)}`].join("\n\n")}\n` };
 }
