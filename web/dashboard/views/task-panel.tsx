@@ -58,7 +58,7 @@ type PanelProps = {
 type TabId = "comments" | "history";
 
 /** PLAT-17 at /b/PLAT/17: shorter than the address of its board, and the same wherever it is. */
-const addressOf = ({ key, number }: Task): string => `${window.location.origin}/b/${key.slice(0, key.lastIndexOf("-"))}/${number}`;
+const addressOf = ({ key, number }: Task): string => `${globalThis.location?.origin ?? ""}/b/${key.slice(0, key.lastIndexOf("-"))}/${number}`;
 
 /** Which of the shown tasks it is, and the ones before and after it: as K and J do. */
 function Steps({ taskId, onOpen }: { taskId: string; onOpen(id: string, isStep: boolean): void }) {
