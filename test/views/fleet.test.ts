@@ -39,6 +39,9 @@ test("an agent at work says so with its run and task; a held command makes it wa
   expect(waiting.waits_for?.people.map(({ user_id }) => user_id)).toContain(writer.id);
   const [asked] = must(await of.call<{ items: { id: string; created_at: string; expires_at: string }[] }>("GET", "/approvals")).items;
   expect([waiting.since, waiting.approval?.id, waiting.approval?.expires_at]).toEqual([asked?.created_at, asked?.id, asked?.expires_at]);
+  await othersAsk(of, asked?.id ?? "", 600);
+  expect((await one(of.call, agent.id)).approval?.id, "however many others wait, and for less long").toBe(asked?.id);
+  await of.db.sql("DELETE FROM approvals WHERE organization_id = ?1 AND id <> ?2", of.id, asked?.id).run();
   must(await of.call("PATCH", `/approvals/${asked?.id}`, { body: { status: "rejected" } }));
   link.cut();
   await expect.poll(async () => (await one(of.call, agent.id)).reason, PATIENCE).toBe("work_away");
@@ -49,6 +52,21 @@ test("an agent at work says so with its run and task; a held command makes it wa
     must(await of.call<{ last_seen_at: string }>("GET", `/gateways/${lab.id}`)).last_seen_at,
   ]);
 });
+
+/** So many requests of somebody else, each of which runs out before this one. */
+async function othersAsk({ db }: TestOrganization, id: string, count: number): Promise<void> {
+  const row = await db.sql("SELECT * FROM approvals WHERE id = ?1", id).first<Record<string, unknown>>();
+  const changed: Record<string, string> = { id: "'other-' || i", requester_id: "'somebody'", held_command_id: "NULL", task_id: "NULL", expires_at: "created_at" };
+  const columns = Object.keys(row ?? {});
+  await db
+    .sql(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2) INSERT INTO approvals(${columns.join(", ")})
+      SELECT ${columns.map((name) => changed[name] ?? name).join(", ")} FROM n, approvals WHERE id = ?1`,
+      id,
+      count,
+    )
+    .run();
+}
 
 const rowsReadBy = async (of: TestOrganization): Promise<Counts> => {
   const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };

@@ -94,17 +94,21 @@ export const writesAllBoards = (db: Database, organizationId: string, personId: 
  * was not.
  */
 const IS_KNOWN = `(b.id IN (SELECT b.id FROM boards b WHERE b.organization_id = ?1 AND ${readsBoardSql("?4")}) OR EXISTS (SELECT 1 FROM task_imports y WHERE y.id = ${o.import_id} AND y.created_by = ?4))`;
+/** Between an id there and the person for whom it became something else here, since what it became for another they may not know of. */
+const OF_PERSON = "char(31)";
+/** The id there alone. */
+const BARE = `CASE instr(${o.external_id}, ${OF_PERSON}) WHEN 0 THEN ${o.external_id} ELSE substr(${o.external_id}, 1, instr(${o.external_id}, ${OF_PERSON}) - 1) END AS external_id`;
 /** From the list of ids to their rows, one by one, by the key. */
 const KNOWN = {
-  task: `SELECT ${o.external_id}, ${o.local_id}, t.board_id, t.status FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'task'
-    AND ${o.external_id} = j.value CROSS JOIN tasks t ON t.id = ${o.local_id} AND t.deleted_at IS NULL
+  task: `SELECT j.value AS external_id, ${o.local_id}, t.board_id, t.status FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'task'
+    AND ${o.external_id} IN (j.value, j.value || ${OF_PERSON} || ?4) CROSS JOIN tasks t ON t.id = ${o.local_id} AND t.deleted_at IS NULL
     CROSS JOIN boards b ON b.id = t.board_id AND b.deleted_at IS NULL WHERE ${IS_KNOWN}`,
-  board: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'board'
-    AND ${o.external_id} = j.value CROSS JOIN boards b ON b.id = ${o.local_id} AND b.deleted_at IS NULL WHERE ${IS_KNOWN}`,
-  group: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'group'
-    AND ${o.external_id} = j.value CROSS JOIN board_groups g ON g.id = ${o.local_id} WHERE ?4 <> ''`,
-  agent: `SELECT ${o.external_id}, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'agent'
-    AND ${o.external_id} = j.value CROSS JOIN agents x ON x.id = ${o.local_id} AND x.deleted_at IS NULL WHERE ?4 <> ''`,
+  board: `SELECT j.value AS external_id, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'board'
+    AND ${o.external_id} IN (j.value, j.value || ${OF_PERSON} || ?4) CROSS JOIN boards b ON b.id = ${o.local_id} AND b.deleted_at IS NULL WHERE ${IS_KNOWN}`,
+  group: `SELECT j.value AS external_id, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'group'
+    AND ${o.external_id} IN (j.value, j.value || ${OF_PERSON} || ?4) CROSS JOIN board_groups g ON g.id = ${o.local_id} WHERE ?4 <> ''`,
+  agent: `SELECT j.value AS external_id, ${o.local_id} FROM json_each(?3) j CROSS JOIN ${o} ON ${o.organization_id} = ?1 AND ${o.source} = ?2 AND ${o.kind} = 'agent'
+    AND ${o.external_id} IN (j.value, j.value || ${OF_PERSON} || ?4) CROSS JOIN agents x ON x.id = ${o.local_id} AND x.deleted_at IS NULL WHERE ?4 <> ''`,
 } as const;
 /** `board_id`, `status`: of a task. */
 export type Origin = { external_id: string; local_id: string; board_id?: string; status?: TaskStatus };
@@ -133,23 +137,27 @@ function listsOf(ids: readonly string[]): string[] {
   return lists.map((list) => `[${list.join(",")}]`);
 }
 
+/** Another's, of what is still here. */
+const OF_ANOTHER = `EXISTS (SELECT 1 FROM import_origins k CROSS JOIN task_imports y ON y.id = k.import_id AND y.created_by <> ?6
+  WHERE k.organization_id = ?1 AND k.source = ?2 AND k.kind = ?3 AND k.external_id = j.value ->> 'external_id'
+    AND (EXISTS (SELECT 1 FROM tasks t WHERE t.id = k.local_id AND t.deleted_at IS NULL) OR EXISTS (SELECT 1 FROM boards b WHERE b.id = k.local_id AND b.deleted_at IS NULL)))`;
 const KEEP = `INSERT INTO import_origins(organization_id, source, kind, external_id, local_id, import_id)
-  SELECT ?1, ?2, ?3, j.value ->> 'external_id', j.value ->> 'local_id', ?4 FROM json_each(?5) j WHERE true
+  SELECT ?1, ?2, ?3, j.value ->> 'external_id' || iif(${OF_ANOTHER}, ${OF_PERSON} || ?6, ''), j.value ->> 'local_id', ?4 FROM json_each(?5) j WHERE true
   ON CONFLICT (organization_id, source, kind, external_id) DO UPDATE SET local_id = excluded.local_id, import_id = excluded.import_id`;
-/** Remembers what became of what; in place of what has been deleted here since. */
+/** Remembers what became of what; in place of what has been deleted here since, and beside what another has brought who sees more. */
 export const keepOriginsStatement = (db: Database, row: TaskImportRow, kind: keyof typeof KNOWN, made: readonly Origin[]): Statement =>
-  db.sql(KEEP, row.organization_id, row.source, kind, row.id, JSON.stringify(made));
+  db.sql(KEEP, row.organization_id, row.source, kind, row.id, JSON.stringify(made), row.created_by);
 
 /** The agents that an import has made and that are still here. `name`: as it is called here. */
 export type BroughtAgent = { external_id: string; id: string; name: string };
-const MADE_AGENTS = `SELECT ${o.external_id}, x.id, x.name FROM ${o} CROSS JOIN agents x ON x.id = ${o.local_id} AND x.deleted_at IS NULL
+const MADE_AGENTS = `SELECT ${BARE}, x.id, x.name FROM ${o} CROSS JOIN agents x ON x.id = ${o.local_id} AND x.deleted_at IS NULL
   WHERE ${o.import_id} = ?1 AND ${o.kind} = 'agent' ORDER BY ${o.local_id} LIMIT ${AGENTS_MAX}`;
 export const broughtAgents = (db: Database, id: string): Query<BroughtAgent[]> => db.rows(MADE_AGENTS, id);
 
 /** The boards that the caller sees are asked for once, not for each task. */
 const madeSql = (
   caller: Caller,
-): string => `SELECT ${o.external_id}, b.key AS board_key, t.number, iif(b.id IS NULL, NULL, t.title) AS title FROM ${o} LEFT JOIN tasks t ON t.id = ${o.local_id}
+): string => `SELECT ${BARE}, b.key AS board_key, t.number, iif(b.id IS NULL, NULL, t.title) AS title FROM ${o} LEFT JOIN tasks t ON t.id = ${o.local_id}
   LEFT JOIN boards b ON b.id = t.board_id AND t.deleted_at IS NULL
     AND b.id IN (SELECT b.id FROM boards b WHERE b.organization_id = ?2 AND b.deleted_at IS NULL AND ${visibleBoardsSql(caller, "?3")})
   WHERE ${o.import_id} = ?1 AND ${o.kind} = 'task' ORDER BY ${o.local_id} LIMIT ?4`;

@@ -90,11 +90,15 @@ export type FleetRow = {
   said_in_comment: string | null;
 };
 
-/** Those that run out first; of more than these an agent may be shown without its own. */
-const pendingSql = (caller: Caller): string => `SELECT p.id, p.board_id, p.task_id, p.requester_id, p.action, p.created_at, p.expires_at,
-    p.held_command_id IS NOT NULL AS is_command, substr(coalesce(p.payload ->> 'command', p.reason), 1, ${DETAIL_CHARS}) AS asks
-  FROM boards b CROSS JOIN approvals p ON p.board_id = b.id AND p.status = 'pending'
+/** Of each agent those that run out first, however many others wait; of its task, and for the rail, those that do among all. */
+const OWN_PENDING_MAX = 3;
+const PENDING = `p.id, p.board_id, p.task_id, p.requester_id, p.action, p.created_at, p.expires_at,
+    p.held_command_id IS NOT NULL AS is_command, substr(coalesce(p.payload ->> 'command', p.reason), 1, ${DETAIL_CHARS}) AS asks`;
+const pendingSql = (caller: Caller): string => `SELECT ${PENDING} FROM boards b CROSS JOIN approvals p ON p.board_id = b.id AND p.status = 'pending'
   WHERE b.organization_id = ?1 AND b.deleted_at IS NULL AND ${visibleBoardsSql(caller, "?2")} ORDER BY p.expires_at, p.id LIMIT ${PENDING_MAX}`;
+const ownPendingSql = (caller: Caller): string => `SELECT ${PENDING} FROM (SELECT a.id ${FROM(caller)} ORDER BY lower(a.name), a.id LIMIT ?4 OFFSET ?5) a
+  CROSS JOIN approvals p ON p.id IN (SELECT q.id FROM approvals q WHERE q.requester_id = a.id AND q.status = 'pending' ORDER BY q.expires_at, q.id LIMIT ${OWN_PENDING_MAX})
+  CROSS JOIN boards b ON b.id = p.board_id AND b.deleted_at IS NULL AND ${visibleBoardsSql(caller, "?2")}`;
 export type PendingRow = {
   id: string;
   board_id: string;
@@ -124,6 +128,7 @@ export function fleetOf(db: Database, caller: Caller, organizationId: string, id
     rows: db.rows<FleetRow>(rowsSql(caller), ...which, limit, offset),
     count: db.row<{ total: number }>(`SELECT count(*) AS total ${FROM(caller)}`, ...which),
     pending: db.rows<PendingRow>(pendingSql(caller), organizationId, viewer),
+    ownPending: db.rows<PendingRow>(ownPendingSql(caller), ...which, limit, offset),
     deciders: db.rows<DecidersRow>(decidersSql(caller), organizationId, viewer),
   });
 }

@@ -111,11 +111,13 @@ export function listFleet(work: Work, { agent_ids, ...query }: FleetQuery): Prom
     work,
     actions["fleet.read"],
     (db, organizationId) => ({ fleet: fleetOf(db, work.caller, organizationId, ids, query) }),
-    ({ found: { fleet } }) =>
-      page(
-        fleet.rows.map((row) => presentRow(row, { ...fleet, now: work.now })),
+    ({ found: { fleet } }) => {
+      const pending = [...fleet.pending, ...fleet.ownPending].sort((a, b) => (a.expires_at < b.expires_at ? -1 : a.expires_at > b.expires_at ? 1 : 0));
+      return page(
+        fleet.rows.map((row) => presentRow(row, { pending, deciders: fleet.deciders, now: work.now })),
         fleet.count,
         query,
-      ),
+      );
+    },
   );
 }

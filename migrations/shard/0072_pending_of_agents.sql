@@ -1,0 +1,2 @@
+-- What waits for a person of one agent, whoever else's requests wait.
+CREATE INDEX approvals_pending_of ON approvals(requester_id, expires_at, id) WHERE status = 'pending';
