@@ -56,7 +56,13 @@ test("an agent at work says so with its run and task; a held command makes it wa
 /** So many requests of somebody else, each of which runs out before this one. */
 async function othersAsk({ db }: TestOrganization, id: string, count: number): Promise<void> {
   const row = await db.sql("SELECT * FROM approvals WHERE id = ?1", id).first<Record<string, unknown>>();
-  const changed: Record<string, string> = { id: "'other-' || i", requester_id: "'somebody'", held_command_id: "NULL", task_id: "NULL", expires_at: "created_at" };
+  const changed: Record<string, string> = {
+    id: "'other-' || i",
+    requester_id: "'somebody'",
+    held_command_id: "NULL",
+    task_id: "NULL",
+    expires_at: "created_at",
+  };
   const columns = Object.keys(row ?? {});
   await db
     .sql(
