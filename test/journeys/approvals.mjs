@@ -106,7 +106,11 @@ export async function run(world) {
     const task = world.tasks[0];
     await api("PATCH", `/tasks/${task.id}`, { description: "RUN:rm -rf /srv/keys/old", assigned_agent_id: world.agent.id });
     await request(page, "rm -rf /srv/keys/old").waitFor({ timeout: HELD_MS });
-    await page.keyboard.press("r");
+    const isAtReason = await page.evaluate(() => {
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "r", code: "KeyR", bubbles: true, cancelable: true }));
+      return document.activeElement instanceof HTMLTextAreaElement;
+    });
+    assert.ok(isAtReason, "the next key belongs to the reason: an A in it would approve");
     await page.keyboard.type("Keep the old keys for a week.");
     await shoot(page, "approvals-reject", { themes: ["light"] });
     await page.keyboard.press("Enter");

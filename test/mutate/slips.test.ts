@@ -15,7 +15,9 @@ const keyOf = (path: string): string => (path.startsWith("test/") ? path.replace
 const tests: Sources = import.meta.glob<string>(["../**/*.test.ts", "../**/run.mjs"], { query: "?raw", import: "default" });
 
 const slips = Object.entries(lists).flatMap(([path, list]) => list.map((slip) => ({ ...slip, list: path.replace("./slips/", "").replace(".json", "") })));
-const textOf = async (files: Sources, path: string): Promise<string | null> => (await files[path]?.()) ?? null;
+/** Asked for all at once: one by one, each waits for the runner. */
+const textsOf = async (files: Sources, paths: string[]): Promise<Map<string, string | undefined>> =>
+  new Map(await Promise.all([...new Set(paths)].map(async (path) => [path, await files[keyOf(path)]?.()] as const)));
 /** A title that is made by a template is not found: such a test is named by its file alone. */
 const hasTitle = (source: string, title: string): boolean => source.includes(JSON.stringify(title));
 
@@ -28,22 +30,26 @@ test("there are at least 100 slips, each in the list of its slice, and each says
 });
 
 test("the text that a slip replaces stands exactly once in its file", { timeout: 60_000 }, async () => {
-  const stale: string[] = [];
-  for (const slip of slips) {
-    const text = await textOf(sources, keyOf(slip.file));
-    if (text === null || planted(text, slip) === null) stale.push(`${slip.file}: ${slip.why}`);
-  }
-  expect(stale).toEqual([]);
+  const texts = await textsOf(
+    sources,
+    slips.map(({ file }) => file),
+  );
+  const stale = slips.filter((slip) => planted(texts.get(slip.file) ?? "", slip) === null);
+  expect(stale.map(({ file, why }) => `${file}: ${why}`)).toEqual([]);
 });
 
 test("the tests that must notice a slip are there, by file and by title", { timeout: 60_000 }, async () => {
   const missing: string[] = [];
+  const texts = await textsOf(
+    tests,
+    slips.flatMap((slip) => slip.tests.map((name) => testOf(name).path)),
+  );
   for (const { why, tests: named } of slips) {
     if (named.length === 0) missing.push(`${why}: no test`);
     for (const name of named) {
       const { path, title } = testOf(name);
-      const source = await textOf(tests, keyOf(path));
-      if (source === null || (title !== null && !hasTitle(source, title))) missing.push(`${why}: ${name}`);
+      const source = texts.get(path);
+      if (source === undefined || (title !== null && !hasTitle(source, title))) missing.push(`${why}: ${name}`);
     }
   }
   expect(missing).toEqual([]);

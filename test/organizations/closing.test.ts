@@ -175,7 +175,16 @@ test("what follows from earlier events waits while it is closed, whoever lets it
     return { writes: [] };
   };
   const consumer: Consumer = { name: `probe-${newId()}`, on: { "task.created": see } };
-  must(await of.call("DELETE", "/organizations/me"));
+  const late: Consumer = {
+    name: `late-${newId()}`,
+    on: {
+      "task.created": async () => {
+        must(await of.call("DELETE", "/organizations/me"));
+        return { writes: [] };
+      },
+    },
+  };
+  expect(await drain(late, on.id, contextOf(of)), "closed while it is at it").toEqual({ done: 0, caughtUp: false, appended: false });
   expect(await drain(consumer, on.id, contextOf(of))).toEqual({ done: 0, caughtUp: false, appended: false });
   expect(seen).toEqual([]);
   must(await of.call("POST", "/organizations/me/restore"));

@@ -6,7 +6,7 @@ import { ProblemError } from "#worker/platform/errors.ts";
 import { tellEvent } from "#worker/platform/event-readers.ts";
 import { isLimitRefusal, limitGuard, limitRefusal, takeStatement, writeLimit } from "#worker/platform/limits.ts";
 import { describe } from "#worker/platform/log.ts";
-import { retrySetAside } from "#worker/platform/outbox.ts";
+import { retrySetAside } from "#worker/platform/set-aside.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { at, authorize, locate, read, type Work } from "#worker/platform/work.ts";
 import { abridge } from "./abridge.ts";

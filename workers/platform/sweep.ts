@@ -1,7 +1,7 @@
 // What cron does for the event spine: every stream is caught up with, whatever nudge was lost.
 import type { StreamRef } from "./events.ts";
 import { describe, log } from "./log.ts";
-import { type ConsumerContext, consumersWithWork, drain, type Head } from "./outbox.ts";
+import { type ConsumerContext, consumersWithWork, drain, type Head, LAG_MAX } from "./outbox.ts";
 
 const SWEEP_LIMIT = 200;
 /** Among so many it is chosen which are swept now: those whose consumers fail again and again keep no others waiting for long. */
@@ -29,7 +29,7 @@ export async function sweep(context: ConsumerContext, publish: (stream: StreamRe
       const outcomes = [];
       for (let again = true; again; ) {
         const found = [];
-        for (const consumer of await consumersWithWork(context, stream.id)) found.push(await drain(consumer, stream.id, context));
+        for (const { consumer, known } of await consumersWithWork(context, stream.id)) found.push(await drain(consumer, stream.id, context, LAG_MAX, known));
         outcomes.push(...found);
         again = found.some(({ appended }) => appended); // which may concern others
       }

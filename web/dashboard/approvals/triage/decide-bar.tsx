@@ -1,5 +1,6 @@
 // The decision at the bottom edge: approve, refuse with a reason, later. Nothing of it moves under the thumb.
 import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { type MessageId, useT } from "../../i18n/index.ts";
 import { useDraft } from "../../live/drafts.ts";
 import { Boundary } from "../../ui/boundary.tsx";
@@ -59,9 +60,10 @@ function useReason(subject: string, onSend: (status: Decision["status"], comment
     field.current?.blur();
     onSend(status, comment);
   };
+  // Drawn and focused at once: the next key that is pressed belongs to the reason, and an "a" in it must never approve.
   const refuse = () => {
-    setRefusing(true);
-    requestAnimationFrame(() => field.current?.focus());
+    flushSync(() => setRefusing(true));
+    field.current?.focus();
   };
   return { comment, setComment, isRefusing, setRefusing, field, send, refuse };
 }
