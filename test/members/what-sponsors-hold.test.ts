@@ -11,6 +11,7 @@ import { agent as asAgent, type Call, client } from "../support/client.ts";
 import { board, gateway, member, must, organization, type Person, task, type TestOrganization } from "../support/factories.ts";
 
 const [KEYS, MEMBERS] = ["/organizations/me/api-keys", "/organizations/me/members"];
+const NEVER = { "If-Match": '"999999"' };
 const SCOPES = ["agents:read", "agents:write", "tasks:read", "tasks:write", "gateways:read", "gateways:write"];
 
 type Act = {
@@ -55,10 +56,10 @@ async function stage(): Promise<Stage> {
   return { of, boards, tasks, people, keys: [], agents: [], lab: (await gateway(of)).id };
 }
 
-/** Which of the tasks a token may change: asked of the product itself, by a change that changes nothing. */
+/** Which of the tasks a token may change: asked of the product itself, by a change of a version that never was, which only who may change it hears. */
 async function writes({ tasks }: Stage, call: Call): Promise<string[]> {
-  const replies = await Promise.all(tasks.map((id) => call("PATCH", `/tasks/${id}`, { body: { comment: "May I?" } })));
-  return tasks.filter((_, at) => replies[at]?.status === 200);
+  const replies = await Promise.all(tasks.map((id) => call("PATCH", `/tasks/${id}`, { body: { title: "May I?" }, headers: NEVER })));
+  return tasks.filter((_, at) => replies[at]?.status === 412);
 }
 
 /** An owner gives what they like: they hold all. */
