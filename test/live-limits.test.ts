@@ -1,12 +1,15 @@
 // How many live sockets a room holds: a caller who opens them without end is told so, and keeps nobody else out.
-import { expect, test } from "vitest";
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
 import { ROOM_FULL, SOCKETS_OF_CALLER_MAX, SOCKETS_OF_ROOM_MAX, whyFull } from "#worker/platform/room-limits.ts";
+import { boardRoom } from "#worker/platform/nudge.ts";
+import { FrameRate, Owed, OWED_MAX_CHARS, OWED_TO_CALLER_MAX_CHARS, TOO_MANY_FRAMES } from "#worker/platform/room-owed.ts";
 import { member, task, workplace } from "./support/factories.ts";
 import { isReady, watch } from "./support/sockets.ts";
 
 const AT_ONCE = 50;
 
-test("a person has a thousand live views of a board; the next is closed with the reason, others come in, and one that goes makes room", async () => {
+test("a person has a hundred live views of a board; the next is closed with the reason, others come in, and one that goes makes room", async () => {
   const { of, on } = await workplace();
   const path = `/ws/board/${on.id}/sync`;
   const [greedy, other] = [await member(of, { readsAll: true }), await member(of, { readsAll: true })];
@@ -18,7 +21,7 @@ test("a person has a thousand live views of a board; the next is closed with the
   const refused = await Promise.all([open(greedy), open(greedy)]);
   for (const one of refused) {
     const { code, reason } = await one.closed;
-    expect([code, reason, one.frames]).toEqual([ROOM_FULL, expect.stringMatching(/1000 live views open .* close some/), []]);
+    expect([code, reason, one.frames]).toEqual([ROOM_FULL, expect.stringMatching(/100 live views open .* close some/), []]);
   }
   const theirs = await open(other);
   await theirs.until(isReady);
@@ -36,4 +39,61 @@ test("a room holds ten thousand sockets, whoever has them, and its reasons fit i
   expect(whyFull(0, SOCKETS_OF_ROOM_MAX)).toContain("try again later");
   for (const why of [whyFull(0, SOCKETS_OF_ROOM_MAX), whyFull(SOCKETS_OF_CALLER_MAX, SOCKETS_OF_ROOM_MAX)])
     expect(new TextEncoder().encode(why ?? "").length).toBeLessThanOrEqual(123);
+});
+
+type Fake = ReturnType<typeof fake>;
+const fake = (readyState: number = WebSocket.OPEN) => ({ readyState, send: vi.fn(), close: vi.fn() });
+const asSocket = (one: Fake) => one as unknown as WebSocket;
+const MB = "x".repeat(1_000_000);
+
+test("a socket whose holder takes nothing is closed beyond four megabytes, sixteen for all of one caller; whoever says that they are there is told on", () => {
+  let pingedAt = 0;
+  const all = Array.from({ length: 6 }, () => fake());
+  const owed = new Owed({ ofHolder: () => all.map(asSocket), pingedAt: () => pingedAt });
+  const [silent, talking, pinging, ...others] = all as [Fake, Fake, Fake, ...Fake[]];
+  const sent = (one: ReturnType<typeof fake>) => [one.send.mock.calls.length, one.close.mock.calls.length];
+  for (let n = 0; n < 5; n++) owed.send(asSocket(silent), MB, 1_000);
+  expect([sent(silent), OWED_MAX_CHARS], "the fifth closes it").toEqual([[4, 1], 4_000_000]);
+  expect(silent.close).toHaveBeenCalledWith(1013, expect.stringContaining("since"));
+  for (let n = 0; n < 20; n++) {
+    owed.heard(asSocket(talking));
+    owed.send(asSocket(talking), MB, 1_000);
+    owed.send(asSocket(pinging), MB, 1_000 + n);
+    pingedAt = 1_001 + n;
+  }
+  expect([sent(talking), sent(pinging)]).toEqual([
+    [20, 0],
+    [20, 0],
+  ]);
+  pingedAt = 0;
+  for (const one of others) for (let n = 0; n < 4; n++) owed.send(asSocket(one), MB, 2_000);
+  expect([others.map((one) => one.close.mock.calls.length > 0), OWED_TO_CALLER_MAX_CHARS]).toEqual([[false, false, true], 16_000_000]);
+});
+
+test("a socket sends a hundred frames a second, of large ones fewer; then it is closed, and what comes after is not read", () => {
+  const rate = new FrameRate();
+  const taken = (one: Fake, chars: number, count: number) =>
+    Array.from({ length: count }, () => rate.takes(asSocket(one), chars, 1_000)).filter(Boolean).length;
+  const [small, large] = [fake(), fake()];
+  expect([taken(small, 0, 1_000), taken(large, 39_000, 20)]).toEqual([400, 10]);
+  expect(large.close).toHaveBeenCalledWith(TOO_MANY_FRAMES, expect.stringContaining("100 frames a second"));
+  expect([rate.takes(asSocket(small), 0, 1_100), rate.takes(asSocket(fake(WebSocket.CLOSING)), 0, 1_000)]).toEqual([true, false]);
+});
+
+test("on a board too: who floods it, or takes nothing of what it tells, is cut off, and nobody else is", async () => {
+  const { of, on } = await workplace();
+  const path = `/ws/board/${on.id}/sync`;
+  const people = await Promise.all([member(of, { readsAll: true }), member(of, { readsAll: true }), member(of, { readsAll: true })]);
+  const [flooding, idle, other] = await Promise.all(people.map(({ token }) => watch(path, { Authorization: `Bearer ${token}` })));
+  await Promise.all([flooding, idle, other].map((one) => one?.until(isReady)));
+  for (let n = 0; n < 60; n++) flooding?.send("?".repeat(30_000));
+  expect((await flooding?.closed)?.code).toBe(TOO_MANY_FRAMES);
+  const scope = { shard: of.shard, organizationId: of.id, boardId: on.id };
+  const told = { type: "probe", text: "x".repeat(1_500_000) };
+  for (let n = 0; n < 3; n++) {
+    other?.send(JSON.stringify({ type: "presence", id: n }));
+    await other?.until((frame) => frame.type === "ack" && "id" in frame && frame.id === n);
+    await boardRoom(env, scope).show(scope, "probe", told, true);
+  }
+  expect((await idle?.closed)?.code).toBe(1013);
 });

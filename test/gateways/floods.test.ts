@@ -3,7 +3,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { expect, type MockInstance, test, vi } from "vitest";
 import { BACKLOG_MAX, BAD_FRAMES, FRAMES, HOLDS, nextCutOff, TAIL_FRAMES, TOLD_CHANGES } from "#worker/links/limits.ts";
-import { Bucket } from "#worker/links/bucket.ts";
+import { Bucket } from "#worker/platform/bucket.ts";
 import { GatewayListener, type ListenerCalls, type Parts } from "#worker/links/listen.ts";
 import { RelaySocket } from "#worker/links/relay-socket.ts";
 import { Database } from "#worker/platform/db.ts";

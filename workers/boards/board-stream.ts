@@ -14,6 +14,7 @@ import { loadBoard, type LoadedBoard } from "./service.ts";
 
 /** Of what is told together; who has more to hear loads the list. */
 const TOLD_MAX = 200;
+const TOLD_MAX_CHARS = 1_000_000;
 
 /** The events that are meant, until they are told. */
 export class HeardEvents extends Heard {
@@ -78,7 +79,8 @@ export async function streamOfBoard<Asked extends Queries>(
     return locate(work, "board", async (db) => {
       const loaded = await loadBoard(work, db, boardId, action, ask(db, boardId, events));
       if (!loaded) throw new ProblemError("not_found", "The board is gone.");
-      return tell(events, loaded.board, loaded.more);
+      const text = tell(events, loaded.board, loaded.more);
+      return text.length > TOLD_MAX_CHARS ? resyncBlock(list, heard.position) : text;
     });
   }
   return tellingStream({ heard, leave, first: async () => "", news });

@@ -1,6 +1,8 @@
 // What a socket of a board takes (M9, modules.md): a task moved or made, which is asked of the API as any other client asks it, and who looks
 // at what. Shapes, and the request that a frame stands for; nothing is decided here.
 import { z } from "zod";
+import { requireBounds } from "#worker/platform/body.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
 import { fieldErrorsOf } from "#worker/platform/field-errors.ts";
 import { Id } from "#worker/platform/wire.ts";
 
@@ -48,13 +50,20 @@ function idIn(value: unknown): FrameId | null {
   return FrameId.safeParse(value.id).data ?? null;
 }
 
-export function clientFrame(message: string | ArrayBuffer): ClientFrame | Misunderstood {
-  let value: unknown = null;
+/** As a body of the API is read; `why`: what of it is too much, or would not be kept. */
+function read(message: string | ArrayBuffer): { value: unknown; why: string | null } {
   try {
-    value = typeof message === "string" ? JSON.parse(message) : null;
-  } catch {
-    // told below
+    if (typeof message !== "string") return { value: null, why: null };
+    requireBounds(message);
+    return { value: JSON.parse(message), why: null };
+  } catch (error) {
+    return { value: null, why: error instanceof ProblemError ? error.message : null };
   }
+}
+
+export function clientFrame(message: string | ArrayBuffer): ClientFrame | Misunderstood {
+  const { value, why: refused } = read(message);
+  if (refused !== null) return { id: null, code: "bad_frame", detail: refused };
   const { data, error } = Frame.safeParse(value);
   if (data) return data;
   const isOurs = typeof value === "object" && value !== null && "type" in value && ["task.move", "task.create", "presence"].includes(String(value.type));

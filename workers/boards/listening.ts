@@ -9,6 +9,7 @@ import { ROOM_FULL } from "#worker/platform/room-limits.ts";
 import type { RoomScope, Watcher } from "#worker/platform/watchers.ts";
 import type { Work } from "#worker/platform/work.ts";
 
+const SAID_EVERY_CHARS = 200_000;
 const NOT_OPENED = "The live view could not be opened. Try again in a moment.";
 
 /** The caller as a room keeps them: a person with their sign-in, a program with its token but for the secret. `work`: verified. */
@@ -27,7 +28,17 @@ export async function listen(work: Work, { room, scope, grant, boards, since }: 
   const { webSocket } = await joinRoom(room, scope, watcher, new Request(address, { headers: { Upgrade: "websocket" } }));
   if (!webSocket) throw new ProblemError("unavailable", NOT_OPENED);
   let whyNot: ProblemError | null = null;
-  webSocket.addEventListener("message", ({ data }) => heard.hear(String(data)));
+  let untold = 0;
+  webSocket.addEventListener("message", ({ data }) => {
+    const text = String(data);
+    if (text === "pong") return;
+    untold += text.length;
+    if (untold >= SAID_EVERY_CHARS) {
+      webSocket.send("ping"); // it has been taken, and the room knows by this
+      untold = 0;
+    }
+    heard.hear(text);
+  });
   webSocket.addEventListener("close", ({ code, reason }) => {
     if (code === ROOM_FULL) whyNot = new ProblemError("rate_limited", `There are too many live views: ${reason}.`);
     heard.end();

@@ -1,7 +1,7 @@
 // Questions that people ask a gateway through its link, and what they switch off there: each answered while they wait. Few at a time, so that whoever looks
 // does not hold up whoever works. What survives hibernation: which methods the gateway says that it has, in storage.
 import { type Features, isSwitchOff, type LinkAnswer, LINK_QUESTIONS, type LinkQuestion, UNNAMED_QUESTIONS } from "#worker/gateways/index.ts";
-import { Bucket } from "./bucket.ts";
+import { Bucket } from "#worker/platform/bucket.ts";
 import { ASKED_AT_ONCE, ASKED_MAX_CHARS, ASKS } from "./limits.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { DRAINING } from "./drain.ts";

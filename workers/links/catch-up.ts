@@ -3,7 +3,7 @@
 import { describe, log } from "#worker/platform/log.ts";
 import type { Answers } from "./answers.ts";
 import { askBecame } from "./became.ts";
-import { Bucket } from "./bucket.ts";
+import { Bucket } from "#worker/platform/bucket.ts";
 import type { HeldLedger } from "./held-ledger.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import { CATCH_UPS, LISTED_MAX } from "./limits.ts";

@@ -4,7 +4,7 @@
 import { type Heartbeat, type HeartbeatAnswer, trustProblem } from "#worker/gateways/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { recordHeartbeatStatements } from "#worker/registry/index.ts";
-import { Bucket } from "./bucket.ts";
+import { Bucket } from "#worker/platform/bucket.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import { HEARTBEATS, SILENCE_MS } from "./limits.ts";
 import type { Presence } from "./presence.ts";

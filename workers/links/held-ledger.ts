@@ -18,7 +18,7 @@ import {
   type RunRow,
   taskOfSession,
 } from "#worker/runs/index.ts";
-import { Bucket } from "./bucket.ts";
+import { Bucket } from "#worker/platform/bucket.ts";
 import { isOurs, type Source, sourceOf } from "./held-source.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import { COMMAND_MAX_BYTES, HELD_ID_MAX_CHARS, HELD_MAX, HELD_MAX_BYTES, HOLDS, LOOK_UPS, UNGOVERNED_HOLDS, UNGOVERNED_MAX } from "./limits.ts";

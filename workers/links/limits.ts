@@ -1,7 +1,7 @@
 // How much one gateway may ask of Mission Control. Generous for a real one; what is over a limit is either asked for again
 // later, or the connection ends with the reason and comes back.
 import { HEARTBEAT_SECONDS } from "#worker/gateways/schema.ts";
-import type { Allowance } from "./bucket.ts";
+import type { Allowance } from "#worker/platform/bucket.ts";
 
 const MB = 1024 * 1024;
 

@@ -9,7 +9,7 @@ import type { Env } from "#worker/platform/env.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 import { AWAY, LinkAsks } from "./asks.ts";
-import { Bucket } from "./bucket.ts";
+import { Bucket } from "#worker/platform/bucket.ts";
 import { type CutOff, cutOffDetail, DIALS, EVENT_MAX_CHARS, FRAME_MAX_CHARS, nextCutOff, TAIL_FRAMES } from "./limits.ts";
 import { LinkMeter } from "./meter.ts";
 import { buildParts, type LinkParts } from "./parts.ts";

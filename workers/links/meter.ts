@@ -1,5 +1,5 @@
 // Counts what comes over one link, before anything is done with it. Called for every frame, so it keeps no more than numbers.
-import { Bucket } from "./bucket.ts";
+import { Bucket } from "#worker/platform/bucket.ts";
 import { BAD_FRAMES, BYTES, FRAMES, SESSIONS, UNASKED } from "./limits.ts";
 
 const TOO_MANY = `more than ${FRAMES.perSecond} frames a second`;

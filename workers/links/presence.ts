@@ -2,7 +2,7 @@
 // watchers hear of it, but a gateway that comes and goes all the time is told of only so often: then how it stands.
 import { linkStands, wasHeard, wentOffline, wentOnline, type LinkChange } from "#worker/gateways/index.ts";
 import type { LinkProblem } from "#worker/gateways/schema.ts";
-import { Bucket, type BucketLevel } from "./bucket.ts";
+import { Bucket, type BucketLevel } from "#worker/platform/bucket.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import { TOLD_CHANGES } from "./limits.ts";
 

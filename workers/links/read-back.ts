@@ -21,7 +21,7 @@ import {
   writtenOf,
 } from "#worker/drifts/index.ts";
 import { describe, log } from "#worker/platform/log.ts";
-import { Bucket } from "./bucket.ts";
+import { Bucket } from "#worker/platform/bucket.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import { heartbeatThere } from "./own-turns.ts";
 import { READ_BACKS } from "./limits.ts";

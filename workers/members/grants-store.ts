@@ -56,6 +56,10 @@ export const readsBoardSql = (parameter: string): string =>
     WHERE m.organization_id = b.organization_id AND m.person_id = ${parameter}
     AND (m.all_boards_read = 1 OR m.all_boards_write = 1 OR a.can_read = 1 OR a.can_write = 1))`;
 
+/** SQL that is true where a member (aliased `m`) of the board's organization may read the board (aliased `b`). */
+export const MEMBER_READS_BOARD = `(m.all_boards_read = 1 OR m.all_boards_write = 1 OR EXISTS (SELECT 1 FROM member_board_access a
+    WHERE a.member_id = m.id AND a.board_id = b.id AND (a.can_read = 1 OR a.can_write = 1)))`;
+
 /**
  * SQL that is true for the boards (aliased `b`) that a caller may see in one organization: for lists. `parameter` is the number of
  * `visibleBoardsParameter`. Callers other than people define themselves what they see.

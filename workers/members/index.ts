@@ -11,6 +11,7 @@ export {
   resourceGrant,
   standingSql,
   managesSql,
+  MEMBER_READS_BOARD,
   readsBoardSql,
   visibleBoardsParameter,
   visibleBoardsSql,

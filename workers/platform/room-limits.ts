@@ -2,7 +2,7 @@
 // without end must not keep the others out.
 
 /** Of one caller in one room: many open pages, or a program that watches for many. */
-export const SOCKETS_OF_CALLER_MAX = 1_000;
+export const SOCKETS_OF_CALLER_MAX = 100;
 export const SOCKETS_OF_ROOM_MAX = 10_000;
 /** The code with which the next one is closed, and the reason beside it. Come back later: it is not for good. */
 export const ROOM_FULL = 4429;

@@ -31,11 +31,3 @@ export function arrivalOf(request: Request): { scope: RoomScope; watcher: Watche
     since: since !== null && /^\d{1,15}$/.test(since) ? Number(since) : null,
   };
 }
-
-export function sendText(socket: WebSocket, text: string): void {
-  try {
-    socket.send(text);
-  } catch {
-    // the socket is closing; its client resumes from the last seq it saw
-  }
-}

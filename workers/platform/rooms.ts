@@ -11,7 +11,8 @@ import { describe, log } from "./log.ts";
 import { chosenProtocol, type RoomFrame, type StartingPoint } from "./room-frames.ts";
 import { turnedAway, whyFull } from "./room-limits.ts";
 import { charsIn, type EventOrder, PAGE, PAGE_MAX_CHARS } from "./room-orders.ts";
-import { arrivalOf, heldAmong, keepHolder, note, sendText, watcherOn } from "./room-sockets.ts";
+import { FrameRate, Owed } from "./room-owed.ts";
+import { arrivalOf, heldAmong, keepHolder, note, watcherOn } from "./room-sockets.ts";
 import type { Composition } from "./slice.ts";
 import { isForWatcher, type Passing, type PassingFrame, type ReadBy, type RoomScope, viewsFor, type Watcher, type Wording } from "./watchers.ts";
 
@@ -38,6 +39,11 @@ export abstract class LiveRoom extends DurableObject<Env> {
   #checkedAt = 0;
   /** The newest frame of everything in progress, for new watchers. Not essential: lost with the object's memory. */
   readonly #passing = new Map<string, Passing>();
+  readonly #rate = new FrameRate();
+  readonly #owed = new Owed({
+    ofHolder: (socket) => this.ctx.getWebSockets(watcherOn(socket)?.personId),
+    pingedAt: (socket) => this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0,
+  });
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -109,7 +115,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
   }
 
   #sendPassing(socket: WebSocket, watcher: Watcher, passing: Passing): void {
-    if (this.#scope && isForWatcher(passing, this.composition, this.#scope, watcher)) sendText(socket, passing.text);
+    if (this.#scope && isForWatcher(passing, this.composition, this.#scope, watcher)) this.#owed.send(socket, passing.text);
   }
 
   /** Rights or sign-ins have changed: checks again now, not before the next send. */
@@ -183,6 +189,8 @@ export abstract class LiveRoom extends DurableObject<Env> {
   /** What a socket sends beside `ping`. */
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void | Promise<void> {
     const size = typeof message === "string" ? message.length : message.byteLength;
+    if (!this.#rate.takes(socket, size)) return;
+    this.#owed.heard(socket);
     if (size > CLIENT_FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
     return this.received(socket, message);
   }
@@ -232,7 +240,7 @@ export abstract class LiveRoom extends DurableObject<Env> {
   }
 
   #send(socket: WebSocket, watcher: Watcher, toldTo: ReturnType<typeof viewsFor>): void {
-    for (const text of toldTo(watcher, (row) => this.visible(watcher, row))) sendText(socket, text);
+    for (const text of toldTo(watcher, (row) => this.visible(watcher, row))) this.#owed.send(socket, text);
   }
 
   #replayLimit(): number {
@@ -290,6 +298,6 @@ export abstract class LiveRoom extends DurableObject<Env> {
   }
 
   protected sendTo(socket: WebSocket, frame: object): void {
-    sendText(socket, JSON.stringify(frame));
+    this.#owed.send(socket, JSON.stringify(frame));
   }
 }

@@ -1,4 +1,5 @@
 // The SQL of what becomes of comments: edits, deletion, reactions; and of whom they can name.
+import { MEMBER_READS_BOARD } from "#worker/members/index.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { names, patchRow } from "#worker/platform/rows.ts";
 import type { Actor } from "#worker/platform/wire.ts";
@@ -51,13 +52,13 @@ export const editsOf = (db: Database, commentId: string): Query<{ at: string; me
 
 const NAMED_MAX = 500;
 const mentionableSql = (board: string): string => `SELECT 'user' AS type, m.person_id AS id, m.name FROM boards b
-  JOIN members m ON m.organization_id = b.organization_id WHERE b.id = ${board}
+  JOIN members m ON m.organization_id = b.organization_id WHERE b.id = ${board} AND ${MEMBER_READS_BOARD}
   UNION ALL SELECT 'agent', a.id, a.name FROM boards b JOIN agents a ON a.organization_id = b.organization_id AND a.deleted_at IS NULL
   AND (a.board_id = b.id OR a.board_id IS NULL) WHERE b.id = ${board} LIMIT ${NAMED_MAX}`;
 const OF_BOARD = mentionableSql("?1");
 const OF_TASK = mentionableSql(`(SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1)`);
 
-/** Who can be named on a board: the people of its organization, and the agents that work there. */
+/** Who can be named on a board: the people who may read it, and the agents that work there. */
 export const mentionable = (db: Database, boardId: string): Query<Actor[]> => db.rows<Actor>(OF_BOARD, boardId);
 /** The same, of the board of a task. */
 export const mentionableOnTask = (db: Database, taskId: string): Query<Actor[]> => db.rows<Actor>(OF_TASK, taskId);
