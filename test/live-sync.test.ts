@@ -137,6 +137,8 @@ test("what the API refuses is refused in its words, with the frame's id, and cha
     mine.say({ ...frame, id: index });
     expect([(await mine.next("error", index)).code, index]).toEqual([code, index]);
   }
+  mine.send('{"type":"task.create","id":"due","title":"X","due_at":1e999}');
+  expect(await mine.next("error", "due")).toMatchObject({ code: "bad_frame", detail: expect.stringContaining("1e999 is a number that cannot be kept") });
   const asking = vi.spyOn(BoardRoom.prototype as unknown as { ask(): Promise<Response> }, "ask");
   const answered = Promise.withResolvers<void>();
   asking.mockImplementationOnce(async () => {

@@ -41,6 +41,14 @@ test("whom a comment names stands in it and in its event, however it was said", 
   expect(must(await edit(of, said, "nobody")).mentions).toEqual([]);
 });
 
+test("of the people only who may read the board is named on it: nobody learns by it who else is in the organization", async () => {
+  const { of, on, first } = await workplace();
+  await member(of);
+  expect((await say(of, first, "@ana?")).mentions).toEqual([]);
+  const reader = await member(of, { reads: [on.id] });
+  expect((await say(of, first, "@ana!")).mentions).toEqual([{ type: "user", id: reader.id, name: "Ana" }]);
+});
+
 test("who wrote a comment edits it, nobody else, and how it read before is kept", async () => {
   const { of, on, first } = await workplace();
   const [ana, ben] = [await member(of, { writes: [on.id] }), await member(of, { role: "admin", writesAll: true })];

@@ -52,18 +52,20 @@ function idIn(value: unknown): FrameId | null {
 
 /** As a body of the API is read; `why`: what of it is too much, or would not be kept. */
 function read(message: string | ArrayBuffer): { value: unknown; why: string | null } {
+  let value: unknown = null;
   try {
     if (typeof message !== "string") return { value: null, why: null };
+    value = JSON.parse(message);
     requireBounds(message);
-    return { value: JSON.parse(message), why: null };
+    return { value, why: null };
   } catch (error) {
-    return { value: null, why: error instanceof ProblemError ? error.message : null };
+    return { value, why: error instanceof ProblemError ? error.message : null };
   }
 }
 
 export function clientFrame(message: string | ArrayBuffer): ClientFrame | Misunderstood {
   const { value, why: refused } = read(message);
-  if (refused !== null) return { id: null, code: "bad_frame", detail: refused };
+  if (refused !== null) return { id: idIn(value), code: "bad_frame", detail: refused };
   const { data, error } = Frame.safeParse(value);
   if (data) return data;
   const isOurs = typeof value === "object" && value !== null && "type" in value && ["task.move", "task.create", "presence"].includes(String(value.type));
