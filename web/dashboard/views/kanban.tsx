@@ -17,6 +17,7 @@ import { isAnySelected, toggleSelected } from "./selection.ts";
 type KanbanProps = {
   tasks: Task[];
   who: Assignable;
+  boardId: string;
   opened: ReturnType<typeof useOpenTask>;
   onMove(task: Task, status: TaskStatus, place?: Pick<TaskUpdate, "after_task_id" | "before_task_id">): void;
   onChange(task: Task, changes: TaskUpdate): void;
@@ -105,7 +106,7 @@ function useFolded({ openId, isBeside }: KanbanProps["opened"], taskById: Keyed[
   return { isFolded, unfold };
 }
 
-export function Kanban({ tasks, who, opened, onMove, onChange }: KanbanProps) {
+export function Kanban({ boardId, tasks, who, opened, onMove, onChange }: KanbanProps) {
   const t = useT();
   const kept = useRef<Columns>({});
   const columns = useMemo(() => (kept.current = keptColumns(columnsOf(tasks), kept.current)), [tasks]);
@@ -143,6 +144,7 @@ export function Kanban({ tasks, who, opened, onMove, onChange }: KanbanProps) {
               TASK_STATUSES.map((status) => (
                 <Column
                   key={status}
+                  boardId={boardId}
                   status={status}
                   ids={shown[status] ?? NONE}
                   taskById={taskById}
