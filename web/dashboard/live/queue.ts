@@ -74,7 +74,9 @@ const listeners = new Map<Kind, Set<Listener>>();
 export function whenSent(kind: Kind, listener: Listener): void {
   listeners.set(kind, (listeners.get(kind) ?? new Set()).add(listener));
 }
-const tell = (kind: Kind, answer: unknown): void => listeners.get(kind)?.forEach((listener) => listener(answer));
+function tell(kind: Kind, answer: unknown): void {
+  for (const listener of listeners.get(kind) ?? []) listener(answer);
+}
 
 type End = { is: "done"; answer: unknown } | { is: "away"; afterSeconds: number | null } | { is: "ended" } | { is: "refused"; refusal: Refusal };
 const AWAY: End = { is: "away", afterSeconds: null };

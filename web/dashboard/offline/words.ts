@@ -27,7 +27,7 @@ const wordOf = (words: Readonly<Record<string, MessageId>>, value: unknown, t: T
 };
 
 /** null: nothing is there. */
-function valueOf(name: keyof typeof SAID, value: unknown, t: Translate, format: Format): string | null {
+function textOf(name: keyof typeof SAID, value: unknown, t: Translate, format: Format): string | null {
   if (name === "status") return wordOf(STATUS_LABELS, value, t);
   if (name === "priority") return wordOf(PRIORITY_LABELS, value, t);
   if (name === "assignee") return nameIn(value) ?? t("tasks.unassigned");
@@ -39,7 +39,7 @@ function valueOf(name: keyof typeof SAID, value: unknown, t: Translate, format: 
 /** `Status: Review`, one for each member. */
 export function fieldsInWords(fields: Fields | null, t: Translate, format: Format): string[] {
   const known = SAID_NAMES.filter((name) => fields !== null && name in fields);
-  return known.map((name) => t("queue.becomes", { field: t(SAID[name]), value: valueOf(name, fields?.[name], t, format) || t("queue.none_") }));
+  return known.map((name) => t("queue.becomes", { field: t(SAID[name]), value: textOf(name, fields?.[name], t, format) || t("queue.none_") }));
 }
 
 /** What somebody did. */

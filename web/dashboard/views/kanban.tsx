@@ -135,24 +135,14 @@ export function Kanban({ boardId, tasks, who, opened, onMove, onChange }: Kanban
   const moveTo = useCallback((task: Task, status: TaskStatus) => latest.current.onMove(task, status), []);
   const actions = useMemo(() => ({ who, onChange: (task: Task, changes: TaskUpdate) => latest.current.onChange(task, changes) }), [who]);
   const order = useCallback(() => orderOf(latest.current.columns), []);
+  const shared = { boardId, taskById, onMove: moveTo, onUnfold: unfold };
   return (
     <CardOrderContext value={order}>
       <CardActionsContext value={actions}>
         <div ref={box} className="snap-columns flex min-h-0 flex-1 gap-2 overflow-x-auto scroll-px-3 px-3 md:px-4">
           <BoardDnd box={box} carrying={carrying} columns={columns} names={names} onDrop={drop} onPutDown={putDown}>
             {(shown) =>
-              TASK_STATUSES.map((status) => (
-                <Column
-                  key={status}
-                  boardId={boardId}
-                  status={status}
-                  ids={shown[status] ?? NONE}
-                  taskById={taskById}
-                  onMove={moveTo}
-                  isFolded={isFolded(status)}
-                  onUnfold={unfold}
-                />
-              ))
+              TASK_STATUSES.map((status) => <Column key={status} status={status} ids={shown[status] ?? NONE} isFolded={isFolded(status)} {...shared} />)
             }
           </BoardDnd>
         </div>
