@@ -67,8 +67,9 @@ function Row({ entry }: { entry: Waiting }) {
 export default function WaitingList() {
   const t = useT();
   const entries = useWaiting();
+  const isAny = entries.some(({ refusal }) => refusal === null);
   return (
-    <Dialog isOpen onClose={() => queueList.set(false)} title={t("queue.title")} description={t("queue.detail")}>
+    <Dialog isOpen onClose={() => queueList.set(false)} title={t("queue.title")} description={isAny ? t("queue.detail") : undefined}>
       {entries.length === 0 ? <p className="py-4 text-sm text-kumo-subtle">{t("queue.none")}</p> : null}
       <ul aria-label={t("queue.title")} className="divide-y divide-kumo-line">
         {entries.map((entry) =>
