@@ -263,10 +263,12 @@ export function sendAgain(id: string): void {
 const ofPerson = (): string[] => (personId === null ? [] : namesBelow(`${STORED}${personId}.`));
 /** Of the person, in all their organizations. */
 export const countWaiting = (): number => ofPerson().length;
+/** Of whoever has worked here: before anybody is known. */
+export const countOnDevice = (): number => namesBelow(STORED).length;
 export function dropAllWaiting(): void {
   for (const name of ofPerson()) localStorage.removeItem(name);
   lookAtQueue();
 }
 
-/** On the page: above "waits" or was refused, with the list of it. */
+/** Whether the list of what waits is open. */
 export const queueList = createStore(false);
