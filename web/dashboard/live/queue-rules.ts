@@ -101,14 +101,13 @@ function mergedBody(earlier: Fields, later: Fields): Fields {
   return { ...Object.fromEntries(Object.entries(earlier).filter(([name]) => !stale.includes(name))), ...later };
 }
 
-/** A run as one change: what was made last holds. `known`: by member, each value that the person has seen or has given. */
+/** A run as one change: what was made last holds. `known`: by member, each value that the person saw when they changed it, their own among them. */
 export type Folded = { entry: Waiting; ids: readonly string[]; known: Record<string, readonly unknown[]> };
 export function folded(run: readonly Waiting[]): Folded | null {
   const last = run.at(-1);
   if (!last) return null;
   const known: Record<string, unknown[]> = {};
-  for (const { before, shown } of run)
-    for (const fields of [before, shown]) for (const [name, value] of Object.entries(fields ?? {})) (known[name] ??= []).push(value);
+  for (const { before } of run) for (const [name, value] of Object.entries(before ?? {})) (known[name] ??= []).push(value);
   const body = run.map((entry) => membersOf(entry.body) ?? {}).reduce(mergedBody);
   const joined = (member: "shown" | "before"): Fields | null => {
     const some = run.flatMap((entry) => entry[member] ?? []);
