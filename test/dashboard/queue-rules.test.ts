@@ -36,12 +36,12 @@ type Rules = {
   readWaiting(text: string | null): Waiting | null;
   idAfter(entries: Waiting[], now: number): { id: string; at: number };
 };
-const modules = import.meta.glob<Rules>("../../web/dashboard/live/queue-rules.ts");
+const modules = import.meta.glob<Partial<Rules>>("../../web/dashboard/live/{queue,replay}-rules.ts");
 let rules: Rules;
 beforeAll(async () => {
-  const module = await modules["../../web/dashboard/live/queue-rules.ts"]?.();
-  if (!module) throw new Error("the rules are not there");
-  rules = module;
+  const parts = await Promise.all(Object.values(modules).map((load) => load()));
+  expect(parts.length).toBe(2);
+  rules = Object.assign({}, ...parts);
 });
 
 const ID = newId();

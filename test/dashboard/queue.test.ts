@@ -13,6 +13,7 @@ type Queue = {
   sendAgain(id: string): void;
   countWaiting(): number;
   dropAllWaiting(): void;
+  loadReplay(): Promise<unknown>;
   whenSent(kind: string, listener: (answer: unknown) => void): void;
 };
 type Holding = {
@@ -110,6 +111,7 @@ async function tab(person = ANA, organization = ORG) {
     await load<Http>("http"),
     await load<Leaving>("leaving"),
   ];
+  await queue.loadReplay();
   http.setActiveOrganizationId(organization);
   queue.ownQueue(person);
   const say = (method: string, path: string, body: object, about: object) =>

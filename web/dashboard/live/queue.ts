@@ -2,27 +2,18 @@
 // made in, sent by one tab at a time in the order in which it was made, and by nobody else's session. What the server refuses stays until
 // the person has seen it.
 import { setHolder } from "./holding.ts";
-import { ApiError, BASE, activeOrganizationId, sendNow } from "./http.ts";
+import { activeOrganizationId } from "./http.ts";
 import { whenForgotten } from "./leaving.ts";
 import { whenLive } from "./link.ts";
 import {
-  type Fields,
-  type Folded,
-  folded,
-  heldBackBy,
   idAfter,
   inOrder,
   isBehind,
   type Kind,
   membersOf,
-  nextRun,
-  nowOf,
-  outcomeOf,
   pauseAfter,
   readWaiting,
-  type Refusal,
   sentAnyway,
-  verdictOn,
   type Waiting,
   WAITING_MAX,
   WAITS_MAX_MS,
@@ -32,8 +23,6 @@ import { createStore, useStore, useStoreValue } from "./store.ts";
 const STORED = "mc.waits.";
 /** The tabs of a browser send one after the other. */
 const LOCK = "mc.waits";
-/** How often a task that somebody else changes at the same time is looked at anew, before the next pause. */
-const LOOKS_MAX = 3;
 
 let personId: string | null = null;
 const entries = createStore<readonly Waiting[]>([]);
@@ -78,101 +67,32 @@ function tell(kind: Kind, answer: unknown): void {
   for (const listener of listeners.get(kind) ?? []) listener(answer);
 }
 
-type End = { is: "done"; answer: unknown } | { is: "away"; afterSeconds: number | null } | { is: "ended" } | { is: "refused"; refusal: Refusal };
-const AWAY: End = { is: "away", afterSeconds: null };
-
-/** What an answer that is none of success comes to; null: somebody was faster. */
-function endOf(error: unknown, now: Fields | null): End | null {
-  if (!(error instanceof ApiError)) return AWAY;
-  const outcome = outcomeOf(error.status);
-  if (outcome === "moved") return null;
-  if (outcome === "away") return { is: "away", afterSeconds: error.retryAfterSeconds };
-  if (outcome === "ended") return { is: "ended" };
-  return { is: "refused", refusal: { code: error.code, status: error.status, detail: error.problem.detail, now } };
-}
-
-type Ask = (method: string, path: string, headers?: Record<string, string>, body?: string) => Promise<unknown>;
-
-/** The server refuses it when the browser's session is another person's by now, which another tab may have begun. */
-function askerFor(place: string, person: string): Ask {
-  return async (method, path, headers = {}, body) => {
-    if (placeNow() !== place) throw new ApiError({ type: "about:blank", title: "", status: 401, detail: "", code: "unauthenticated", request_id: "" });
-    const sent = { "X-Person-Id": person, ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers };
-    const response = await sendNow(BASE + path, { method, headers: sent, ...(body === undefined ? {} : { body }) });
-    return response.status === 204 ? null : response.json();
-  };
-}
-
-/** A change of a task: it is read first, so that nothing is written over that the person has not seen. */
-async function sendChange(ask: Ask, batch: Folded): Promise<End> {
-  const { entry } = batch;
-  for (let looks = 0; looks < LOOKS_MAX; looks++) {
-    let current: Fields | null = null;
-    try {
-      current = (await ask("GET", entry.path)) as Fields;
-      const verdict = verdictOn(batch, current);
-      if (verdict.is === "done") return { is: "done", answer: current };
-      if (verdict.is === "stale") return { is: "refused", refusal: { code: "stale_version", status: 412, detail: "", now: verdict.now } };
-      const headers = { "If-Match": `"${String(current.version)}"`, "Idempotency-Key": crypto.randomUUID() };
-      return { is: "done", answer: await ask(entry.method, entry.path, headers, entry.body) };
-    } catch (error) {
-      const end = endOf(error, current && nowOf(entry, current));
-      if (end) return end;
-    }
-  }
-  return AWAY;
-}
-
-async function sendOne(place: string, person: string, batch: Folded): Promise<End> {
-  const { entry } = batch;
-  const ask = askerFor(place, person);
-  if (entry.kind === "change") return sendChange(ask, batch);
-  try {
-    return { is: "done", answer: await ask(entry.method, entry.path, { "Idempotency-Key": entry.key }, entry.body) };
-  } catch (error) {
-    const end = endOf(error, null) ?? AWAY;
-    // From now on nobody knows whether it was done.
-    if (end.is === "away" && entry.uncertainSince === null && navigator.onLine) keep(place, { ...entry, uncertainSince: Date.now() });
-    return end;
-  }
-}
-
-/** What waits too long waits for the person from now on. */
-function setAside(place: string, now: number): void {
-  for (const entry of readAll(place)) {
-    const code = entry.refusal === null ? heldBackBy(entry, now) : null;
-    if (code) keep(place, { ...entry, refusal: { code, status: 0, detail: "", now: null } });
-  }
-}
-
-/** How the next one ended; null: nothing waits any more. */
-async function sendNext(place: string, person: string): Promise<End | null> {
-  setAside(place, Date.now());
-  const batch = folded(nextRun(readAll(place)));
-  if (!batch) return null;
-  const end = await sendOne(place, person, batch);
-  if (end.is === "done") tell(batch.entry.kind, end.answer);
-  if (end.is === "refused") keep(place, { ...batch.entry, refusal: end.refusal });
-  if (end.is === "done" || end.is === "refused") remove(place, end.is === "done" ? batch.ids : batch.ids.slice(0, -1));
-  return end;
-}
-
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
-function tryAgainLater(afterSeconds: number | null): void {
+function tryAgainLater(afterSeconds = 0): void {
   failures += 1;
-  timer = setTimeout(sendWaiting, Math.max(pauseAfter(failures, Math.random()), (afterSeconds ?? 0) * 1_000));
+  timer = setTimeout(sendWaiting, Math.max(pauseAfter(failures, Math.random()), afterSeconds * 1_000));
 }
 
-async function sendAll(): Promise<void> {
+/** What is kept, for what sends it. */
+const kept = { placeNow, readAll, keep, remove, tell, lookAtQueue };
+export type Kept = typeof kept;
+
+let sender: Promise<typeof import("./replay.ts") | null> | null = null;
+/** What sends them, while there is a network: without one it cannot be fetched any more. */
+export async function loadReplay(): Promise<typeof import("./replay.ts") | null> {
+  sender ??= import("./replay.ts").catch(() => null);
+  const loaded = await sender;
+  if (loaded === null) sender = null;
+  return loaded;
+}
+
+async function replay(): Promise<void> {
   const [place, person] = [placeNow(), personId];
-  for (let end: End | null = null; place !== null && person !== null && place === placeNow(); ) {
-    end = await sendNext(place, person);
-    lookAtQueue();
-    if (end?.is === "away") return tryAgainLater(end.afterSeconds);
-    if (end === null || end.is === "ended") return;
-    failures = 0;
-  }
+  if (place === null || person === null) return;
+  const loaded = await loadReplay();
+  const end = loaded ? await loaded.sendAll(kept, place, person, () => (failures = 0)) : { afterSeconds: 0 };
+  if (end) tryAgainLater(end.afterSeconds);
 }
 
 let asked: Promise<void> | null = null;
@@ -180,7 +100,7 @@ let asked: Promise<void> | null = null;
 export function sendWaiting(): void {
   clearTimeout(timer);
   if (asked || !entries.get().some(({ refusal }) => refusal === null)) return;
-  asked = (navigator.locks ? navigator.locks.request(LOCK, sendAll) : sendAll()).finally(() => {
+  asked = (navigator.locks ? navigator.locks.request(LOCK, replay) : replay()).finally(() => {
     asked = null;
   });
 }
@@ -212,7 +132,7 @@ const holder = {
     if (place === null || known.length >= WAITING_MAX) return "full";
     const isKept = keep(place, { ...given, ...idAfter(known, Date.now()), refusal: null });
     lookAtQueue();
-    if (isKept && asked === null && failures === 0) tryAgainLater(null);
+    if (isKept && asked === null && failures === 0) tryAgainLater();
     return isKept ? "held" : "full";
   },
 };

@@ -21,7 +21,7 @@ export const messages = {
   "queue.dropIt": "Drop: {what}",
   "queue.tags": "Tags",
   "queue.leaveTitle": "Sign out with changes that were not sent?",
-  "queue.leave": "Drop them and sign out",
+  "queue.leave": "Drop and sign out",
   "queue.leaveText":
     "{count, plural, one {# change has} other {# changes have}} not reached the server. Signing out drops what was not sent; to keep it, stay until there is a connection again.",
 } as const;
