@@ -57,7 +57,7 @@ let tail: Promise<unknown> = Promise.resolve();
 const locks = {
   request: (_name: string, act: () => Promise<void>) => {
     const mine = tail.then(act);
-    tail = mine.catch(() => null);
+    tail = Promise.allSettled([mine]);
     return mine;
   },
 };
