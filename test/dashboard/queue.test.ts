@@ -224,6 +224,25 @@ test("two tabs send it once", async () => {
   two.queue.sendWaiting();
   await vi.advanceTimersByTimeAsync(200);
   expect([sent.length, keptHere()]).toEqual([1, []]);
+  server = null;
+  for (const here of [one, two]) await held(here.comment("again"));
+  aTask();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([sent.length, keptHere()]).toEqual([3, []]);
+});
+
+test("what is dropped while it is on its way does not come back, whatever becomes of it", async () => {
+  const here = await tab();
+  for (const status of [404, 503]) {
+    server = null;
+    await held(here.comment("dropped"));
+    server = () => {
+      here.queue.dropWaiting(keptHere()[0]?.id ?? "");
+      return status === 404 ? problem(404, "not_found") : new Response("<html>", { status });
+    };
+    await settled(here);
+    expect([status, keptHere()]).toEqual([status, []]);
+  }
 });
 
 test("what somebody else has changed meanwhile is not written over: it is said what stands there, and made only by who has seen it", async () => {

@@ -71,6 +71,7 @@ let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 function tryAgainLater(afterSeconds = 0): void {
   failures += 1;
+  clearTimeout(timer);
   timer = setTimeout(sendWaiting, Math.max(pauseAfter(failures, Math.random()), afterSeconds * 1_000));
 }
 
@@ -93,22 +94,32 @@ async function replay(): Promise<void> {
   const loaded = await loadReplay();
   const end = loaded ? await loaded.sendAll(kept, place, person, () => (failures = 0)) : { afterSeconds: 0 };
   if (end) tryAgainLater(end.afterSeconds);
+  else failures = 0;
 }
 
+const isAnyWaiting = (): boolean => entries.get().some(({ refusal }) => refusal === null);
 let asked: Promise<void> | null = null;
 /** Sends what waits; at once where a pause was on. Without locks (a page that is not secure) each tab sends: the keys keep it from being done twice. */
 export function sendWaiting(): void {
   clearTimeout(timer);
-  if (asked || !entries.get().some(({ refusal }) => refusal === null)) return;
+  timer = undefined;
+  if (asked || !isAnyWaiting()) return;
   asked = (navigator.locks ? navigator.locks.request(LOCK, replay) : replay()).finally(() => {
     asked = null;
   });
 }
 
+/** Where something waits and nobody has it in hand: the tab that has kept it may be gone. */
+function sendSoon(): void {
+  if (asked === null && timer === undefined && isAnyWaiting()) tryAgainLater();
+}
+
 function begin(): void {
   window.addEventListener("online", sendWaiting);
   window.addEventListener("storage", ({ key }) => {
-    if (key === null || key.startsWith(STORED)) lookAtQueue();
+    if (key !== null && !key.startsWith(STORED)) return;
+    lookAtQueue();
+    sendSoon();
   });
   whenLive(sendWaiting);
   whenForgotten(() => ownQueue(null));
@@ -132,7 +143,7 @@ const holder = {
     if (place === null || known.length >= WAITING_MAX) return "full";
     const isKept = keep(place, { ...given, ...idAfter(known, Date.now()), refusal: null });
     lookAtQueue();
-    if (isKept && asked === null && failures === 0) tryAgainLater();
+    sendSoon();
     return isKept ? "held" : "full";
   },
 };
@@ -143,7 +154,6 @@ export function ownQueue(person: string | null): void {
   hasBegun = true;
   personId = person;
   setHolder(person === null ? null : holder);
-  clearTimeout(timer);
   failures = 0;
   if (person !== null) sweep(Date.now());
   lookAtQueue();

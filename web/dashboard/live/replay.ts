@@ -52,6 +52,9 @@ async function sendChange(ask: Ask, batch: Folded): Promise<End> {
   return AWAY;
 }
 
+/** The person may have dropped it meanwhile. */
+const isThere = ({ readAll }: Kept, place: string, id: string): boolean => readAll(place).some((entry) => entry.id === id);
+
 async function sendOne(kept: Kept, place: string, person: string, batch: Folded): Promise<End> {
   const { entry } = batch;
   const ask = askerFor(kept, place, person);
@@ -61,7 +64,8 @@ async function sendOne(kept: Kept, place: string, person: string, batch: Folded)
   } catch (error) {
     const end = endOf(error, null) ?? AWAY;
     // From now on nobody knows whether it was done.
-    if (end.is === "away" && entry.uncertainSince === null && navigator.onLine) kept.keep(place, { ...entry, uncertainSince: Date.now() });
+    const isNew = end.is === "away" && entry.uncertainSince === null && navigator.onLine;
+    if (isNew && isThere(kept, place, entry.id)) kept.keep(place, { ...entry, uncertainSince: Date.now() });
     return end;
   }
 }
@@ -81,9 +85,12 @@ async function sendNext(kept: Kept, place: string, person: string): Promise<End 
   const batch = folded(nextRun(readAll(place)));
   if (!batch) return null;
   const end = await sendOne(kept, place, person, batch);
-  if (end.is === "done") tell(batch.entry.kind, end.answer);
-  if (end.is === "refused") keep(place, { ...batch.entry, refusal: end.refusal });
-  if (end.is === "done" || end.is === "refused") remove(place, end.is === "done" ? batch.ids : batch.ids.slice(0, -1));
+  if (end.is === "refused" && isThere(kept, place, batch.entry.id)) keep(place, { ...batch.entry, refusal: end.refusal });
+  try {
+    if (end.is === "done") tell(batch.entry.kind, end.answer);
+  } finally {
+    if (end.is === "done" || end.is === "refused") remove(place, end.is === "done" ? batch.ids : batch.ids.slice(0, -1));
+  }
   return end;
 }
 
