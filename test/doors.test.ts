@@ -27,6 +27,19 @@ test("an organization header that is empty names no organization, for people, AP
   expect((await upgrade("/ws/feed", { ...asMember, "X-Organization-Id": "" })).status).toBe(404);
 });
 
+test("what a browser has kept of one person is not done by who has signed in there since", async () => {
+  const of = await organization();
+  const on = await board(of);
+  const [ana, ben] = [await member(of, { writesAll: true }), await member(of, { writesAll: true })];
+  const { id } = must(await ana.call<{ id: string }>("GET", "/users/me"));
+  const body = { board_id: on.id, title: "Kept" };
+  const as = (call: typeof ana.call, person: string) => call("POST", "/tasks", { body, headers: { "X-Person-Id": person } });
+  expect(refusal(await as(ben.call, id))).toBe("401 unauthenticated");
+  expect(refusal(await as(ana.call, ""))).toBe("401 unauthenticated");
+  expect((await as(ana.call, id)).status).toBe(201);
+  expect(must(await of.call<{ items: unknown[] }>("GET", `/tasks?board_id=${on.id}`)).items).toHaveLength(1);
+});
+
 test("an empty Idempotency-Key or If-Match is refused: whoever sends one wants what it promises", async () => {
   const of = await organization();
   const on = await board(of);

@@ -55,7 +55,16 @@ function namedOrganization(context: Context, signedIn: SignedIn): string | null 
   return named;
 }
 
+/** Whose a change is that a browser has kept: whoever has signed in there since does not make it. */
+const PERSON_HEADER = "X-Person-Id";
+function requireSamePerson(context: Context, signedIn: SignedIn): void {
+  const meant = context.req.header(PERSON_HEADER);
+  if (meant !== undefined && meant !== signedIn.personId)
+    throw new ProblemError("unauthenticated", "The request is meant to be another person's, who is not signed in here any more.");
+}
+
 function asPerson(context: Context, env: Env, signedIn: SignedIn): Authenticated {
+  requireSamePerson(context, signedIn);
   const caller = new PersonCaller(signedIn, namedOrganization(context, signedIn));
   const own = signedIn.organizations.filter((organization) => caller.boundTo === null || organization.id === caller.boundTo);
   const first = own.find((organization) => organization.id === caller.organizationId)?.shard;

@@ -2,12 +2,24 @@
 // Which lists of the dashboard hear of which events, by hand: for every noun of the catalogue. A handler that listens for a type that
 // nobody sends leaves its list as it was.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { operationsOf } from "#worker/platform/http.ts";
+import { newId } from "#worker/platform/ids.ts";
 import { composition } from "#worker/slices.ts";
 import { withoutComments } from "../support/source.ts";
 import { liveStage, load } from "./live-stage.ts";
 
 beforeAll(liveStage, 240_000);
 afterAll(() => vi.unstubAllGlobals());
+
+type Rules = { safeKind(method: string, path: string, body: string): string | null };
+const queueRules = import.meta.glob<Rules>("../../web/dashboard/live/queue-rules.ts");
+test("of all operations only these wait for the network: no decision, no stop, no key, no setting", async () => {
+  const { safeKind } = (await queueRules["../../web/dashboard/live/queue-rules.ts"]?.()) ?? { safeKind: () => "the rules are not there" };
+  const changing = composition.slices.flatMap(({ routes = [] }) => routes.flatMap(operationsOf)).filter(({ method }) => method !== "get");
+  const waiting = changing.filter(({ method, path }) => safeKind(method.toUpperCase(), path.replace(/\{\w+\}|:\w+/g, newId()), "{}") !== null);
+  expect(changing.length).toBeGreaterThan(150);
+  expect(waiting.map(({ id }) => id).sort()).toEqual(["addComment", "changeChecklistItem", "createTask", "markNotificationsRead", "updateTask"]);
+});
 
 const types = Object.keys(composition.events);
 const nounOf = (type: string): string => type.split(".")[0] ?? "";

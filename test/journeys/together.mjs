@@ -147,16 +147,44 @@ export async function run(world) {
     return `caught up ${world.resumeMs} ms after being online again`;
   });
 
-  await test("a browser that has lost its network says so within seconds, though its socket has not noticed", async () => {
+  await test("a browser that has lost its network says so; what is changed there waits, through a reload too, and is sent when it is back", async () => {
+    const [sent, refused] = [world.tasks[0], world.tasks[3]];
+    const press = async ({ id }, key) => {
+      await second.locator(`a[data-task-id="${id}"]`).focus();
+      await second.keyboard.press(key);
+    };
+    const priorityOf = async ({ id }) => (await api("GET", `/tasks/${id}`)).priority;
+    const IS_CHANGE = "**/api/v1/tasks/*";
     await expecting(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/, async () => {
       await second.context().setOffline(true);
       try {
         await second.getByText(/Connection lost, last update/).waitFor();
+        await press(sent, "1");
+        await press(refused, "4");
+        await second.getByText("2 changes wait to be sent").waitFor();
+        await api("PATCH", `/tasks/${refused.id}`, { priority: "medium" });
+        await second.route(IS_CHANGE, (route) => route.abort());
       } finally {
         await second.context().setOffline(false);
       }
-      await second.getByText(/Connection lost/).waitFor({ state: "detached" });
+      await second.reload();
+      const waiting = second.locator("li[data-card-id]", { has: second.getByRole("img", { name: "Waits to be sent" }) });
+      await waiting.filter({ hasText: sent.key }).getByRole("img", { name: "Priority: Urgent" }).waitFor();
+      await second.unroute(IS_CHANGE);
+      await second.evaluate(() => window.dispatchEvent(new Event("online")));
+      await second.getByText("1 change was not made").waitFor();
     });
+    assert.deepEqual([await priorityOf(sent), await priorityOf(refused)], ["urgent", "medium"]);
+    await second.getByRole("button", { name: "Show", exact: true }).click();
+    const list = second.getByRole("dialog", { name: "Changes that wait" });
+    await list.getByText("It stands at Priority: Medium.").waitFor();
+    await list.getByRole("button", { name: "Make it all the same" }).click();
+    await list.getByText("Everything has been sent.").waitFor();
+    assert.equal(await priorityOf(refused), "low");
+    await second.keyboard.press("Escape");
+    await api("PATCH", `/tasks/${sent.id}`, { priority: "medium" });
+    await api("PATCH", `/tasks/${refused.id}`, { priority: "urgent" });
+    await mark(second);
   });
 
   await test("both screens show the same order of cards after all of this", async () => {

@@ -21,6 +21,7 @@ import { members } from "./members/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
 import { notifications } from "./notifications/slice.ts";
+import { offline } from "./offline/slice.ts";
 import { onboarding } from "./onboarding/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { recurrences } from "./recurrences/slice.ts";
@@ -54,6 +55,7 @@ export const SLICES = [
   tags,
   fields,
   tasks,
+  offline,
   attachments,
   runs,
   checks,

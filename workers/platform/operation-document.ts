@@ -78,6 +78,14 @@ const ORGANIZATION: Json = {
   description: "The organization that the request is about; default: the active one. Agents and API keys have only their own.",
 };
 
+const PERSON: Json = {
+  name: "X-Person-Id",
+  in: "header",
+  required: false,
+  schema: { type: "string", format: "uuid" },
+  description: "Whose request it is meant to be: 401 when another person is signed in by now. Agents and API keys leave it out.",
+};
+
 const partHeader = (name: string, description: string): Json => ({ name, in: "header", required: false, schema: { type: "string" }, description });
 /** What downloads in parts read. */
 export const PART_HEADERS: Json[] = [
@@ -88,7 +96,7 @@ export const PART_HEADERS: Json[] = [
 
 /** The headers that the edge reads for this operation. */
 export const headersOf = (method: string, action: Action | "public"): Json[] => [
-  ...(action === "public" ? [] : [ORGANIZATION]),
+  ...(action === "public" ? [] : [ORGANIZATION, PERSON]),
   ...(method === "get" ? [] : [IDEMPOTENCY]),
   ...(HAS_IF_MATCH.includes(method) ? [IF_MATCH] : []),
 ];

@@ -7,6 +7,7 @@ import { forgetDrafts, ownDrafts } from "../live/drafts.ts";
 import { forgotten, leaving } from "../live/leaving.ts";
 import { activeOrganizationId, ApiError, clientOf, json, setActiveOrganizationId } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
+import { ownQueue } from "../live/queue.ts";
 import { sessionKey, signInOptionsKey } from "./keys.ts";
 import type { Person, PersonUpdate, SessionView, SignIn } from "./wire.ts";
 
@@ -20,6 +21,7 @@ function adopt(session: SessionView): SessionView {
   const current = activeOrganizationId();
   const isMember = session.organizations.some((organization) => organization.id === current);
   if (!isMember) setActiveOrganizationId(session.active_organization_id ?? session.organizations[0]?.id ?? null);
+  ownQueue(session.person.id);
   return session;
 }
 

@@ -8,9 +8,9 @@ import { dropKey, keepKey, keyFor, sameness } from "./repeat-keys.ts";
 import { LONG_CHARS, parseInSteps } from "./steps.ts";
 import type { Problem } from "./wire.ts";
 
-const BASE = "/api/v1";
+export const BASE = "/api/v1";
 
-/** An answer that is not 2xx, or no answer at all (`status` 0, code `unreachable` or `unanswered`). */
+/** An answer that is not 2xx, or no answer at all (`status` 0, code `unreachable`, of a change `not_sent`, or `unanswered`). */
 export class ApiError extends Error {
   readonly problem: Problem;
   /** The server's Retry-After; null when absent. */
@@ -82,7 +82,10 @@ function retryAfterOf(response: Response): number | null {
   return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
 }
 
-const unreachable = (detail: string): Problem => ({ type: "about:blank", title: "Unreachable", status: 0, detail, code: "unreachable", request_id: "" });
+const unreachable = (detail: string, method = "GET"): Problem => {
+  const code = method === "GET" ? "unreachable" : "not_sent";
+  return { type: "about:blank", title: "Unreachable", status: 0, detail, code, request_id: "" };
+};
 
 /** Longer than any answer takes, a gateway's that is asked on the way included. Uploads, which are no fetch, take what they need. */
 const ANSWER_MAX_MS = 120_000;
@@ -130,7 +133,7 @@ async function send(transport: typeof fetch, isAnywhere: boolean, url: string, r
     response = await sendKeyed(url, request, headersFor(request, isAnywhere), ask);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw late.signal.aborted && !request.signal?.aborted ? new ApiError(unanswered) : error;
-    throw new ApiError(unreachable(error instanceof Error ? error.message : ""));
+    throw new ApiError(unreachable(error instanceof Error ? error.message : "", request.method));
   } finally {
     clearTimeout(timer);
   }
@@ -147,6 +150,9 @@ export const through = (transport: typeof fetch, isAnywhere = false): ClientRequ
 
 /** The fetch that there is when something is asked. */
 const network: typeof fetch = (...asked) => fetch(...asked);
+
+/** A request of the tab's organization that is made by hand; as a client's. */
+export const sendNow = (url: string, request: RequestInit): Promise<Response> => send(network, false, url, request);
 
 /** For one call: in whichever organization of the person it is. */
 export const ANYWHERE: ClientRequestOptions = through(network, true);

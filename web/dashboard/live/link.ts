@@ -6,8 +6,19 @@ const IDLE: LinkState = { status: "idle", lastAt: null };
 const feed = createStore<LinkState>(IDLE);
 const board = createStore<LinkState>(IDLE);
 
-export const setFeedLink = (state: LinkState): void => feed.set(state);
-export const setBoardLink = (state: LinkState): void => board.set(state);
+const listeners = new Set<() => void>();
+/** Called when a connection is there, or there again. */
+export function whenLive(listener: () => void): void {
+  listeners.add(listener);
+}
+function follow(link: typeof feed, state: LinkState): void {
+  const before = link.get().status;
+  link.set(state);
+  if (state.status === "live" && before !== "live") for (const listener of listeners) listener();
+}
+
+export const setFeedLink = (state: LinkState): void => follow(feed, state);
+export const setBoardLink = (state: LinkState): void => follow(board, state);
 export const linkOfFeed = (): LinkState => feed.get();
 export const dropFeedLink = (): void => feed.set(IDLE);
 export const dropBoardLink = (): void => board.set(IDLE);

@@ -35,7 +35,7 @@ export function useMemories(place: Place, shown: Shown) {
 const readAgain =
   ({ id }: Place) =>
   (_answer: unknown, error: Error | null): void => {
-    if (!error || !hasCode(error, "unreachable")) void reload(memoriesKey(id));
+    if (!error || !hasCode(error, "not_sent")) void reload(memoriesKey(id));
   };
 
 export const useAddMemory = (place: Place) =>

@@ -3,5 +3,6 @@ import { inOrganization } from "../live/keys.ts";
 
 export const notificationsKey = () => inOrganization("notifications");
 export const notificationListKey = (filters: object) => inOrganization("notifications", "list", filters);
+export const notificationListsKey = () => inOrganization("notifications", "list");
 export const unreadKey = () => inOrganization("notifications", "unread");
 export const notificationSettingsKey = () => inOrganization("notification-settings");

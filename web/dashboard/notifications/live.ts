@@ -1,10 +1,12 @@
 // Notifications: the list, how many are not read, marking them, and of what one is told.
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { type InfiniteData, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import type { notificationRoutes } from "#worker/notifications/routes.ts";
 import { clientOf, json, until } from "../live/http.ts";
+import { mayWait, orHeld } from "../live/holding.ts";
 import { queryClient } from "../live/query-client.ts";
-import { notificationListKey, notificationSettingsKey, notificationsKey, unreadKey } from "./keys.ts";
-import type { NotificationQuery, NotificationSettings, NotificationSettingsUpdate } from "./wire.ts";
+import { whenSent } from "../live/queue.ts";
+import { notificationListKey, notificationListsKey, notificationSettingsKey, notificationsKey, unreadKey } from "./keys.ts";
+import type { NotificationPage, NotificationQuery, NotificationSettings, NotificationSettingsUpdate } from "./wire.ts";
 
 const client = clientOf<typeof notificationRoutes>();
 export type Kind = NonNullable<NotificationQuery["kind"]>;
@@ -31,11 +33,28 @@ export const useUnread = (): number => {
 };
 
 type Marked = { ids: number[]; is_read: boolean } | { until: number };
+type Pages = InfiniteData<NotificationPage>;
+const readAgain = () => queryClient.invalidateQueries({ queryKey: notificationsKey() });
+
+/** Until the server has been told, what is marked is shown so. */
+function showMarked(marked: Marked): void {
+  const read_at = "ids" in marked && !marked.is_read ? null : new Date().toISOString();
+  const isMarked = (id: number) => ("ids" in marked ? marked.ids.includes(id) : id <= marked.until);
+  const change = (page: NotificationPage): NotificationPage => ({ ...page, items: page.items.map((one) => (isMarked(one.id) ? { ...one, read_at } : one)) });
+  queryClient.setQueriesData<Pages>({ queryKey: notificationListsKey() }, (pages) => pages && { ...pages, pages: pages.pages.map(change) });
+}
+
 export const useMark = () =>
   useMutation({
-    mutationFn: (read: Marked) => client.notifications.read.$post({ json: read }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: notificationsKey() }),
+    mutationFn: (read: Marked) =>
+      orHeld(
+        client.notifications.read.$post({ json: read }, mayWait({ subject: "inbox", label: "" })).then(() => true),
+        () => false,
+      ),
+    onSuccess: (isSent, marked) => (isSent ? undefined : showMarked(marked)),
+    onSettled: (isSent) => (isSent === false ? undefined : readAgain()),
   });
+whenSent("read", () => void readAgain());
 
 export const useNotificationSettings = () =>
   useQuery({ queryKey: notificationSettingsKey(), queryFn: ({ signal }) => json(client.notifications.settings.$get({}, until(signal))) });

@@ -5,7 +5,10 @@ import { useT } from "../i18n/index.ts";
 import { DeletionBanner, useActiveOrganization, useSession } from "../identity/index.ts";
 import { useOrganizationFeed } from "../live/feed.ts";
 import { reportSignedOut } from "../live/http.ts";
+import { lookAtQueue, queueList } from "../live/queue.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
+import { useStore } from "../live/store.ts";
+import { WaitingList } from "../offline/index.ts";
 import { ClosedBanner, leftOrganization, useIsSwitching, useOrganization, useOwnMember } from "../organizations/index.ts";
 import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
@@ -104,6 +107,18 @@ function Banners() {
   );
 }
 
+/** What waits for the network is that of the organization of this tab. */
+function Waiting({ organizationId }: { organizationId: string | undefined }) {
+  const isOpen = useStore(queueList);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another organization has another queue
+  useEffect(lookAtQueue, [organizationId]);
+  return isOpen ? (
+    <Suspense fallback={null}>
+      <WaitingList />
+    </Suspense>
+  ) : null;
+}
+
 export function Frame() {
   const t = useT();
   const organization = useActiveOrganization();
@@ -124,6 +139,7 @@ export function Frame() {
       <div className="flex min-w-0 flex-1 flex-col">
         <MobileBar onMenu={openMenu} onSearch={openPalette} />
         <LinkBar />
+        <Waiting organizationId={organization?.id} />
         <Banners />
         <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
           <Fragment key={organization?.id}>{isSwitching ? <SkeletonRows /> : <Outlet />}</Fragment>

@@ -1,8 +1,9 @@
 // Pages for what does not exist and for what failed to load.
 import { Link, useRouter } from "@tanstack/react-router";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { ApiError } from "../live/http.ts";
+import { countOnDevice } from "../live/queue.ts";
 import { queryClient } from "../live/query-client.ts";
 import { Empty, ProblemNote } from "../ui/states.tsx";
 
@@ -28,6 +29,7 @@ export function PageFailed({ error }: { error: unknown }) {
   const retry = useCallback(() => {
     void queryClient.resetQueries({ predicate: (query) => query.state.status === "error" }).then(() => router.invalidate());
   }, [router]);
+  const [waiting] = useState(countOnDevice);
   const isUnreachable = error instanceof ApiError && error.status === 0;
   useEffect(() => {
     if (!isUnreachable) return;
@@ -41,6 +43,7 @@ export function PageFailed({ error }: { error: unknown }) {
   return (
     <div className="mx-auto max-w-xl p-6">
       <ProblemNote error={error} what={t("shell.pageFailed")} onRetry={retry} />
+      {waiting > 0 ? <p className="px-3 py-2 text-sm text-kumo-subtle">{t("queue.waits", { count: waiting })}</p> : null}
     </div>
   );
 }

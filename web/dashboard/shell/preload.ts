@@ -1,5 +1,6 @@
 // Pages that nobody has opened yet are fetched one after another while nothing else happens: they open at once. Then all files are kept on the
 // device (web/offline/worker.js), so that the dashboard itself opens without a network.
+import { preloadWaitingList } from "../offline/index.ts";
 import { router } from "./router.tsx";
 
 /** What the first page loads comes first. */
@@ -27,5 +28,5 @@ async function keepFiles(): Promise<void> {
 }
 
 export function preloadWhenIdle(): void {
-  if (!savesData()) setTimeout(() => void preloadAll().then(keepFiles), AFTER_MS);
+  if (!savesData()) setTimeout(() => void preloadWaitingList().then(preloadAll).then(keepFiles), AFTER_MS);
 }

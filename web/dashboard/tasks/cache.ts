@@ -1,9 +1,20 @@
 // What answers and events write into the caches of tasks and comments.
-import { updateSnapshot } from "../boards/index.ts";
+import { type BoardSnapshot, updateSnapshot } from "../boards/index.ts";
 import { queryClient } from "../live/query-client.ts";
 import { withBlockers } from "./blockers.ts";
-import { commentsKey } from "./keys.ts";
+import { commentsKey, taskAloneKey } from "./keys.ts";
+import { inOrganization } from "../live/keys.ts";
 import type { Comment, CommentList, Task } from "./wire.ts";
+
+/** A task of any board that has been read; one that has not is known by its id alone. */
+export function knownTask(id: string): Pick<Task, "id" | "key" | "title"> {
+  const boards = queryClient.getQueriesData<BoardSnapshot>({ queryKey: inOrganization("board") });
+  for (const [, snapshot] of boards) {
+    const task = snapshot?.tasks?.find((candidate) => candidate.id === id);
+    if (task) return task;
+  }
+  return queryClient.getQueryData<Task>(taskAloneKey(id)) ?? { id, key: "", title: "" };
+}
 
 /** Writes an answered task into the cache, unless an event brought a newer one already. */
 export function placeTask(task: Task): void {

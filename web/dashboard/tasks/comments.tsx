@@ -10,9 +10,11 @@ import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { CommentEntry } from "./comment-entry.tsx";
 import { COMMENT_MAX_CHARS } from "./comment-length.ts";
 import { useAddComment, useComments } from "./live.ts";
+import { subjectOf } from "./overlay.ts";
 import { type AroundText, TextEditor, withLine } from "./text-editor.tsx";
 import { threadsOf } from "./threads.ts";
 import { Typing } from "./typing.tsx";
+import { WaitingComments } from "./waiting-comments.tsx";
 import type { Actor, Comment } from "./wire.ts";
 
 /** `named`: who can be named with @. */
@@ -131,6 +133,7 @@ export function Comments(props: CommentsProps) {
           )}
         </ol>
       ) : null}
+      <WaitingComments subject={subjectOf(taskId)} />
       <Typing taskId={taskId} />
       {isReadOnly ? <p className="text-xs text-kumo-subtle">{t("rights.mayRead")}</p> : <Writer {...props} />}
     </div>

@@ -12,7 +12,7 @@ export { atWall, dayOf, endOfDay, startOfDay, useTimeZone } from "./due.ts";
 export { hoursOf } from "./estimate.ts";
 export { BlockDialog, NewTaskDialog, TrashDialog } from "./lazy.ts";
 export { byRank, deleteTask, keyQuery, updateTask, useAddComment, useComments, useTask, useWholeTask } from "./live.ts";
-export { useUnsettledTasks, withOverlay } from "./overlay.ts";
+export { subjectOf, useUnsettledTasks, withOverlay } from "./overlay.ts";
 export { saidAnew, withRelations } from "./parts.ts";
 export { type BulkChange, editTasks, moveTask, restoreTask, undoEdit } from "./parts-live.ts";
 export { PRIORITY_LABELS, PriorityBars } from "./priority.tsx";

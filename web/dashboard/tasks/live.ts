@@ -9,10 +9,12 @@ import type { commentRoutes } from "#worker/tasks/comment-routes.ts";
 import type { taskRoutes } from "#worker/tasks/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { assigneeOf } from "./blockers.ts";
-import { dropTask, placeComment, placeTask } from "./cache.ts";
+import { dropTask, knownTask, placeComment, placeTask } from "./cache.ts";
 import { commentsKey, taskAloneKey, taskKey, taskKeyKey } from "./keys.ts";
-import { overlayTask } from "./overlay.ts";
-import type { Task, TaskUpdate } from "./wire.ts";
+import { mayWait, orHeld } from "../live/holding.ts";
+import { whenSent } from "../live/queue.ts";
+import { overlayTask, subjectOf } from "./overlay.ts";
+import type { Comment, Task, TaskUpdate } from "./wire.ts";
 
 const { tasks } = clientOf<typeof taskRoutes>();
 const one = tasks[":task_id"];
@@ -83,13 +85,22 @@ function shownAtOnce(task: Task, changes: TaskUpdate): Partial<Task> {
   return fields;
 }
 
-/** Sends one change of a task. `seenVersion` only for text that somebody edited; drags send none. */
+/** The members of a task that a change shows otherwise. */
+const partOf = (task: Task, shown: Partial<Task>): Partial<Task> => Object.fromEntries(Object.entries(task).filter(([name]) => name in shown));
+
+/** What waits is known by its task. */
+export const aboutTask = ({ id, key, title }: Pick<Task, "id" | "key" | "title">) => ({ subject: subjectOf(id), label: `${key} ${title}`.trim() });
+
+/** Sends one change of a task, or keeps it until it can be sent. `seenVersion` only for text that somebody edited; drags send none. */
 export async function updateTask(task: Task, changes: TaskUpdate, seenVersion?: number): Promise<Task> {
-  const settle = overlayTask(task.id, shownAtOnce(task, changes));
+  const shown = shownAtOnce(task, changes);
+  const settle = overlayTask(task.id, shown);
+  const about = { ...aboutTask(task), shown, before: partOf(task, shown) };
   try {
-    const answer = await json(one.$patch({ param: { task_id: task.id }, json: changes }, ifMatch(seenVersion)));
-    placeTask(answer);
-    return answer;
+    const sent = json(one.$patch({ param: { task_id: task.id }, json: changes }, { ...mayWait(about), ...ifMatch(seenVersion) }));
+    const answer = await orHeld(sent, () => null);
+    if (answer) placeTask(answer);
+    return answer ?? { ...task, ...shown };
   } finally {
     settle();
   }
@@ -116,7 +127,12 @@ export const useWholeTask = (task: Task | undefined) =>
     staleTime: 0,
   });
 
-export const useCreateTask = () => useMutation({ mutationFn: (task: NewTask) => json(tasks.$post({ json: task })), onSuccess: placeTask });
+/** null: it waits for the network. */
+export const useCreateTask = () =>
+  useMutation({
+    mutationFn: (task: NewTask) => orHeld(json(tasks.$post({ json: task }, mayWait({ subject: `board:${task.board_id}`, label: task.title }))), () => null),
+    onSuccess: (task) => task && placeTask(task),
+  });
 
 /** Into the trash. */
 export async function deleteTask({ id, board_id }: Pick<Task, "id" | "board_id">): Promise<void> {
@@ -134,5 +150,14 @@ export const useComments = (taskId: string) =>
     },
   });
 
+/** The answer is null where it waits for the network. */
 export const useAddComment = (taskId: string) =>
-  useMutation({ mutationFn: (said: NewComment) => json(comments.$post({ param: { task_id: taskId }, json: said })), onSuccess: placeComment });
+  useMutation({
+    mutationFn: (said: NewComment) =>
+      orHeld(json(comments.$post({ param: { task_id: taskId }, json: said }, mayWait(aboutTask(knownTask(taskId))))), () => null),
+    onSuccess: (comment) => comment && placeComment(comment),
+  });
+
+whenSent("task", (task) => placeTask(task as Task));
+whenSent("change", (task) => placeTask(task as Task));
+whenSent("comment", (comment) => placeComment(comment as Comment));

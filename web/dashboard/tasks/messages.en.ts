@@ -79,6 +79,8 @@ export const messages = {
   "tasks.keepMine": "Save mine",
   "tasks.takeTheirs": "Take theirs",
   "tasks.waitingOnYou": "Waiting on you",
+  "tasks.waitingComments": "Comments that wait to be sent",
+  "tasks.createdLater": "“{title}” waits to be sent",
   "tasks.comments": "Comments",
   "tasks.commentsTab": "Comments {count}",
   "tasks.historyTab": "History",

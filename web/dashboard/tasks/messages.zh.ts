@@ -81,6 +81,8 @@ export const messages: Record<keyof typeof english, string> = {
   "tasks.keepMine": "保存我的",
   "tasks.takeTheirs": "采用对方的",
   "tasks.waitingOnYou": "等你处理",
+  "tasks.waitingComments": "等待发送的评论",
+  "tasks.createdLater": "“{title}”等待发送",
   "tasks.comments": "评论",
   "tasks.commentsTab": "评论 {count}",
   "tasks.historyTab": "历史",

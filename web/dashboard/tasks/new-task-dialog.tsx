@@ -63,7 +63,8 @@ export default function NewTaskDialog({ snapshot, tasks, isHidden, onOpen, onClo
   const [draft, setDraft] = useState(EMPTY);
   const set = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes });
   const create = useCreateTask();
-  const created = (task: Task) => {
+  const created = (task: Task | null) => {
+    if (!task) return toast({ title: t("tasks.createdLater", { title: draft.title.trim() }) });
     const way = { detail: t("tasks.createdHidden"), action: { label: t("tasks.openIt"), run: () => onOpen(task.id) } };
     toast({ title: t("tasks.created", { key: task.key }), ...(isHidden(task) ? way : {}) });
   };

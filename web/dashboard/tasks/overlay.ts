@@ -1,8 +1,18 @@
 // Writes that the server has not answered yet, laid over the cached tasks. Removing one is the roll-back.
+import { useMemo } from "react";
+import { useWaiting } from "../live/queue.ts";
+import type { Waiting } from "../live/queue-rules.ts";
 import { createStore, useStore } from "../live/store.ts";
 import type { Task } from "./wire.ts";
 
-type Unsettled = { id: number; taskId: string; fields: Partial<Task> };
+type Unsettled = { id: number | string; taskId: string; fields: Partial<Task> };
+
+const SUBJECT = "task:";
+/** What the queue of changes calls a task. */
+export const subjectOf = (taskId: string): string => `${SUBJECT}${taskId}`;
+function unsettledOf({ id, subject, shown, refusal }: Waiting): Unsettled[] {
+  return shown === null || refusal !== null || !subject.startsWith(SUBJECT) ? [] : [{ id, taskId: subject.slice(SUBJECT.length), fields: shown }];
+}
 
 const unsettled = createStore<readonly Unsettled[]>([]);
 let lastId = 0;
@@ -15,7 +25,11 @@ export function overlayTask(taskId: string, fields: Partial<Task>): () => void {
   return () => unsettled.set(unsettled.get().filter((entry) => entry.id !== id));
 }
 
-export const useUnsettledTasks = (): readonly Unsettled[] => useStore(unsettled);
+/** What waits for the network, below what is on its way. */
+export function useUnsettledTasks(): readonly Unsettled[] {
+  const [waiting, sent] = [useWaiting(), useStore(unsettled)];
+  return useMemo(() => [...waiting.flatMap(unsettledOf), ...sent], [waiting, sent]);
+}
 
 /** What is written last is shown. */
 export function withOverlay(tasks: Task[], entries: readonly Unsettled[]): Task[] {

@@ -9,6 +9,8 @@ import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { placeTask } from "./cache.ts";
 import { trashKey } from "./keys.ts";
+import { mayWait, orHeld } from "../live/holding.ts";
+import { aboutTask } from "./live.ts";
 import { overlayTask } from "./overlay.ts";
 import { withItem } from "./parts.ts";
 import type { BulkEdit, ChecklistItem, Task } from "./wire.ts";
@@ -22,12 +24,21 @@ function placeItem(task: Task, item: ChecklistItem | null, was: ChecklistItem | 
   updateSnapshot(task.board_id, (snapshot) => ({ ...snapshot, tasks: snapshot.tasks.map((one) => (one.id === task.id ? withItem(one, item, was) : one)) }));
 }
 
+/** It waits for the network, and is shown by what waits. */
+const HELD = Symbol("held");
+
 /** Shows the item at once, until the answer is there. */
-async function changing(task: Task, shown: ChecklistItem | null, was: ChecklistItem | null, send: () => Promise<ChecklistItem | null>): Promise<void> {
+async function changing(
+  task: Task,
+  shown: ChecklistItem | null,
+  was: ChecklistItem | null,
+  send: () => Promise<ChecklistItem | null | typeof HELD>,
+): Promise<void> {
   const { checklist: items, checklist_progress } = withItem(task, shown, was);
   const settle = overlayTask(task.id, { checklist: items, checklist_progress });
   try {
-    placeItem(task, await send(), was);
+    const answer = await send();
+    if (answer !== HELD) placeItem(task, answer, was);
   } finally {
     settle();
   }
@@ -36,8 +47,14 @@ async function changing(task: Task, shown: ChecklistItem | null, was: ChecklistI
 export const addItem = (task: Task, text: string): Promise<void> =>
   changing(task, { id: "new", text, is_done: false }, null, () => json(checklist.$post({ param: { task_id: task.id }, json: { text } })));
 
-export const changeItem = (task: Task, was: ChecklistItem, changes: Partial<Omit<ChecklistItem, "id">>): Promise<void> =>
-  changing(task, { ...was, ...changes }, was, () => json(checklist[":item_id"].$patch({ param: { task_id: task.id, item_id: was.id }, json: changes })));
+export function changeItem(task: Task, was: ChecklistItem, changes: Partial<Omit<ChecklistItem, "id">>): Promise<void> {
+  const item = { ...was, ...changes };
+  const { checklist: items, checklist_progress } = withItem(task, item, was);
+  const about = { ...aboutTask(task), label: `${task.key} ${was.text}`.trim(), shown: { checklist: items, checklist_progress } };
+  return changing(task, item, was, () =>
+    orHeld(json(checklist[":item_id"].$patch({ param: { task_id: task.id, item_id: was.id }, json: changes }, mayWait(about))), () => HELD),
+  );
+}
 
 export const removeItem = (task: Task, was: ChecklistItem): Promise<void> =>
   changing(task, null, was, async () => {

@@ -51,6 +51,13 @@ export const messages = {
   "secret.copyLink": "Copy link",
 
   "problem.copyRequest": "Copy request id",
+  "problem.notSent": "You are offline, or the server cannot be reached: this was not sent. What you typed is kept.",
+  "problem.waitingFull": "You are offline, and as much waits already as can be kept: this was not sent. What you typed is kept.",
+  "queue.waits": "{count, plural, one {# change waits} other {# changes wait}} to be sent",
+  "queue.refused": "{count, plural, one {# change was} other {# changes were}} not made",
+  "queue.show": "Show",
+  "queue.markWaits": "Waits to be sent",
+  "queue.markRefused": "Not made: look why",
   "problem.request": "Request",
   "problem.server": "The server could not finish this. Nothing was changed; try again in a moment.",
   "problem.stale": "It changed meanwhile. Close this and look again; what you typed is still here to copy.",

@@ -53,6 +53,13 @@ export const messages: Record<keyof typeof english, string> = {
   "secret.copyLink": "复制链接",
 
   "problem.copyRequest": "复制请求编号",
+  "problem.notSent": "你已离线，或者无法连接服务器：这一项没有发送。输入的内容已保留。",
+  "problem.waitingFull": "你已离线，等待发送的更改已达上限：这一项没有发送。输入的内容已保留。",
+  "queue.waits": "{count, plural, other {# 项更改等待发送}}",
+  "queue.refused": "{count, plural, other {# 项更改未能完成}}",
+  "queue.show": "查看",
+  "queue.markWaits": "等待发送",
+  "queue.markRefused": "未能完成：查看原因",
   "problem.request": "请求",
   "problem.server": "服务器没能完成这次操作，什么都没有改动。稍后再试。",
   "problem.stale": "内容已被别人改动。请关闭后重新查看；你输入的内容还在，可以复制。",

@@ -13,6 +13,8 @@ export function useProblemText(): (error: unknown) => string {
     if (!(error instanceof ApiError)) return t("problem.unknown");
     const { code, problem } = error;
     if (code === "unreachable") return t("problem.unreachable");
+    if (code === "not_sent") return t("problem.notSent");
+    if (code === "waiting_full") return t("problem.waitingFull");
     if (code === "unanswered") return t("problem.unanswered");
     if (code === "stale_version") return t("problem.stale");
     if (error.status >= 500) return t("problem.server");

@@ -136,7 +136,7 @@ function Shown({ snapshot, tasks, shown, who, search, moves, opened, onNew }: Sh
   if (tasks.length === 0) return <NoTasks onNew={onNew} />;
   if (shown.length === 0) return <NoMatch onClear={() => search.setQuery("")} />;
   const on = { onMove: (...[task, status, place]: Parameters<typeof moves.move>) => void moves.move(task, status, place), onChange: moves.change };
-  if (layout === undefined) return <Kanban tasks={shown} who={who} opened={opened} {...on} />;
+  if (layout === undefined) return <Kanban boardId={snapshot.board.id} tasks={shown} who={who} opened={opened} {...on} />;
   const boardId = snapshot.board.id;
   const time = { boardId, tasks: shown, all: tasks, at, span, onLook: (next: { at?: string; span?: Span }) => change(next, true), onChange: moves.change };
   return (

@@ -5,7 +5,7 @@ import { Verified } from "../checks/index.ts";
 import { ShownFields, useBoardFields } from "../fields/index.ts";
 import { RUN_LABELS, RUN_TONES, useLiveRun } from "../runs/index.ts";
 import { TagChips } from "../tags/index.ts";
-import { PriorityBars, type Task, type TaskStatus } from "../tasks/index.ts";
+import { PriorityBars, subjectOf, type Task, type TaskStatus } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { INSTRUCTIONS_ID } from "../ui/board-dnd/index.tsx";
 import { IconButton } from "../ui/button.tsx";
@@ -26,6 +26,7 @@ import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { useFormat } from "../ui/time.tsx";
 import { ending } from "../ui/visible.ts";
+import { WaitMark } from "../ui/wait-mark.tsx";
 import { CardMenu } from "./card-menu.tsx";
 import { useCardOrder } from "./card-order.ts";
 import { DueDay } from "./due-day.tsx";
@@ -124,6 +125,7 @@ function Foot({ task }: { task: Task }) {
         <span className="flex items-center gap-2 whitespace-nowrap">
           <PriorityBars priority={task.priority} />
           <Mono>{task.key}</Mono>
+          <WaitMark subject={subjectOf(task.id)} />
         </span>
         <Due task={task} />
         <Verified task={task} />

@@ -8,10 +8,12 @@ import { Dot } from "../ui/chip.tsx";
 import { cx } from "../ui/cx.ts";
 import { Card } from "./card.tsx";
 import { useCardWindow } from "./card-window.ts";
+import { WaitingTasks } from "./waiting-tasks.tsx";
 
 const FOLDING: ReadonlySet<TaskStatus> = new Set<TaskStatus>(["inbox", "blocked"]);
 
 type ColumnProps = {
+  boardId: string;
   status: TaskStatus;
   ids: readonly string[];
   taskById: ReadonlyMap<string, Task>;
@@ -93,6 +95,7 @@ export const Column = memo(function Column(props: ColumnProps) {
         <h2 className="text-sm font-medium">{label}</h2>
         <span className="text-sm text-kumo-subtle tabular-nums">{ids.length}</span>
       </div>
+      <WaitingTasks boardId={props.boardId} status={status} />
       <Cards {...props} label={label} />
     </section>
   );

@@ -17,6 +17,7 @@ import { isAnySelected, toggleSelected } from "./selection.ts";
 type KanbanProps = {
   tasks: Task[];
   who: Assignable;
+  boardId: string;
   opened: ReturnType<typeof useOpenTask>;
   onMove(task: Task, status: TaskStatus, place?: Pick<TaskUpdate, "after_task_id" | "before_task_id">): void;
   onChange(task: Task, changes: TaskUpdate): void;
@@ -105,7 +106,7 @@ function useFolded({ openId, isBeside }: KanbanProps["opened"], taskById: Keyed[
   return { isFolded, unfold };
 }
 
-export function Kanban({ tasks, who, opened, onMove, onChange }: KanbanProps) {
+export function Kanban({ boardId, tasks, who, opened, onMove, onChange }: KanbanProps) {
   const t = useT();
   const kept = useRef<Columns>({});
   const columns = useMemo(() => (kept.current = keptColumns(columnsOf(tasks), kept.current)), [tasks]);
@@ -134,23 +135,14 @@ export function Kanban({ tasks, who, opened, onMove, onChange }: KanbanProps) {
   const moveTo = useCallback((task: Task, status: TaskStatus) => latest.current.onMove(task, status), []);
   const actions = useMemo(() => ({ who, onChange: (task: Task, changes: TaskUpdate) => latest.current.onChange(task, changes) }), [who]);
   const order = useCallback(() => orderOf(latest.current.columns), []);
+  const shared = { boardId, taskById, onMove: moveTo, onUnfold: unfold };
   return (
     <CardOrderContext value={order}>
       <CardActionsContext value={actions}>
         <div ref={box} className="snap-columns flex min-h-0 flex-1 gap-2 overflow-x-auto scroll-px-3 px-3 md:px-4">
           <BoardDnd box={box} carrying={carrying} columns={columns} names={names} onDrop={drop} onPutDown={putDown}>
             {(shown) =>
-              TASK_STATUSES.map((status) => (
-                <Column
-                  key={status}
-                  status={status}
-                  ids={shown[status] ?? NONE}
-                  taskById={taskById}
-                  onMove={moveTo}
-                  isFolded={isFolded(status)}
-                  onUnfold={unfold}
-                />
-              ))
+              TASK_STATUSES.map((status) => <Column key={status} status={status} ids={shown[status] ?? NONE} isFolded={isFolded(status)} {...shared} />)
             }
           </BoardDnd>
         </div>

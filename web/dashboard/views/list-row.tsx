@@ -3,7 +3,7 @@ import { memo, type ReactNode, useContext } from "react";
 import { useT } from "../i18n/index.ts";
 import { FieldValue } from "../fields/index.ts";
 import { TagChip } from "../tags/index.ts";
-import { PRIORITY_LABELS, PriorityBars, STATUS_LABELS, STATUS_TONES, type Task, type TaskStatus, type TaskUpdate } from "../tasks/index.ts";
+import { PRIORITY_LABELS, PriorityBars, STATUS_LABELS, STATUS_TONES, subjectOf, type Task, type TaskStatus, type TaskUpdate } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { guarded } from "../ui/boundary.tsx";
 import { State } from "../ui/chip.tsx";
@@ -13,6 +13,7 @@ import { Checkbox } from "../ui/checkbox.tsx";
 import { Mono } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { useNow } from "../ui/time.tsx";
+import { WaitMark } from "../ui/wait-mark.tsx";
 import { DueDay, type Format } from "./due-day.tsx";
 import { CardActionsContext, type CardMenuKind, TASK_ITEMS } from "./card-menu.tsx";
 import { type BuiltIn, builtInOf, COLUMN_LABELS, type Column, isEditable, isNumeric } from "./list-columns.ts";
@@ -58,6 +59,9 @@ function Title({ task, order }: { task: Task; order: readonly string[] }) {
   return (
     <span className="flex min-w-0 items-baseline gap-2">
       <TaskLink task={task} isSelectable={!isReadOnly} order={() => order} className="truncate outline-none hover:underline" />
+      <span className="shrink-0 self-center empty:hidden">
+        <WaitMark subject={subjectOf(task.id)} />
+      </span>
       {task.blocked_reason ? <span className="min-w-0 shrink-[4] truncate text-kumo-subtle">{task.blocked_reason}</span> : null}
     </span>
   );

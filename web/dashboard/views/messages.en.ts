@@ -23,6 +23,7 @@ export const messages = {
   "filter.more": "More filters",
   "filter.asTyped": "As typed",
   "filter.notUnderstood": "Not understood, so it filters nothing: {words}",
+  "boards.waitingTasks": "New tasks that wait to be sent",
   "boards.alsoHere": "Also on this board: {names}",
   "tasks.alsoHere": "Also looking at this task: {names}",
   "boards.unfold": "Show {column} ({count})",

@@ -25,6 +25,7 @@ export const messages: Record<keyof typeof english, string> = {
   "filter.more": "更多筛选",
   "filter.asTyped": "按输入内容",
   "filter.notUnderstood": "无法识别，未用于筛选：{words}",
+  "boards.waitingTasks": "等待发送的新任务",
   "boards.alsoHere": "也在此看板：{names}",
   "tasks.alsoHere": "也在查看此任务：{names}",
   "boards.unfold": "显示“{column}”（{count}）",

@@ -18,6 +18,7 @@ import {
   DescriptionField,
   hasGraph,
   Subtasks,
+  subjectOf,
   type Task,
   TaskFields,
   TaskMenu,
@@ -38,6 +39,7 @@ import { useIsReadOnly } from "../ui/read-only.ts";
 import { Soon } from "../ui/soon.tsx";
 import { Empty, ProblemNote } from "../ui/states.tsx";
 import { Tabs } from "../ui/tabs.tsx";
+import { WaitMark } from "../ui/wait-mark.tsx";
 import { History } from "./history.tsx";
 import { stepsFrom, useShownOrder } from "./open-task.ts";
 import { PanelFrame } from "./panel-frame.tsx";
@@ -90,6 +92,7 @@ function Head({ task, onClose, onOpen }: { task: Task } & Pick<PanelProps, "onCl
         <Mono>{task.key}</Mono>
       </span>
       <CopyButton text={addressOf(task)} label={t("tasks.copyLink", { key: task.key })} />
+      <WaitMark subject={subjectOf(task.id)} />
       <span className="flex-1" />
       <Viewers taskId={task.id} />
       <WatchButton task={task} />

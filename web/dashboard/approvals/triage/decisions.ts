@@ -2,7 +2,7 @@
 // page of the app has not taken it back, and whoever leaves sends it at once. Nothing is decided until the server has said so.
 import type { approvalRoutes } from "#worker/approvals/routes.ts";
 import { asTheServerSays, translate } from "../../i18n/index.ts";
-import { ANYWHERE, activeOrganizationId, clientOf, json } from "../../live/http.ts";
+import { ANYWHERE, activeOrganizationId, clientOf, hasCode, json } from "../../live/http.ts";
 import { keepDraft } from "../../live/drafts.ts";
 import { sessionQuery } from "../../identity/index.ts";
 import { beforeLeaving, leaving, whenForgotten } from "../../live/leaving.ts";
@@ -56,7 +56,8 @@ function fail(decided: Decided, error: unknown, isHere = true): void {
   const { approval } = decided;
   giveBack(decided);
   if (isHere) refused.set(new Map([...refused.get(), [approval.id, error]]));
-  const detail = error instanceof Error ? asTheServerSays(error.message) : "";
+  const isUnsent = hasCode(error, "not_sent");
+  const detail = isUnsent ? translate("problem.notSent") : error instanceof Error ? asTheServerSays(error.message) : "";
   toast({ title: translate("triage.notDecided", { title: approvalTitle(translate, approval) }), detail, tone: "problem" });
   // Somebody else may have decided first, or it ran out: show what holds now.
   void queryClient.invalidateQueries({ queryKey: approvalsKey() });
