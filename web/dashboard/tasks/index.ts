@@ -14,7 +14,7 @@ export { BlockDialog, NewTaskDialog, TrashDialog } from "./lazy.ts";
 export { byRank, deleteTask, keyQuery, updateTask, useAddComment, useComments, useTask, useWholeTask } from "./live.ts";
 export { useUnsettledTasks, withOverlay } from "./overlay.ts";
 export { saidAnew, withRelations } from "./parts.ts";
-export { type BulkChange, editTasks, moveTask, restoreTask, undoEdit } from "./parts-live.ts";
+export { type BulkChange, editTasks, moveTask, restoreTask, setWatching, undoEdit } from "./parts-live.ts";
 export { PRIORITY_LABELS, PriorityBars } from "./priority.tsx";
 export { AssigneeSelect, PrioritySelect, StatusSelect } from "./selects.tsx";
 export { STATUS_LABELS, STATUS_TONES } from "./status.ts";

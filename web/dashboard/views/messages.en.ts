@@ -112,6 +112,20 @@ export const messages = {
   "welcome.boardDetail": "People and agents work on the same boards.",
   "welcome.createBoard": "Create board",
   "welcome.skip": "Skip",
+
+  "palette.status": "Change the status…",
+  "palette.assign": "Assign to…",
+  "palette.priority": "Change the priority…",
+  "palette.due": "Change the due date…",
+  "palette.tag": "Add or remove tags…",
+  "palette.comment": "Write a comment",
+  "palette.stopRun": "Stop {name}",
+  "palette.today": "Today",
+  "palette.tomorrow": "Tomorrow",
+  "palette.inAWeek": "In a week",
+  "palette.layout": "Change the layout…",
+  "palette.group": "Group by…",
+  "palette.copyView": "Copy the link to this view",
 } as const;
 
 declare module "../i18n/words.ts" {

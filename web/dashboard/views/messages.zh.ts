@@ -114,4 +114,18 @@ export const messages: Record<keyof typeof english, string> = {
   "welcome.boardDetail": "人和智能体在同一个看板上工作。",
   "welcome.createBoard": "创建看板",
   "welcome.skip": "跳过",
+
+  "palette.status": "更改状态…",
+  "palette.assign": "指派给…",
+  "palette.priority": "更改优先级…",
+  "palette.due": "更改截止日期…",
+  "palette.tag": "添加或移除标签…",
+  "palette.comment": "写评论",
+  "palette.stopRun": "停止 {name}",
+  "palette.today": "今天",
+  "palette.tomorrow": "明天",
+  "palette.inAWeek": "一周后",
+  "palette.layout": "更改布局…",
+  "palette.group": "分组方式…",
+  "palette.copyView": "复制此视图的链接",
 };

@@ -9,6 +9,9 @@ import { selectByClick, useIsSelected } from "./selection.ts";
 /** `order`: the ids of all that is shown, where not all of it is drawn. */
 type TaskLinkProps = { task: Task; isSelectable: boolean; order?: () => readonly string[]; className: string };
 
+/** PLAT-17 at /b/PLAT/17: shorter than the address of its board, and the same wherever it is. */
+export const addressOf = ({ key, number }: Task): string => `${globalThis.location?.origin ?? ""}/b/${key.slice(0, key.lastIndexOf("-"))}/${number}`;
+
 /** The browser's own: a new tab, a new window. */
 const isElsewhere = ({ button, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent): boolean => button !== 0 || ctrlKey || metaKey || shiftKey || altKey;
 

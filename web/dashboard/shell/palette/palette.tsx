@@ -1,0 +1,163 @@
+// The command palette: what was opened last, what can be done here, pages, single settings, and all that the server finds. An action with a
+// second step asks for it in the same place. Loaded when first opened.
+import { useNavigate, useRouter } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { type MessageId, useT } from "../../i18n/index.ts";
+import { useActiveOrganization } from "../../identity/index.ts";
+import { noteUsed, usedNow } from "../../live/recent.ts";
+import type { PaletteActions, PaletteModule } from "../../slice.ts";
+import { MagnifyingGlassIcon } from "../../ui/icons.ts";
+import { SearchPalette } from "../../ui/search-palette.tsx";
+import { arrange, type Group, type Row, SIGNS, type Sign, signIn } from "./arrange.ts";
+import { useEnglish } from "./english.ts";
+import { Corrected, Entry, Failed, Foot, NotUnderstood } from "./parts.tsx";
+import { RECENT_SHOWN_MAX, useRecents } from "./recents.ts";
+import { keysGroup, pagesGroup, rowOfAction, settingsGroup, type Tongues } from "./rows.ts";
+import { useSources } from "./sources.ts";
+
+export type PaletteProps = { isOpen: boolean; onClose(): void };
+type MakeActions = () => readonly PaletteActions[];
+export type Loaded = { modules: readonly PaletteModule[]; makers: readonly MakeActions[] };
+
+/** A second step: what of, and what there is to choose; or, with no choices, all that the server finds. */
+type Step = { id: string; title: string; rows: readonly Row[] } | { id: string; title: string; rows: null };
+
+const SIGN_LABELS: Record<Exclude<Sign, "?">, MessageId> = { ">": "palette.signActions", "@": "palette.signPeople", "#": "palette.signBoards" };
+
+function signsGroup({ t, english }: Tongues): Group {
+  const items = SIGNS.flatMap((sign): Row[] =>
+    sign === "?"
+      ? []
+      : [
+          {
+            id: `sign-${sign}`,
+            title: t(SIGN_LABELS[sign]),
+            other: english?.(SIGN_LABELS[sign]),
+            extra: sign,
+            icon: MagnifyingGlassIcon,
+            does: "type",
+            typed: `${sign} `,
+          },
+        ],
+  );
+  return { id: "signs", label: t("palette.narrow"), kind: "things", place: 9, items };
+}
+
+/** Always last: all that the server finds, not the first few. */
+function everywhereGroup({ t }: Tongues, query: string): Group {
+  const row: Row = { id: "everywhere", title: t("palette.everywhere", { words: query }), icon: MagnifyingGlassIcon, does: "type", typed: query };
+  return { id: "everywhere", label: t("palette.more"), kind: "always", place: 99, items: query ? [row] : [], isAnswer: true };
+}
+
+function useGroups({ modules, makers }: Loaded, typed: string, isOpen: boolean, isWide: boolean) {
+  const t = useT();
+  const tongues = { t, english: useEnglish() };
+  const role = useActiveOrganization()?.role ?? "member";
+  const { groups: found, said } = useSources(modules, typed, { isOpen, isWide });
+  const offered = makers.flatMap((make) => make());
+  const recents = useRecents(modules, isOpen);
+  if (!isOpen || isWide) return { groups: isOpen ? found : [], said };
+  const actions = offered.map(
+    (one): Group => ({ id: one.id, label: one.title, kind: "actions", place: one.place, items: one.actions.map((action) => rowOfAction(tongues, action)) }),
+  );
+  const { sign, query } = signIn(typed);
+  const recent: Group = { id: "recent", label: t("palette.recent"), kind: "recent", place: 0, items: recents, shownMax: RECENT_SHOWN_MAX };
+  const groups = [
+    recent,
+    keysGroup(tongues),
+    ...actions,
+    pagesGroup(tongues),
+    settingsGroup(tongues, modules, role),
+    ...found,
+    everywhereGroup(tongues, query),
+  ];
+  // A question mark asks what there is to ask: the signs, and the keys of this page.
+  const asked = sign === "?" ? arrange([signsGroup(tongues), { ...keysGroup(tongues), kind: "things" }], query, usedNow()) : arrange(groups, typed, usedNow());
+  return { groups: asked, said };
+}
+
+/** Runs it when the focus is back where it was: some of it goes by what has the focus, or takes it. */
+const afterwards = (run: () => void): void => void requestAnimationFrame(() => requestAnimationFrame(run));
+
+function useChoosing(close: () => void, go: { type(typed: string): void; step(step: Step): void; tongues: Tongues }) {
+  const navigate = useNavigate();
+  const router = useRouter();
+  return (row: Row, isNewTab: boolean) => {
+    if (row.does === "step") return go.step({ id: row.id, title: row.title, rows: row.options.map((option) => rowOfAction(go.tongues, option)) });
+    if (row.id === "everywhere" && row.does === "type") return go.step({ id: row.id, title: row.title, rows: null });
+    if (row.does === "type") return go.type(row.typed);
+    noteUsed(row.id);
+    if (row.does === "open" && isNewTab) return void window.open(router.buildLocation(row.link as never).href, "_blank", "noopener");
+    close();
+    if (row.does === "open") void navigate(row.link);
+    else afterwards(row.run);
+  };
+}
+
+const placeholderOf = (step: Step | undefined, sign: Sign | null): MessageId => {
+  if (step) return step.rows ? "palette.choose" : "palette.everywhereField";
+  return sign && sign !== "?" ? SIGN_LABELS[sign] : "shell.search";
+};
+
+export function Palette({ isOpen, onClose, ...loaded }: PaletteProps & Loaded) {
+  const t = useT();
+  const tongues = { t, english: useEnglish() };
+  const [typed, setTyped] = useState("");
+  const [steps, setSteps] = useState<readonly Step[]>([]);
+  const before = useRef<string[]>([]);
+  const step = steps.at(-1);
+  const isWide = step?.rows === null;
+  const { groups: found, said } = useGroups(loaded, step?.rows ? "" : typed, isOpen, isWide);
+  const { sign, query } = step ? { sign: null, query: typed.trim() } : signIn(typed);
+  const groups = step?.rows
+    ? arrange([{ id: step.id, label: step.title, kind: "things", place: 0, items: step.rows, shownMax: step.rows.length, isAnswer: query === "" }], typed, {})
+    : found;
+  const close = () => {
+    onClose();
+    setTyped("");
+    setSteps([]);
+    before.current = [];
+  };
+  const back = () => {
+    setTyped(before.current.pop() ?? "");
+    setSteps(steps.slice(0, -1));
+  };
+  const go = {
+    tongues,
+    type: setTyped,
+    step: (next: Step) => {
+      before.current.push(typed);
+      setSteps([...steps, next]);
+      if (next.rows) setTyped("");
+    },
+  };
+  const choose = useChoosing(close, go);
+  const isServed = !step?.rows;
+  return (
+    <SearchPalette<Row>
+      isOpen={isOpen}
+      onClose={close}
+      label={t("shell.search")}
+      placeholder={t(placeholderOf(step, sign))}
+      nothing={said.isLooking && isServed ? t("palette.looking") : t("palette.nothing")}
+      groups={groups}
+      isLooking={isServed && said.isLooking}
+      note={
+        isServed ? (
+          <>
+            {said.isFailed ? <Failed onRetry={said.retry} /> : null}
+            {said.correction ? <Corrected correction={said.correction} onExact={setTyped} /> : null}
+            {said.notUnderstood.length > 0 ? <NotUnderstood words={said.notUnderstood} /> : null}
+          </>
+        ) : null
+      }
+      query={typed}
+      onQuery={setTyped}
+      onChoose={choose}
+      keyOf={({ id }) => id}
+      entry={(row) => <Entry row={row} query={query} />}
+      footer={<Foot />}
+      step={step && { words: step.title, onBack: back }}
+    />
+  );
+}
