@@ -24,7 +24,7 @@ const ICONS: Record<SearchHit["type"], Icon> = {
 };
 
 const linkOf = ({ type, id, board_id: boardId, task_id: taskId }: SearchHit): PaletteEntry["link"] | null => {
-  if (boardId && taskId) return { to: "/boards/$boardId", params: { boardId }, search: { task: taskId } };
+  if (boardId && taskId) return { to: "/boards/$boardId", params: { boardId }, search: { task: taskId, ...(type === "comment" ? { comment: id } : {}) } };
   if (type === "board") return { to: "/boards/$boardId", params: { boardId: id }, search: {} };
   if (type === "agent") return { to: "/agents/$agentId", params: { agentId: id } };
   if (type === "person") return { to: "/settings/members" };

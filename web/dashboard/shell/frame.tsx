@@ -1,6 +1,7 @@
 // The frame around every page after sign-in: sidebar, the thin connection bar, the page; the feed off boards.
 import { type LinkProps, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Fragment, Suspense, useEffect, useState } from "react";
+import { useBoards } from "../boards/index.ts";
 import { useT } from "../i18n/index.ts";
 import { DeletionBanner, useActiveOrganization, useSession } from "../identity/index.ts";
 import { useOrganizationFeed } from "../live/feed.ts";
@@ -12,6 +13,7 @@ import { cx } from "../ui/cx.ts";
 import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { LinkBar } from "../ui/link-bar.tsx";
+import { boardKeys } from "../ui/markdown-keys.ts";
 import { useShortcuts, useSubmitKeys } from "../ui/shortcuts.ts";
 import { SkeletonRows } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
@@ -79,6 +81,12 @@ function useFeed(path: string): void {
   useOrganizationFeed(hasFeed(path), (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : void removed()));
 }
 
+/** Which words in texts are keys of tasks: those of the boards that the person sees. */
+function useKnownBoards(): void {
+  const { data } = useBoards();
+  useEffect(() => boardKeys.set(new Set(data?.items.map(({ key }) => key))), [data]);
+}
+
 function useLayers(path: string) {
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);
@@ -122,6 +130,7 @@ export function Frame() {
   const isFolded = useFolded();
   useOwnMember();
   useFeed(path);
+  useKnownBoards();
   return (
     <div className="flex h-full">
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-kumo-base focus:p-2">

@@ -19,6 +19,7 @@ import { COMMENT_MAX_CHARS } from "./comment-length.ts";
 import { reactTo, useDeleteComment, useEditComment } from "./comments-live.ts";
 import { useFormer } from "./former-texts.tsx";
 import { type AroundText, TextEditor, withLine } from "./text-editor.tsx";
+import { commentElementId } from "./wanted-comment.ts";
 import { type Actor, type Comment, REACTIONS } from "./wire.ts";
 
 const editSubject = ({ id }: Comment): string => `edit:${id}`;
@@ -149,7 +150,7 @@ export function CommentEntry({ comment, onAnswer, ...writing }: EntryProps) {
   const stop = () => setDoing(null);
   const isOwn = comment.author.type === "user" && comment.author.id === personId && !comment.is_deleted && !isReadOnly;
   return (
-    <div className="group flex gap-2">
+    <div id={commentElementId(comment.id)} className="group flex scroll-my-4 gap-2">
       <Avatar type={comment.author.type} name={comment.author.name} size={24} />
       <div className="min-w-0 flex-1">
         <p className="relative flex min-h-6.5 items-center gap-2 text-sm">

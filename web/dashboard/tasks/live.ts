@@ -10,7 +10,8 @@ import type { taskRoutes } from "#worker/tasks/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { assigneeOf } from "./blockers.ts";
 import { dropTask, placeComment, placeTask } from "./cache.ts";
-import { commentsKey, taskAloneKey, taskKey, taskKeyKey } from "./keys.ts";
+import { taskAloneKey, taskKey, taskKeyKey } from "./keys.ts";
+import { inOrder, noteOwn, pastOwn } from "./order.ts";
 import { overlayTask } from "./overlay.ts";
 import type { Task, TaskUpdate } from "./wire.ts";
 
@@ -87,9 +88,13 @@ function shownAtOnce(task: Task, changes: TaskUpdate): Partial<Task> {
 export async function updateTask(task: Task, changes: TaskUpdate, seenVersion?: number): Promise<Task> {
   const settle = overlayTask(task.id, shownAtOnce(task, changes));
   try {
-    const answer = await json(one.$patch({ param: { task_id: task.id }, json: changes }, ifMatch(seenVersion)));
-    placeTask(answer);
-    return answer;
+    return await inOrder(task.id, async () => {
+      const seen = seenVersion === undefined ? undefined : pastOwn(task.id, seenVersion, changes);
+      const answer = await json(one.$patch({ param: { task_id: task.id }, json: changes }, ifMatch(seen)));
+      noteOwn(task.id, answer.version, changes);
+      placeTask(answer);
+      return answer;
+    });
   } finally {
     settle();
   }
@@ -124,15 +129,6 @@ export async function deleteTask({ id, board_id }: Pick<Task, "id" | "board_id">
   dropTask(board_id, id);
 }
 export const useDeleteTask = (task: Task) => useMutation({ mutationFn: () => deleteTask(task) });
-
-export const useComments = (taskId: string) =>
-  useQuery({
-    queryKey: commentsKey(taskId),
-    queryFn: async ({ signal }) => {
-      const page = await json(comments.$get({ param: { task_id: taskId }, query: { limit: 200 } }, until(signal)));
-      return { ...page, items: [...page.items].sort((a, b) => a.created_at.localeCompare(b.created_at)) };
-    },
-  });
 
 export const useAddComment = (taskId: string) =>
   useMutation({ mutationFn: (said: NewComment) => json(comments.$post({ param: { task_id: taskId }, json: said })), onSuccess: placeComment });

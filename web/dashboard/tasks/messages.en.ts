@@ -79,6 +79,7 @@ export const messages = {
   "tasks.keepMine": "Save mine",
   "tasks.takeTheirs": "Take theirs",
   "tasks.waitingOnYou": "Waiting on you",
+  "tasks.earlierComments": "Show earlier comments",
   "tasks.comments": "Comments",
   "tasks.commentsTab": "Comments {count}",
   "tasks.historyTab": "History",

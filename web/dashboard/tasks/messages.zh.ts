@@ -81,6 +81,7 @@ export const messages: Record<keyof typeof english, string> = {
   "tasks.keepMine": "保存我的",
   "tasks.takeTheirs": "采用对方的",
   "tasks.waitingOnYou": "等你处理",
+  "tasks.earlierComments": "显示更早的评论",
   "tasks.comments": "评论",
   "tasks.commentsTab": "评论 {count}",
   "tasks.historyTab": "历史",

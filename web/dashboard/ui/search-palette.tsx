@@ -63,7 +63,7 @@ function useActive<Item>({ groups, query, keyOf, step }: Pick<SearchPaletteProps
   const asked = `${step?.words ?? ""}\n${query}`;
   const [gone, setGone] = useState({ asked, key: "" });
   const found = gone.asked === asked ? items.findIndex((item) => keyOf(item) === gone.key) : -1;
-  const at = found < 0 ? 0 : found;
+  const at = Math.max(0, found);
   const goTo = (row: number) => {
     const item = items[row];
     if (item) setGone({ asked, key: keyOf(item) });

@@ -26,7 +26,7 @@ export function TaskLink({ task, isSelectable, order, className }: TaskLinkProps
     if (!isTaken && isElsewhere(event)) return;
     event.preventDefault();
     if (isTaken) return;
-    void navigate({ to: "/boards/$boardId", params: { boardId: task.board_id }, search: (before) => ({ ...before, task: task.id }) });
+    void navigate({ to: "/boards/$boardId", params: { boardId: task.board_id }, search: (before) => ({ ...before, task: task.id, comment: undefined }) });
     if (event.detail === 0) focusPanel(); // by Enter
   };
   return (

@@ -32,8 +32,17 @@ export type Row = Pick<PaletteEntry, "detail" | "beside" | "state"> & {
   );
 
 export type Kind = "actions" | "@" | "#" | "things" | "recent" | "always";
-/** `isAnswer`: found by what is typed, and not looked through again. Lower `place`s stand above. */
-export type Group = { id: string; label: string; kind: Kind; place: number; items: readonly Row[]; isAnswer?: boolean; shownMax?: number };
+/** `isAnswer`: found by what is typed, and not looked through again. `keepsOrder`: as it is given, whatever was chosen before. Lower `place`s stand above. */
+export type Group = {
+  id: string;
+  label: string;
+  kind: Kind;
+  place: number;
+  items: readonly Row[];
+  isAnswer?: boolean;
+  keepsOrder?: boolean;
+  shownMax?: number;
+};
 
 const PER_GROUP_MAX = 8;
 /** With nothing typed each shows its beginning alone. */
@@ -57,7 +66,7 @@ function scored(group: Group, query: string, used: Readonly<Record<string, numbe
     if (match) return [{ row: { ...row, ranges: match.ranges }, score: match.score + usedWeight(used[row.id]) }];
     return group.isAnswer ? [{ row, score: 0 }] : [];
   });
-  const isInOrder = group.isAnswer || group.kind === "recent" || group.kind === "always";
+  const isInOrder = group.isAnswer || group.keepsOrder || group.kind === "recent" || group.kind === "always";
   return isInOrder ? marked : marked.toSorted((a, b) => b.score - a.score);
 }
 

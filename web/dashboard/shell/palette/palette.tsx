@@ -1,7 +1,7 @@
 // The command palette: what was opened last, what can be done here, pages, single settings, and all that the server finds. An action with a
 // second step asks for it in the same place. Loaded when first opened.
 import { useNavigate, useRouter } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { type MessageId, useT } from "../../i18n/index.ts";
 import { useActiveOrganization } from "../../identity/index.ts";
 import { noteUsed, usedNow } from "../../live/recent.ts";
@@ -13,7 +13,7 @@ import { useEnglish } from "./english.ts";
 import { Corrected, Entry, Failed, Foot, NotUnderstood } from "./parts.tsx";
 import { RECENT_SHOWN_MAX, useRecents } from "./recents.ts";
 import { keysGroup, pagesGroup, rowOfAction, settingsGroup, type Tongues } from "./rows.ts";
-import { useSources } from "./sources.ts";
+import { type Said, useSources } from "./sources.ts";
 
 export type PaletteProps = { isOpen: boolean; onClose(): void };
 type MakeActions = () => readonly PaletteActions[];
@@ -99,58 +99,62 @@ const placeholderOf = (step: Step | undefined, sign: Sign | null): MessageId => 
   return sign && sign !== "?" ? SIGN_LABELS[sign] : "shell.search";
 };
 
+/** The second steps that are open above each other, with what was typed before each. */
+function useSteps(typed: string, setTyped: (typed: string) => void) {
+  const [steps, setSteps] = useState<readonly (Step & { before: string })[]>([]);
+  const step = steps.at(-1);
+  return {
+    step,
+    go: (next: Step) => {
+      setSteps([...steps, { ...next, before: typed }]);
+      if (next.rows) setTyped("");
+    },
+    back: () => {
+      setTyped(step?.before ?? "");
+      setSteps(steps.slice(0, -1));
+    },
+    end: () => setSteps([]),
+  };
+}
+
+function Notes({ said, onType }: { said: Said; onType(typed: string): void }) {
+  return (
+    <>
+      {said.isFailed ? <Failed onRetry={said.retry} /> : null}
+      {said.correction ? <Corrected correction={said.correction} onExact={onType} /> : null}
+      {said.notUnderstood.length > 0 ? <NotUnderstood words={said.notUnderstood} /> : null}
+    </>
+  );
+}
+
+/** The choices of a step: all of them, those that answer what is typed first. */
+const choices = ({ id, title, rows }: Step, typed: string): Group[] =>
+  rows ? arrange([{ id, label: title, kind: "things", place: 0, items: rows, shownMax: rows.length, keepsOrder: typed.trim() === "" }], typed, {}) : [];
+
 export function Palette({ isOpen, onClose, ...loaded }: PaletteProps & Loaded) {
   const t = useT();
-  const tongues = { t, english: useEnglish() };
   const [typed, setTyped] = useState("");
-  const [steps, setSteps] = useState<readonly Step[]>([]);
-  const before = useRef<string[]>([]);
-  const step = steps.at(-1);
-  const isWide = step?.rows === null;
-  const { groups: found, said } = useGroups(loaded, step?.rows ? "" : typed, isOpen, isWide);
+  const { step, go, back, end } = useSteps(typed, setTyped);
+  const isOwn = Boolean(step?.rows);
+  const { groups, said } = useGroups(loaded, isOwn ? "" : typed, isOpen, step?.rows === null);
   const { sign, query } = step ? { sign: null, query: typed.trim() } : signIn(typed);
-  const groups = step?.rows
-    ? arrange([{ id: step.id, label: step.title, kind: "things", place: 0, items: step.rows, shownMax: step.rows.length, isAnswer: query === "" }], typed, {})
-    : found;
   const close = () => {
     onClose();
     setTyped("");
-    setSteps([]);
-    before.current = [];
+    end();
   };
-  const back = () => {
-    setTyped(before.current.pop() ?? "");
-    setSteps(steps.slice(0, -1));
-  };
-  const go = {
-    tongues,
-    type: setTyped,
-    step: (next: Step) => {
-      before.current.push(typed);
-      setSteps([...steps, next]);
-      if (next.rows) setTyped("");
-    },
-  };
-  const choose = useChoosing(close, go);
-  const isServed = !step?.rows;
+  const choose = useChoosing(close, { tongues: { t, english: useEnglish() }, type: setTyped, step: go });
+  const isLooking = !isOwn && said.isLooking;
   return (
     <SearchPalette<Row>
       isOpen={isOpen}
       onClose={close}
       label={t("shell.search")}
       placeholder={t(placeholderOf(step, sign))}
-      nothing={said.isLooking && isServed ? t("palette.looking") : t("palette.nothing")}
-      groups={groups}
-      isLooking={isServed && said.isLooking}
-      note={
-        isServed ? (
-          <>
-            {said.isFailed ? <Failed onRetry={said.retry} /> : null}
-            {said.correction ? <Corrected correction={said.correction} onExact={setTyped} /> : null}
-            {said.notUnderstood.length > 0 ? <NotUnderstood words={said.notUnderstood} /> : null}
-          </>
-        ) : null
-      }
+      nothing={t(isLooking ? "palette.looking" : "palette.nothing")}
+      groups={step && isOwn ? choices(step, typed) : groups}
+      isLooking={isLooking}
+      note={isOwn ? null : <Notes said={said} onType={setTyped} />}
       query={typed}
       onQuery={setTyped}
       onChoose={choose}
