@@ -68,7 +68,7 @@ test.each([
 ])("what is typed as %s answers %s where it stands", (query, text, marked) => {
   const found = rules.matchOf(query, text);
   const hits = found && rules.partsOf(text, found.ranges).flatMap((part) => (part.isHit ? [part.text] : []));
-  expect(hits && hits.join("")).toBe(marked);
+  expect(hits?.join("") ?? null).toBe(marked);
 });
 
 test("the beginning of a word answers better than its middle, which answers better than letters that are spread", () => {

@@ -93,7 +93,7 @@ type ListProps<Item> = Pick<SearchPaletteProps<Item>, "groups" | "keyOf" | "entr
 function List<Item>({ id, label, groups, keyOf, entry, onChoose, isLooking = false, active, onPoint }: ListProps<Item>) {
   const box = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another row is the active one
-  useEffect(() => box.current?.querySelector("[aria-selected='true']")?.scrollIntoView({ block: "nearest" }), [active]);
+  useEffect(() => void box.current?.querySelector("[aria-selected='true']")?.scrollIntoView({ block: "nearest" }), [active]);
   return (
     <div
       ref={box}

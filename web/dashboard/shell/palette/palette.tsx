@@ -49,6 +49,17 @@ function everywhereGroup({ t }: Tongues, query: string): Group {
   return { id: "everywhere", label: t("palette.more"), kind: "always", place: 99, items: query ? [row] : [], isAnswer: true };
 }
 
+/** What several slices can do under one title stands together. */
+function actionGroups(tongues: Tongues, offered: readonly PaletteActions[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const { id, title, place, actions } of offered) {
+    const rows = actions.map((action) => rowOfAction(tongues, action));
+    const known = groups.get(title);
+    groups.set(title, known ? { ...known, items: [...known.items, ...rows] } : { id: `of-${id}`, label: title, kind: "actions", place, items: rows });
+  }
+  return [...groups.values()];
+}
+
 function useGroups({ modules, makers }: Loaded, typed: string, isOpen: boolean, isWide: boolean) {
   const t = useT();
   const tongues = { t, english: useEnglish() };
@@ -57,9 +68,7 @@ function useGroups({ modules, makers }: Loaded, typed: string, isOpen: boolean, 
   const offered = makers.flatMap((make) => make());
   const recents = useRecents(modules, isOpen);
   if (!isOpen || isWide) return { groups: isOpen ? found : [], said };
-  const actions = offered.map(
-    (one): Group => ({ id: one.id, label: one.title, kind: "actions", place: one.place, items: one.actions.map((action) => rowOfAction(tongues, action)) }),
-  );
+  const actions = actionGroups(tongues, offered);
   const { sign, query } = signIn(typed);
   const recent: Group = { id: "recent", label: t("palette.recent"), kind: "recent", place: 0, items: recents, shownMax: RECENT_SHOWN_MAX };
   const groups = [

@@ -1,5 +1,6 @@
 // What was opened last, as rows: each is asked for by itself when it is shown again, at most once a minute, and vanishes when it is gone.
 import { useQueries } from "@tanstack/react-query";
+import { useRouterState } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ApiError } from "../../live/http.ts";
 import { inOrganization } from "../../live/keys.ts";
@@ -15,11 +16,10 @@ export const isGone = (error: unknown): boolean => error instanceof ApiError && 
 
 export function useRecents(modules: readonly PaletteModule[], isOpen: boolean): Row[] {
   const known = new Map(modules.flatMap(({ paletteRecent }) => (paletteRecent ? [[paletteRecent.kind, paletteRecent] as const] : [])));
-  const things = isOpen
-    ? recentNow()
-        .filter(({ kind }) => known.has(kind))
-        .slice(0, RECENT_SHOWN_MAX)
-    : [];
+  const { href } = useRouterState({ select: (state) => state.location });
+  // What is on screen is nowhere to go to.
+  const shown = isOpen ? recentNow().filter(({ kind, id }) => known.has(kind) && !href.includes(id)) : [];
+  const things = shown.slice(0, RECENT_SHOWN_MAX);
   const checks = useQueries({
     queries: things.map(({ kind, id }) => ({
       queryKey: inOrganization("recent", kind, id),

@@ -3,8 +3,20 @@ import type { SessionView } from "../../identity/index.ts";
 import type { Translate } from "../../i18n/index.ts";
 import type { PaletteAction, PaletteModule, PaletteSetting, Slice } from "../../slice.ts";
 import { SLICES } from "../../slices.ts";
-import { BookOpenTextIcon, GearSixIcon, type Icon, RowsIcon } from "../../ui/icons.ts";
-import { type KeyName, keysOf } from "../../ui/keys.ts";
+import {
+  BookOpenTextIcon,
+  ChatCircleIcon,
+  CheckIcon,
+  ClockIcon,
+  GearSixIcon,
+  type Icon,
+  MagnifyingGlassIcon,
+  PlusIcon,
+  RowsIcon,
+  TrashIcon,
+  XIcon,
+} from "../../ui/icons.ts";
+import { type KeyName, keysOf, type Place } from "../../ui/keys.ts";
 import { commandsNow } from "../../ui/shortcuts.ts";
 import { NAVIGATION } from "../navigation.ts";
 import type { Group, Row } from "./arrange.ts";
@@ -17,6 +29,8 @@ type Role = SessionView["organizations"][number]["role"];
 const slices: readonly Slice[] = SLICES;
 const SECTIONS = slices.flatMap((slice) => slice.settings ?? []);
 
+const LAYOUTS: ReadonlySet<Place> = new Set<Place>(["cards", "table", "time"]);
+
 const GO_KEYS: Record<string, KeyName> = {
   "/boards": "app.goBoards",
   "/my-work": "app.goMyWork",
@@ -27,14 +41,22 @@ const GO_KEYS: Record<string, KeyName> = {
   "/settings": "app.goSettings",
 };
 
+/** The keys that do the same on this page: in its cards, or in whatever stands in their place. */
+function keysHere(key: KeyName): readonly string[] | undefined {
+  const name = key.slice(key.indexOf(".") + 1);
+  const here = commandsNow().find((one) => `${one.place}.${one.name}` === key || (one.name === name && LAYOUTS.has(one.place)));
+  return here && keysOf(`${here.place}.${here.name}` as KeyName);
+}
+
 export function rowOfAction({ t, english }: Tongues, action: PaletteAction): Row {
   const { id, icon, key, isCurrent, beside, tone } = action;
+  const keys = key && keysHere(key);
   const words = "label" in action ? { title: t(action.label, action.values), other: english?.(action.label, action.values) } : { title: action.title };
   const row = {
     id,
     icon,
     ...words,
-    ...(key ? { keys: keysOf(key) } : {}),
+    ...(keys ? { keys } : {}),
     ...(isCurrent ? { isCurrent } : {}),
     ...(beside ? { beside } : {}),
     ...(tone ? { tone } : {}),
@@ -74,16 +96,30 @@ export function settingsGroup({ t, english }: Tongues, modules: readonly Palette
   return { id: "settings", label: t("nav.settings"), kind: "things", place: 8, items: [...pages, ...rows], shownMax: 6 };
 }
 
-/** What the keys of the page on screen would do. */
+const ICONS: Readonly<Record<string, Icon>> = {
+  create: PlusIcon,
+  filter: MagnifyingGlassIcon,
+  help: BookOpenTextIcon,
+  approve: CheckIcon,
+  refuse: XIcon,
+  ask: ChatCircleIcon,
+  later: ClockIcon,
+  trash: TrashIcon,
+  clear: XIcon,
+};
+
+/** What the keys of the page on screen would do, and after that those of every page. */
 export function keysGroup({ t, english }: Tongues): Group {
   const seen = new Set<string>();
-  const items = commandsNow().flatMap(({ place, name, words, run }): Row[] => {
-    const label = labelOf(place, name);
-    const id = `key-${place}.${name}`;
-    if (!label || !isCommand(place, name) || seen.has(id)) return [];
-    seen.add(id);
-    const icon: Icon = place === "app" ? BookOpenTextIcon : RowsIcon;
-    return [{ id, title: words ?? t(label), other: english?.(label), icon, keys: keysOf(`${place}.${name}` as KeyName), does: "run", run }];
-  });
+  const items = commandsNow()
+    .toSorted((a, b) => Number(a.place === "app") - Number(b.place === "app"))
+    .flatMap(({ place, name, words, run }): Row[] => {
+      const label = labelOf(place, name);
+      const id = `key-${place}.${name}`;
+      if (!label || !isCommand(place, name) || seen.has(id)) return [];
+      seen.add(id);
+      const icon = ICONS[name] ?? RowsIcon;
+      return [{ id, title: words ?? t(label), other: english?.(label), icon, keys: keysOf(`${place}.${name}` as KeyName), does: "run", run }];
+    });
   return { id: "keys", label: t("palette.here"), kind: "actions", place: 2, items };
 }
