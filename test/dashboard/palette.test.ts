@@ -25,6 +25,10 @@ type Rules = {
   noteRecent(thing: Recent): void;
   dropRecent(kind: string, id: string): void;
   recentNow(): readonly Recent[];
+  postpone(id: string, act: { run(isGone: boolean): Promise<unknown>; onFail(error: unknown): void }): void;
+  takeBack(id: string): void;
+  leaving(isGone?: boolean): Promise<void>;
+  forgotten(): void;
   linkKeys(boards: ReadonlySet<string>): (tree: object) => void;
   noteUsed(id: string): void;
   usedNow(): Record<string, number>;
@@ -32,7 +36,7 @@ type Rules = {
 const modules = import.meta.glob<Partial<Rules>>([
   "../../web/dashboard/shell/palette/{match,arrange,sources,key-words}.ts",
   "../../web/dashboard/ui/{keys.ts,markdown-keys.ts,search-palette.tsx}",
-  "../../web/dashboard/live/{recent,http}.ts",
+  "../../web/dashboard/live/{recent,http,postponed,leaving}.ts",
 ]);
 const sources = Object.entries(import.meta.glob<string>("../../web/dashboard/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true })).map(
   ([path, text]) => ({ path: path.slice("../../web/dashboard/".length), text: withoutComments(text) }),
@@ -252,4 +256,75 @@ test("what was opened last is kept by organization, at most 20, newest first, an
   rules.ownRecent("noah");
   expect([rules.recentNow(), rules.usedNow()]).toEqual([[], {}]);
   rules.setActiveOrganizationId(null);
+});
+
+/** What is drawn inside a form or dialog of another file: there Ctrl and Enter press its button. */
+const WITHIN: Record<string, string> = {
+  "agents/agent-fields.tsx": "agents/agent-page.tsx",
+  "agents/persona-fields.tsx": "agents/new-agent-dialog.tsx",
+  "boards/goal-fields.tsx": "onboarding/goal-panel.tsx",
+  "tasks/text-editor.tsx": "tasks/mention-field.tsx",
+};
+const SENDS = /<(?:form|FormDialog|ChangeDialog)\b|\bonSend=|\bctrlKey\b/;
+
+test("every field of several lines is sent by Ctrl and Enter: by its form, by its dialog, or by itself", () => {
+  const textOf = (path: string) => sources.find((source) => source.path === path)?.text ?? "";
+  const fields = sources.filter(({ path, text }) => !path.startsWith("ui/") && /<(?:TextArea|MentionField|TextEditor)\b/.test(text));
+  expect(fields.length).toBeGreaterThan(25);
+  const silent = fields.filter(({ path, text }) => !SENDS.test(WITHIN[path] ? textOf(WITHIN[path]) : text)).map(({ path }) => path);
+  // Enter alone saves a title, and sends the reason of a refusal.
+  expect(silent).toEqual(["approvals/triage/decide-bar.tsx", "tasks/title-field.tsx"]);
+});
+
+test("nothing is asked before what can be undone", () => {
+  const asking = sources.filter(({ path, text }) => path !== "ui/change-dialog.tsx" && /<ConfirmDialog\b/.test(text)).map(({ path }) => path);
+  expect(asking.toSorted()).toEqual(FINAL);
+});
+
+/** What cannot be brought back: it ends a right, a session or an access, stops work, changes a gateway, or its content is gone for others too. */
+const FINAL = [
+  "agents/agent-page.tsx",
+  "agents/drift-panel.tsx",
+  "attachments/attachment-dialogs.tsx",
+  "calendar/calendar-panel.tsx",
+  "exports/export-panel.tsx",
+  "fields/fields-page.tsx",
+  "gateways/gateway-page.tsx",
+  "identity/passkey-dialogs.tsx",
+  "identity/sessions-panel.tsx",
+  "invites/invite-dialogs.tsx",
+  "keys/key-dialogs.tsx",
+  "members/member-dialogs.tsx",
+  "memory/entry.tsx",
+  "recurrences/recurrence-row.tsx",
+  "registry/tokens-panel.tsx",
+  "sessions/session-actions.tsx",
+  "tags/tag-dialogs.tsx",
+  "tasks/trash-dialog.tsx",
+  "views/group-notes.tsx",
+];
+
+test("what is postponed is done after its time or when somebody leaves, and not when it is taken back or the session ends", async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("window", { addEventListener: () => undefined });
+  const done: string[] = [];
+  const ask = (id: string) =>
+    rules.postpone(id, { run: async (isGone) => void done.push(`${id}${isGone ? " gone" : ""}`), onFail: () => done.push(`${id} failed`) });
+  ask("a");
+  ask("a");
+  ask("b");
+  rules.takeBack("b");
+  await vi.advanceTimersByTimeAsync(4_900);
+  expect(done).toEqual([]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(done).toEqual(["a"]);
+  ask("c");
+  await rules.leaving(true);
+  ask("d");
+  rules.forgotten();
+  ask("e");
+  vi.setSystemTime(Date.now() + 60_000);
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(done).toEqual(["a", "c gone", "e failed"]);
+  vi.useRealTimers();
 });

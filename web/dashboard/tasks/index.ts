@@ -26,5 +26,6 @@ export type { AroundText, AroundTextProps } from "./text-editor.tsx";
 export { TitleField } from "./title-field.tsx";
 export { TitleInput } from "./title-input.tsx";
 export { WatchButton } from "./watch-button.tsx";
+export { useTrash } from "./use-trash.ts";
 export { useTaskChange } from "./use-task-change.ts";
 export { type Actor, PRIORITIES, type Priority, type Task, TASK_STATUSES, type TaskStatus, type TaskUpdate } from "./wire.ts";

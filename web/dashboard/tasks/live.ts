@@ -128,7 +128,6 @@ export async function deleteTask({ id, board_id }: Pick<Task, "id" | "board_id">
   await one.$delete({ param: { task_id: id } });
   dropTask(board_id, id);
 }
-export const useDeleteTask = (task: Task) => useMutation({ mutationFn: () => deleteTask(task) });
 
 export const useAddComment = (taskId: string) =>
   useMutation({ mutationFn: (said: NewComment) => json(comments.$post({ param: { task_id: taskId }, json: said })), onSuccess: placeComment });

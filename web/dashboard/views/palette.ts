@@ -9,18 +9,17 @@ import {
   assigneeChanges,
   assigneeValue,
   dayOf,
-  deleteTask,
   endOfDay,
   NOBODY,
   PRIORITIES,
   PRIORITY_LABELS,
-  restoreTask,
   setWatching,
   STATUS_LABELS,
   STATUS_TONES,
   type Task,
   TASK_STATUSES,
   useTimeZone,
+  useTrash,
 } from "../tasks/index.ts";
 import { copyText } from "../ui/copy.tsx";
 import {
@@ -102,15 +101,6 @@ function focusComment(t: Translate): void {
   field?.focus();
 }
 
-function toTrash(t: Translate, { opened: { open } }: OnScreen, task: Task, attempt: Try): () => Promise<void> {
-  return async () => {
-    await deleteTask(task);
-    open(undefined);
-    const restore = attempt(() => restoreTask(task.board_id, task.id));
-    toast({ title: t("tasks.deleted", { key: task.key }), action: { label: t("ui.undo"), run: restore } });
-  };
-}
-
 /** Its agent begins, or stops. */
 function runOf(task: Task, attempt: Try): PaletteAction[] {
   const { active_run: run, assigned_agent_id: agentId, assignee } = task;
@@ -119,10 +109,10 @@ function runOf(task: Task, attempt: Try): PaletteAction[] {
   return [{ id: "task-run", label: "run.start", values: { name: assignee?.name ?? "" }, icon: PlayIcon, run: attempt(() => startRun(task.id)) }];
 }
 
-type Means = { t: Translate; attempt: Try; timeZone: string | undefined; tags: readonly TagRef[] };
+type Means = { t: Translate; attempt: Try; trash(task: Task): void; timeZone: string | undefined; tags: readonly TagRef[] };
 
 /** What changes it. */
-function changing(now: OnScreen, task: Task, { t, attempt, timeZone, tags }: Means): PaletteAction[] {
+function changing(now: OnScreen, task: Task, { t, attempt, trash, timeZone, tags }: Means): PaletteAction[] {
   const statuses = TASK_STATUSES.map(
     (status): PaletteAction => ({
       id: `status-${status}`,
@@ -151,7 +141,7 @@ function changing(now: OnScreen, task: Task, { t, attempt, timeZone, tags }: Mea
     ...(tags.length > 0 ? [{ id: "task-tags", label: "palette.tag" as const, icon: TagIcon, options: tagOptions(now, task, tags) }] : []),
     { id: "task-comment", label: "palette.comment", icon: ChatCircleIcon, run: () => focusComment(t) },
     ...runOf(task, attempt),
-    { id: "task-trash", label: "tasks.delete", values: { key: task.key }, icon: TrashIcon, run: attempt(toTrash(t, now, task, attempt)) },
+    { id: "task-trash", label: "tasks.delete", values: { key: task.key }, icon: TrashIcon, run: () => trash(task) },
   ];
 }
 
@@ -161,6 +151,7 @@ function useTaskActions(now: OnScreen | null, task: Task | undefined): PaletteAc
   const tags = useTags().data ?? [];
   const personId = useSession()?.person.id ?? "";
   const timeZone = useTimeZone();
+  const trash = useTrash(() => now?.opened.open(undefined));
   if (!now || !task) return [];
   const isWatching = task.watcher_ids.includes(personId);
   const copied = async () => {
@@ -168,7 +159,7 @@ function useTaskActions(now: OnScreen | null, task: Task | undefined): PaletteAc
     toast({ title: t("ui.copied") });
   };
   const actions: PaletteAction[] = [
-    ...(now.isReadOnly ? [] : changing(now, task, { t, attempt, timeZone, tags })),
+    ...(now.isReadOnly ? [] : changing(now, task, { t, attempt, trash, timeZone, tags })),
     { id: "task-link", label: "tasks.copyLink", values: { key: task.key }, icon: CopyIcon, run: attempt(copied) },
     {
       id: "task-watch",
