@@ -3,6 +3,7 @@ import type { PaletteModule, PaletteSource } from "../slice.ts";
 import { boardKey, type BoardSnapshot } from "../boards/index.ts";
 import { CheckSquareIcon } from "../ui/icons.ts";
 import { loadTask } from "./live.ts";
+import { STATUS_LABELS, STATUS_TONES } from "./status.ts";
 
 export const paletteSource = (boardId: string | undefined): PaletteSource => ({
   label: "palette.tasks",
@@ -10,10 +11,11 @@ export const paletteSource = (boardId: string | undefined): PaletteSource => ({
   place: 6,
   queryKey: boardKey(boardId ?? ""),
   entriesOf: ({ tasks }: BoardSnapshot) =>
-    tasks.map(({ id, title, key, board_id }) => ({
+    tasks.map(({ id, title, key, board_id, status }) => ({
       id: `task-${id}`,
       title,
       extra: key,
+      state: { label: STATUS_LABELS[status], tone: STATUS_TONES[status] },
       link: { to: "/boards/$boardId", params: { boardId: board_id }, search: { task: id } },
     })),
 });

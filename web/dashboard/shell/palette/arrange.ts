@@ -63,7 +63,8 @@ type Scored = { row: Row; score: number };
 function scored(group: Group, query: string, used: Readonly<Record<string, number>>): Scored[] {
   const marked = group.items.flatMap((row): Scored[] => {
     const match = bestOf(query, [row.title, ...(row.extra ? [row.extra] : []), ...(row.other ? [row.other] : [])]);
-    if (match) return [{ row: { ...row, ranges: match.ranges }, score: match.score + usedWeight(used[row.id]) }];
+    const ranges = group.kind === "always" ? [] : match?.ranges;
+    if (match && ranges) return [{ row: { ...row, ranges }, score: match.score + usedWeight(used[row.id]) }];
     return group.isAnswer ? [{ row, score: 0 }] : [];
   });
   const isInOrder = group.isAnswer || group.keepsOrder || group.kind === "recent" || group.kind === "always";

@@ -126,9 +126,15 @@ function useSteps(typed: string, setTyped: (typed: string) => void) {
   };
 }
 
-function Notes({ said, onType }: { said: Said; onType(typed: string): void }) {
+function Notes({ said, isNothing, onType }: { said: Said; isNothing: boolean; onType(typed: string): void }) {
+  const t = useT();
   return (
     <>
+      {isNothing ? (
+        <p role="status" className="px-4 pt-3 text-sm text-kumo-subtle">
+          {t(said.isLooking ? "palette.looking" : "palette.nothing")}
+        </p>
+      ) : null}
       {said.isFailed ? <Failed onRetry={said.retry} /> : null}
       {said.correction ? <Corrected correction={said.correction} onExact={onType} /> : null}
       {said.notUnderstood.length > 0 ? <NotUnderstood words={said.notUnderstood} /> : null}
@@ -163,7 +169,7 @@ export function Palette({ isOpen, onClose, ...loaded }: PaletteProps & Loaded) {
       nothing={t(isLooking ? "palette.looking" : "palette.nothing")}
       groups={step && isOwn ? choices(step, typed) : groups}
       isLooking={isLooking}
-      note={isOwn ? null : <Notes said={said} onType={setTyped} />}
+      note={isOwn ? null : <Notes said={said} isNothing={groups.every(({ kind }) => kind === "always") && groups.length > 0} onType={setTyped} />}
       query={typed}
       onQuery={setTyped}
       onChoose={choose}

@@ -37,7 +37,13 @@ export function Entry({ row, query }: { row: Row; query: string }) {
   const key = row.keys?.[0];
   return (
     <>
-      {row.tone ? <Dot tone={row.tone} /> : <row.icon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />}
+      {row.tone ? (
+        <span className="flex size-4 shrink-0 items-center justify-center">
+          <Dot tone={row.tone} />
+        </span>
+      ) : (
+        <row.icon size={16} aria-hidden className="shrink-0 text-kumo-subtle" />
+      )}
       <span className="flex min-w-0 flex-1 flex-col">
         <span className="truncate">
           <Marked text={row.title} ranges={row.ranges} />
