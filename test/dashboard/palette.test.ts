@@ -14,6 +14,9 @@ type Rules = {
   partsOf(text: string, ranges: readonly Range[]): { text: string; isHit: boolean }[];
   arrange(groups: readonly Group[], typed: string, used: Record<string, number>): Group[];
   askedFor(typed: string): string;
+  isGone(error: unknown): boolean;
+  ApiError: new (problem: { status: number; detail: string }) => Error;
+  withEarlier(known: readonly { id: string }[], page: object): { items: { id: string }[]; next_cursor: string | null };
   rowAfter(key: string, at: number, count: number): number | null;
   KEYS: Record<string, Record<string, readonly string[]>>;
   KEY_LABELS: Record<string, Record<string, string>>;
@@ -34,8 +37,9 @@ type Rules = {
   usedNow(): Record<string, number>;
 };
 const modules = import.meta.glob<Partial<Rules>>([
-  "../../web/dashboard/shell/palette/{match,arrange,sources,key-words}.ts",
+  "../../web/dashboard/shell/palette/{match,arrange,sources,key-words,recents}.ts",
   "../../web/dashboard/ui/{keys.ts,markdown-keys.ts,search-palette.tsx}",
+  "../../web/dashboard/tasks/comments-pages.ts",
   "../../web/dashboard/live/{recent,http,postponed,leaving}.ts",
 ]);
 const sources = Object.entries(import.meta.glob<string>("../../web/dashboard/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true })).map(
@@ -136,7 +140,7 @@ test("a sign asks for one kind alone", () => {
 
 test("what is chosen often stands further ahead, though not before a better answer, and no group is longer than it may be", () => {
   const actions = group("a", "actions", ["Change the theme", "Change the status", "Exchange"]);
-  expect(titles(rules.arrange([actions], "change", { "a-Change the status": 3, "a-Exchange": 500 }))).toEqual([
+  expect(titles(rules.arrange([actions], "change", { "a-Change the status": 3, "a-Exchange": 5_000_000 }))).toEqual([
     "Change the status",
     "Change the theme",
     "Exchange",
@@ -256,6 +260,16 @@ test("what was opened last is kept by organization, at most 20, newest first, an
   rules.ownRecent("noah");
   expect([rules.recentNow(), rules.usedNow()]).toEqual([[], {}]);
   rules.setActiveOrganizationId(null);
+});
+
+test("what was opened before vanishes when the server has it no more, and not when it does not answer", () => {
+  expect([404, 403, 500, 0].map((status) => rules.isGone(new rules.ApiError({ status, detail: "" })))).toEqual([true, true, false, false]);
+});
+
+test("earlier comments stand before those that are here, each once, and are asked for from the oldest on", () => {
+  const page = { items: [{ id: "3" }, { id: "2" }, { id: "1" }], next_cursor: "1", limit: 3 };
+  const list = rules.withEarlier([{ id: "3" }, { id: "4" }], page);
+  expect([list.items.map(({ id }) => id), list.next_cursor]).toEqual([["1", "2", "3", "4"], "1"]);
 });
 
 /** What is drawn inside a form or dialog of another file: there Ctrl and Enter press its button. */
