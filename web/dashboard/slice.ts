@@ -72,7 +72,8 @@ export type PaletteSetting = { to: NonNullable<LinkProps["to"]>; id: string; lab
 
 /** What a slice gives to the palette; loaded with it. */
 export type PaletteModule = {
-  paletteSource?(boardId: string | undefined, query: string): PaletteSource;
+  /** `isWide`: all that is found was asked for. */
+  paletteSource?(boardId: string | undefined, query: string, isWide: boolean): PaletteSource;
   /** A hook: asked each time the palette is drawn. */
   usePaletteActions?(): readonly PaletteActions[];
   paletteSettings?: readonly PaletteSetting[];

@@ -13,7 +13,8 @@ import type { SearchHit, SearchResult } from "./wire.ts";
 const { search } = clientOf<typeof searchRoutes>();
 /** One letter finds half of everything; one character of Chinese is a word. */
 const isWorthAsking = (query: string): boolean => [...query].length > 1 || /\p{Script=Han}/u.test(query);
-const HITS_MAX = 100;
+/** While somebody types; and where all that is found was asked for. */
+const [HITS_MAX, ALL_MAX] = [20, 100];
 const ICONS: Record<SearchHit["type"], Icon> = {
   task: CheckSquareIcon,
   comment: ChatCircleIcon,
@@ -55,14 +56,17 @@ const entriesOf = ({ items }: SearchResult): PaletteEntry[] => items.flatMap(ent
 /** Words in quotes are looked for as they are written. */
 const exactly = (query: string): string => query.replace(/"[^"]*"?|[^\s"]+/g, (word) => (/[":<>]/.test(word) ? word : word.replace(/^(-?)(.+)$/, '$1"$2"')));
 
-export const paletteSource = (_boardId: string | undefined, query: string): PaletteSource => ({
+export const paletteSource = (_boardId: string | undefined, query: string, isWide = false): PaletteSource => ({
   label: "palette.found",
   icon: MagnifyingGlassIcon,
   place: 20,
   isAnswer: true,
-  queryKey: inOrganization("search", query),
+  queryKey: inOrganization("search", query, ...(isWide ? ["all"] : [])),
   ...(isWorthAsking(query)
-    ? { queryFn: ({ signal }: { signal: AbortSignal }) => json(search.$get({ query: { q: query.slice(0, 200), limit: HITS_MAX } }, until(signal))) }
+    ? {
+        queryFn: ({ signal }: { signal: AbortSignal }) =>
+          json(search.$get({ query: { q: query.slice(0, 200), limit: isWide ? ALL_MAX : HITS_MAX } }, until(signal))),
+      }
     : {}),
   entriesOf,
   notUnderstoodOf: ({ not_understood }: SearchResult) => not_understood,

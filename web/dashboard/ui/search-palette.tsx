@@ -156,8 +156,8 @@ function Body<Item>(props: SearchPaletteProps<Item>) {
           autoFocus
           type="text"
           role="combobox"
-          aria-expanded="true"
-          aria-controls={id}
+          aria-expanded={groups.length > 0}
+          aria-controls={groups.length > 0 ? id : undefined}
           aria-autocomplete="list"
           aria-activedescendant={activeKey === undefined ? undefined : `${id}-${activeKey}`}
           aria-label={visible(label)}
@@ -177,8 +177,8 @@ function Body<Item>(props: SearchPaletteProps<Item>) {
         </span>
       </div>
       {note}
-      <List {...props} id={id} active={activeKey} onPoint={(item) => goTo(items.indexOf(item))} />
-      {groups.length === 0 ? <div className="px-4 pb-8 text-center text-sm text-kumo-subtle">{nothing}</div> : null}
+      {groups.length > 0 ? <List {...props} id={id} active={activeKey} onPoint={(item) => goTo(items.indexOf(item))} /> : null}
+      {groups.length === 0 ? <div className="flex-1 px-4 py-8 text-center text-sm text-kumo-subtle">{nothing}</div> : null}
       <p role="status" className="sr-only">
         {groups.length === 0 ? null : t("palette.count", { count: items.length })}
       </p>

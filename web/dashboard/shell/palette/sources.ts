@@ -47,7 +47,7 @@ export function useSources(modules: readonly PaletteModule[], typed: string, { i
   const settled = useSettled(typed);
   const asked = askedFor(settled);
   const { sign } = signIn(typed);
-  const sources = modules.flatMap(({ paletteSource }) => (paletteSource ? [paletteSource(boardId, asked)] : []));
+  const sources = modules.flatMap(({ paletteSource }) => (paletteSource ? [paletteSource(boardId, asked, isWide)] : []));
   const answers: Answer[] = useQueries({
     queries: sources.map(({ queryKey, queryFn }) => ({ queryKey, queryFn: queryFn ?? skipToken, enabled: isOpen && queryFn !== undefined })),
   });
