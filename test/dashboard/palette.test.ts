@@ -294,7 +294,7 @@ test("nothing is asked before what can be undone", () => {
   expect(asking.toSorted()).toEqual(FINAL);
 });
 
-/** What cannot be brought back: it ends a right, a session or an access, stops work, changes a gateway, or its content is gone for others too. */
+/** What cannot be brought back: it ends a right, a session or an access, stops work, changes a gateway, or what others see by it is gone. */
 const FINAL = [
   "agents/agent-page.tsx",
   "agents/drift-panel.tsx",
@@ -308,13 +308,11 @@ const FINAL = [
   "invites/invite-dialogs.tsx",
   "keys/key-dialogs.tsx",
   "members/member-dialogs.tsx",
-  "memory/entry.tsx",
   "recurrences/recurrence-row.tsx",
   "registry/tokens-panel.tsx",
   "sessions/session-actions.tsx",
   "tags/tag-dialogs.tsx",
   "tasks/trash-dialog.tsx",
-  "views/group-notes.tsx",
 ];
 
 test("what is postponed is done after its time or when somebody leaves, and not when it is taken back or the session ends", async () => {

@@ -13,7 +13,7 @@ export const messages = {
   "groups.editNote": "Edit",
   "groups.editNoteTitle": "Edit note",
   "groups.deleteNote": "Delete note",
-  "groups.deleteNoteText": "The note goes for everyone. The history keeps that it was there.",
+  "groups.noteDeleted": "The note was deleted",
   "groups.noNotes": "No notes yet.",
   "groups.notesNotLoaded": "The notes could not be loaded",
   "groups.noteNotSaved": "The note was not saved",

@@ -15,7 +15,7 @@ export const messages: Record<keyof typeof english, string> = {
   "groups.editNote": "编辑",
   "groups.editNoteTitle": "编辑便笺",
   "groups.deleteNote": "删除便笺",
-  "groups.deleteNoteText": "便笺会对所有人删除，历史中仍会留有记录。",
+  "groups.noteDeleted": "便笺已删除",
   "groups.noNotes": "还没有便笺。",
   "groups.notesNotLoaded": "无法加载便笺",
   "groups.noteNotSaved": "便笺未保存",
