@@ -11,7 +11,7 @@ const entryOf = (approval: Approval): PaletteEntry => ({
   id: `approval-${approval.id}`,
   title: approvalTitle(translate, approval),
   state: { label: "approval.pending", tone: "wait" },
-  ...(approval.agent_name ? { beside: approval.agent_name } : {}),
+  ...(approval.board_name ? { beside: approval.board_name } : {}),
   ...(approval.task_key ? { extra: approval.task_key } : {}),
   link: { to: "/approvals", search: { id: approval.id } },
 });
