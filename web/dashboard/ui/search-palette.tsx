@@ -5,7 +5,7 @@ import { Dialog as Primitive } from "@cloudflare/kumo/primitives/dialog";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { IconButton } from "./button.tsx";
-import { cx } from "./cx.ts";
+import { Dot } from "./chip.tsx";
 import { CaretLeftIcon, MagnifyingGlassIcon, XIcon } from "./icons.ts";
 import { visible } from "./visible.ts";
 
@@ -32,8 +32,6 @@ type SearchPaletteProps<Item> = {
   footer: ReactNode;
   /** Where it is a step of something: what, and the way back. */
   step?: { words: string; onBack(): void } | undefined;
-  /** False: the focus goes where what was chosen takes it, not back. */
-  returnsFocus?: () => boolean;
 };
 
 /** Every word stands somewhere in the text. */
@@ -101,7 +99,7 @@ function List<Item>({ id, label, groups, keyOf, entry, onChoose, isLooking = fal
       role="listbox"
       aria-label={visible(label)}
       aria-busy={isLooking}
-      className={cx("min-h-0 flex-1 scroll-py-8 overflow-y-auto overscroll-contain px-2 pb-2", isLooking && "opacity-70")}
+      className="min-h-0 flex-1 scroll-py-8 overflow-y-auto overscroll-contain px-2 pb-2"
     >
       {groups.map((group) => (
         // biome-ignore lint/a11y/useSemanticElements: a group of options in a listbox
@@ -136,7 +134,7 @@ function List<Item>({ id, label, groups, keyOf, entry, onChoose, isLooking = fal
 
 function Body<Item>(props: SearchPaletteProps<Item>) {
   const t = useT();
-  const { onClose, label, placeholder = label, nothing, groups, note, query, onQuery, footer, step, keyOf } = props;
+  const { onClose, label, placeholder = label, nothing, groups, note, isLooking = false, query, onQuery, footer, step, keyOf } = props;
   const id = useId();
   const active = useActive(props);
   const { items, at, goTo } = active;
@@ -172,6 +170,7 @@ function Body<Item>(props: SearchPaletteProps<Item>) {
           onKeyDown={(event) => onKeyDown(event, { ...props, ...active })}
           className="h-full min-w-0 flex-1 bg-transparent text-sm outline-none placeholder:text-kumo-placeholder pointer-coarse:text-base"
         />
+        {isLooking ? <Dot tone="run" isLive /> : null}
         <span className="sm:hidden">
           <IconButton look="plain" icon={XIcon} label={t("ui.close")} onClick={onClose} />
         </span>
@@ -188,7 +187,7 @@ function Body<Item>(props: SearchPaletteProps<Item>) {
 }
 
 export function SearchPalette<Item>(props: SearchPaletteProps<Item>) {
-  const { isOpen, onClose, label, step, returnsFocus } = props;
+  const { isOpen, onClose, label, step } = props;
   const onOpenChange = (open: boolean, details: { reason: string }) => {
     if (open) return;
     if (step && details.reason === "escape-key") step.onBack();
@@ -199,7 +198,6 @@ export function SearchPalette<Item>(props: SearchPaletteProps<Item>) {
       <Primitive.Portal>
         <Primitive.Backdrop className="fixed inset-0 z-40 bg-kumo-recessed opacity-80" />
         <Primitive.Popup
-          finalFocus={() => returnsFocus?.() ?? true}
           className="fixed inset-0 z-40 flex h-dvh flex-col bg-kumo-base outline-none sm:inset-auto sm:top-[12vh] sm:left-1/2 sm:h-auto sm:max-h-[min(560px,76vh)] sm:w-[min(640px,92vw)] sm:-translate-x-1/2 sm:overflow-hidden sm:rounded-panel sm:border sm:border-kumo-line sm:shadow-xl"
         >
           <Primitive.Title className="sr-only">{label}</Primitive.Title>
