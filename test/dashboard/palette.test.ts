@@ -110,13 +110,13 @@ test("the parts of a text, marked or not, are the text", () => {
 test("what the server finds stands below all that is known here, and to search everywhere stands last", () => {
   const all = [
     group("everywhere", "always", ["Search everywhere for new"], { place: 99, isAnswer: true }),
-    group("found", "things", ["Something else"], { isAnswer: true, place: -5 }),
+    group("found", "things", ["New", "Something else"], { isAnswer: true, place: -5 }),
     group("pages", "things", ["Renewals", "News"]),
     group("actions", "actions", ["New task"], { place: 3 }),
     group("recent", "recent", ["New things"]),
   ];
-  expect(titles(rules.arrange(all, "new", {}))).toEqual(["New task", "News", "Renewals", "Something else", "Search everywhere for new"]);
-  expect(titles(rules.arrange(all, "", {})).slice(0, 3)).toEqual(["Something else", "Renewals", "News"]);
+  expect(titles(rules.arrange(all, "new", {}))).toEqual(["New task", "News", "Renewals", "New", "Something else", "Search everywhere for new"]);
+  expect(titles(rules.arrange(all, "", {})).slice(0, 3)).toEqual(["New", "Something else", "Renewals"]);
 });
 
 test("a sign asks for one kind alone", () => {
