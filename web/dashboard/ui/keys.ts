@@ -6,6 +6,15 @@
 type Keys = readonly [string, ...string[]];
 
 const PRIORITY_KEYS = { urgent: ["1"], high: ["2"], medium: ["3"], low: ["4"] } as const satisfies Record<string, Keys>;
+/** Among what stands beside and below each other. */
+const WALK_KEYS = {
+  next: ["j"],
+  previous: ["k"],
+  below: ["ArrowDown"],
+  above: ["ArrowUp"],
+  left: ["ArrowLeft"],
+  right: ["ArrowRight"],
+} as const satisfies Record<string, Keys>;
 const STEP_KEYS = { next: ["j", "ArrowDown"], previous: ["k", "ArrowUp"] } as const satisfies Record<string, Keys>;
 
 export const KEYS = {
@@ -29,12 +38,7 @@ export const KEYS = {
   /** A board, however it is laid out. */
   board: { create: ["n"], filter: ["/"] },
   cards: {
-    next: ["j"],
-    previous: ["k"],
-    below: ["ArrowDown"],
-    above: ["ArrowUp"],
-    left: ["ArrowLeft"],
-    right: ["ArrowRight"],
+    ...WALK_KEYS,
     status: ["s"],
     assignee: ["i"],
     priority: ["p"],
@@ -59,12 +63,7 @@ export const KEYS = {
   },
   /** A calendar or a timeline. */
   time: {
-    next: ["j"],
-    previous: ["k"],
-    below: ["ArrowDown"],
-    above: ["ArrowUp"],
-    left: ["ArrowLeft"],
-    right: ["ArrowRight"],
+    ...WALK_KEYS,
     later: ["PageDown"],
     earlier: ["PageUp"],
     due: ["d"],

@@ -197,9 +197,7 @@ export function SearchPalette<Item>(props: SearchPaletteProps<Item>) {
     <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Backdrop className="fixed inset-0 z-40 bg-kumo-recessed opacity-80" />
-        <Primitive.Popup
-          className="fixed inset-0 z-40 flex h-dvh flex-col bg-kumo-base outline-none sm:inset-auto sm:top-[12vh] sm:left-1/2 sm:h-auto sm:max-h-[min(560px,76vh)] sm:w-[min(640px,92vw)] sm:-translate-x-1/2 sm:overflow-hidden sm:rounded-panel sm:border sm:border-kumo-line sm:shadow-xl"
-        >
+        <Primitive.Popup className="fixed inset-0 z-40 flex h-dvh flex-col bg-kumo-base outline-none sm:inset-auto sm:top-[12vh] sm:left-1/2 sm:h-auto sm:max-h-[min(560px,76vh)] sm:w-[min(640px,92vw)] sm:-translate-x-1/2 sm:overflow-hidden sm:rounded-panel sm:border sm:border-kumo-line sm:shadow-xl">
           <Primitive.Title className="sr-only">{label}</Primitive.Title>
           <Body {...props} />
         </Primitive.Popup>
