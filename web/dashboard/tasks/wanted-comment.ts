@@ -1,6 +1,7 @@
 // A comment that the address names (?comment=<id>): it is loaded however old it is, scrolled to, and marked for a moment.
-import { useSearch } from "@tanstack/react-router";
+import { useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
+import { textOf } from "../ui/search.ts";
 import type { Comment } from "./wire.ts";
 
 export const commentElementId = (id: string): string => `comment-${id}`;
@@ -15,7 +16,7 @@ function show(id: string): void {
 
 /** `cursor`: from where earlier ones can be had now; null: there are none, or they are being loaded. */
 export function useWantedComment(items: readonly Comment[] | undefined, cursor: string | null, loadEarlier: (cursor: string) => void): void {
-  const { comment: wanted } = useSearch({ strict: false });
+  const wanted = useRouterState({ select: ({ location }) => textOf((location.search as Record<string, unknown>).comment) });
   const shown = useRef<string | undefined>(undefined);
   useEffect(() => {
     if (!wanted || !items || shown.current === wanted) return;
