@@ -110,6 +110,40 @@ test("a text is sent with the version that its writer saw, and what is dragged w
   expect(server.mock.calls.map(([, { headers }]) => new Headers(headers).get("If-Match"))).toEqual(['"2"', null]);
 });
 
+test("changes of one task go out one after the other, and one's own change of another field is no conflict with a text begun before it", async () => {
+  const [shown, other] = [task({ version: 3 }), task()];
+  const answers: (() => void)[] = [];
+  const sent = () => server.mock.calls.map(([url, { headers, body }]) => [url.split("/").at(-1), new Headers(headers).get("If-Match"), body]);
+  let version = 3;
+  server.mockImplementation(async (url) => {
+    await new Promise<void>((answer) => void answers.push(answer));
+    version += url.endsWith(shown.id) ? 1 : 0;
+    return Response.json({ ...shown, version });
+  });
+  const all = [rules.updateTask(shown, { priority: "high" }), rules.updateTask(shown, { title: "New" }, 3), rules.updateTask(other, { priority: "low" })];
+  await vi.waitFor(() => expect(sent().length).toBe(2)); // of the other task at once
+  answers.shift()?.();
+  await vi.waitFor(() => expect(sent().length).toBe(3));
+  expect(sent()[2]).toEqual([shown.id, '"4"', '{"title":"New"}']);
+  for (const answer of answers) answer();
+  await Promise.all(all);
+  // Somebody else came between: 6 is theirs, and the text is sent with what its writer saw.
+  server.mockImplementation(async () => Response.json({ ...shown, version: 7 }));
+  await rules.updateTask(shown, { priority: "low" });
+  await rules.updateTask(shown, { title: "Newer" }, 5);
+  expect(sent().at(-1)?.[1]).toBe('"5"');
+});
+
+test("a change that was refused holds up none after it", async () => {
+  const shown = task();
+  server.mockImplementationOnce(async () =>
+    Response.json({ code: "forbidden", detail: "no", status: 403, title: "", type: "", request_id: "" }, { status: 403 }),
+  );
+  server.mockImplementation(async () => Response.json({ ...shown, version: 9 }));
+  const [refused, done] = await Promise.allSettled([rules.updateTask(shown, { status: "done" }), rules.updateTask(shown, { priority: "low" })]);
+  expect([refused?.status, done?.status]).toEqual(["rejected", "fulfilled"]);
+});
+
 test("a text that was refused as stale is sent again only where nobody else has changed that text since its writer began", () => {
   const shown = task({ title: "Old", description: null });
   expect(rules.isOfOtherField({ ...shown, status: "done", version: 4 }, shown, "title", 3)).toBe(true);

@@ -91,6 +91,35 @@ export async function run(world) {
     await drawer(page).getByText("Write the on-call guide").first().waitFor();
   });
 
+  await test("what is done from the palette, in two steps, is done to the open task; Backspace goes a step back, Escape to where one was", async () => {
+    await page.keyboard.press("Control+k");
+    const field = page.getByRole("combobox", { name: /Search or jump to/ });
+    await field.fill("> priority");
+    await page.getByRole("option", { name: /Change the priority/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: "Urgent" }).waitFor();
+    await page.keyboard.press("Backspace");
+    await page.getByRole("option", { name: /Change the priority/ }).waitFor();
+    assert.equal(await field.inputValue(), "> priority");
+    await page.keyboard.press("Enter");
+    await field.fill("urg");
+    await Promise.all([page.waitForResponse((answer) => answer.request().method() === "PATCH"), page.keyboard.press("Enter")]);
+    await drawer(page).getByText("Urgent").first().waitFor();
+    await page.keyboard.press("Control+k");
+    await field.fill("passkeys");
+    await page
+      .getByRole("option", { name: /Passkeys/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/settings\/security#passkeys$/);
+    await page.locator("#passkeys.found").waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("option", { name: /Write the on-call guide/ }).waitFor(); // what was opened last
+    await page.keyboard.press("Escape");
+    await field.waitFor({ state: "detached" });
+  });
+
   await test("signing out ends the session and leaves nothing behind in the page", async () => {
     const visitor = await openContext(world.browser, "leaving");
     await signIn(visitor, token);

@@ -242,6 +242,10 @@ test("comments carry their author, are paged by keyset, and one may come with a 
   expect([page.items.map((item) => item.message), page.total]).toEqual([["One", "Two", "Three"], 4]);
   const rest = must(await of.call<Page<Comment>>("GET", `/boards/${on.id}/tasks/${first.id}/comments?limit=3&cursor=${page.next_cursor}`));
   expect([rest.items.map((item) => item.message), rest.next_cursor]).toEqual([["Four"], null]);
+  const last = must(await of.call<Page<Comment>>("GET", `/tasks/${first.id}/comments?order=newest&limit=3`));
+  const before = must(await of.call<Page<Comment>>("GET", `/tasks/${first.id}/comments?order=newest&limit=3&cursor=${last.next_cursor}`));
+  expect([last, before].map(({ items }) => items.map(({ message }) => message))).toEqual([["Four", "Three", "Two"], ["One"]]);
+  expect(before.next_cursor).toBeNull();
   expect(must(await of.call<Task>("GET", `/tasks/${first.id}`))).toMatchObject({ comment_count: 4 });
   for (const message of ["", "  ", 7, null, "x".repeat(10_001)])
     expect(refusal(await of.call("POST", `/tasks/${first.id}/comments`, { body: { message } }))).toEqual([422, "invalid_input"]);

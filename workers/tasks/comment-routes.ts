@@ -16,7 +16,7 @@ export const commentRoutes = api()
       path: "/tasks/{task_id}/comments",
       id: "listComments",
       tag: TASKS,
-      summary: "Comments, oldest first",
+      summary: "Comments, oldest first, or newest first",
       params: TaskId,
       query: CommentPage,
       answer: CommentList,

@@ -13,6 +13,8 @@ const own = names(tasks);
 /** More than people say until a run has stopped; all of them can be read there. */
 const TOLD_MAX = 20;
 const AFTER = `SELECT * FROM ${c} WHERE ${c.task_id} = ?1 AND ${c.id} > coalesce(?2, '') ORDER BY ${c.id} LIMIT ?3`;
+/** Ids rise with time: `~` stands behind each of them. */
+const BEFORE = `SELECT * FROM ${c} WHERE ${c.task_id} = ?1 AND ${c.id} < coalesce(?2, '~') ORDER BY ${c.id} DESC LIMIT ?3`;
 const DURING = `SELECT * FROM ${c} WHERE ${c.task_id} = ?1 AND ${c.created_at} >=
   (SELECT ${givenOnAtSql("?2")}) AND ${c.deleted_at} IS NULL ORDER BY ${c.id} LIMIT ${TOLD_MAX}`;
 const COUNT_ONE_MORE = `UPDATE ${own} SET ${own.comment_count} = ${own.comment_count} + 1, ${own.work_version} = ${own.work_version} + ${isSaidAsWorkSql("?2")}
@@ -23,9 +25,9 @@ const BY_ASSIGNEE = `SELECT 1 AS found FROM ${c} JOIN ${t} ON ${t.id} = ${c.task
 /** What is said on a task after it was given to another agent, until the run ?2 has ended. */
 export const commentsDuring = (db: Database, taskId: string, runId: string): Query<CommentRow[]> => db.rows<CommentRow>(DURING, taskId, runId);
 
-/** Oldest first, after the cursor (a comment's id). */
-export const commentsAfter = (db: Database, taskId: string, cursor: string | null, limit: number): Query<CommentRow[]> =>
-  db.rows<CommentRow>(AFTER, taskId, cursor, limit);
+/** Oldest first, after the cursor (a comment's id); or newest first, before it. */
+export const commentsFrom = (db: Database, taskId: string, order: "oldest" | "newest", cursor: string | null, limit: number): Query<CommentRow[]> =>
+  db.rows<CommentRow>(order === "newest" ? BEFORE : AFTER, taskId, cursor, limit);
 
 /** Whether the assignee has commented since the work began. */
 export const progressComment = (db: Database, taskId: string): Query<{ found: 1 } | null> => db.row(BY_ASSIGNEE, taskId);

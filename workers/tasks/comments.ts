@@ -10,7 +10,7 @@ import { at, authorize, commitWork, locate, type Work } from "#worker/platform/w
 import { actions } from "./actions.ts";
 import { commentById, mentionableOnTask } from "./comment-change-store.ts";
 import { commentOn } from "./comment-row.ts";
-import { commentsAfter, insertCommentStatements } from "./comment-store.ts";
+import { commentsFrom, insertCommentStatements } from "./comment-store.ts";
 import { keptList } from "./details.ts";
 import { loadTask } from "./load.ts";
 import { mentionsIn, namesIn } from "./mentions.ts";
@@ -75,9 +75,9 @@ export async function addComment(work: Work, taskId: string, { message, reply_to
   });
 }
 
-export async function listComments(work: Work, taskId: string, { cursor, limit }: CommentPage, boardId?: string): Promise<CommentList> {
+export async function listComments(work: Work, taskId: string, { order, cursor, limit }: CommentPage, boardId?: string): Promise<CommentList> {
   return locate(work, "task", async (db) => {
-    const loaded = await loadTask(work, db, taskId, actions["task.read"], { comments: commentsAfter(db, taskId, cursor ?? null, limit + 1) });
+    const loaded = await loadTask(work, db, taskId, actions["task.read"], { comments: commentsFrom(db, taskId, order, cursor ?? null, limit + 1) });
     if (!loaded || (boardId && loaded.board.id !== boardId)) return null;
     const { comments } = loaded.more;
     const items = listed(comments.slice(0, limit).map(presentComment), null); // agents work by what they say, so none is cut

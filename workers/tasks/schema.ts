@@ -251,6 +251,7 @@ export const TaskList = pageOf(Task, "TaskList").extend({
 });
 export type TaskList = z.infer<typeof TaskList>;
 export const CommentPage = z.object({
+  order: z.enum(["oldest", "newest"]).default("oldest").meta({ description: "`newest`: the last ones first, and by `cursor` those before them" }),
   cursor: Id.optional(),
   limit: wholeNumber(1, 200).default(200),
   offset: wholeNumber(0, 0).default(0).meta({ description: "later pages are asked for by `cursor`" }),

@@ -24,7 +24,8 @@ export const agentList: PagedList<Agent> = {
 
 export const useAgents = () => usePages(agentList);
 export const useMoreAgents = () => useMore(agentList);
-export const useAgent = (id: string) => useListed(agentList, id, (known, signal) => json(one.$get({ param: { agent_id: known } }, until(signal))));
+export const loadAgent = (id: string, signal?: AbortSignal): Promise<Agent> => json(one.$get({ param: { agent_id: id } }, until(signal)));
+export const useAgent = (id: string) => useListed(agentList, id, loadAgent);
 
 function place(agent: Agent): void {
   if (!mergeInList(agentsKey(), agent.id, { ...agent, is_abridged: undefined })) addLast(agentsKey(), agent); // an answer is whole

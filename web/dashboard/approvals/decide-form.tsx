@@ -77,6 +77,7 @@ export function DecideForm({ approval, ref, hint, onDecided }: DecideProps) {
   useImperativeHandle(ref, () => ({ approve: () => send("approved"), startReject }));
   if (!mayWrite) return <p className="text-sm text-kumo-subtle">{t("rights.mayNotDecide")}</p>;
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isRejecting && event.key === "Enter" && (event.ctrlKey || event.metaKey)) return void send("rejected");
     if (event.key !== "Escape") return;
     event.stopPropagation();
     setRejecting(false);

@@ -9,6 +9,7 @@ import { routes } from "./routes.tsx";
 export const approvals: Slice<typeof routes> = {
   name: "approvals",
   routes,
+  palette: () => import("./palette.ts"),
   navigation: [{ to: "/approvals", label: "nav.approvals", icon: CheckSquareIcon, group: "work", place: 2, badge: PendingBadge }],
   onEvent: onApprovalEvent,
   onBoardEvent: onApprovalBoardEvent,

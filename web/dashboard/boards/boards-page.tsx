@@ -151,12 +151,11 @@ export function BoardsPage() {
   const more = useMoreOfBoth();
   const [dialog, setDialog] = useState<BoardDialog>(null);
   const mayManage = useMayManage();
-  useShortcuts({
-    n: (event) => {
-      event.preventDefault();
-      if (mayManage) setDialog("board");
-    },
-  });
+  const byKey = (event: KeyboardEvent) => {
+    event.preventDefault();
+    setDialog("board");
+  };
+  useShortcuts("boards", { create: mayManage ? byKey : undefined });
   const actions = (
     <>
       <Button onClick={() => setDialog("group")}>{t("boards.newGroup")}</Button>

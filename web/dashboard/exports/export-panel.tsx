@@ -114,7 +114,7 @@ export function ExportPanel() {
     </Button>
   );
   return (
-    <Panel title={t("data.exports")} actions={button}>
+    <Panel id="exports" title={t("data.exports")} actions={button}>
       <p className="border-b border-kumo-line px-4 py-3 text-sm text-kumo-subtle">{t("data.exportDetail")}</p>
       {start.error ? (
         <div className="p-4">

@@ -116,7 +116,7 @@ export function ImportPanel() {
   const inTheWay = useInTheWay();
   const isWorking = data?.items.some(isAtWork) ?? false;
   return (
-    <Panel title={t("data.imports")}>
+    <Panel id="imports" title={t("data.imports")}>
       <p className="border-b border-kumo-line px-4 py-3 text-sm text-kumo-subtle">{t("data.importDetail")}</p>
       {inTheWay ? <p className="px-4 py-3 text-sm">{inTheWay}</p> : null}
       {inTheWay === null && !isWorking ? <DropZone /> : null}

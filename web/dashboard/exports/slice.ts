@@ -6,6 +6,7 @@ import { routes } from "./routes.tsx";
 export const exports: Slice<typeof routes> = {
   name: "exports",
   routes,
+  palette: () => import("./palette.ts"),
   settings: [{ to: "/settings/data", label: "settings.sectionData", group: "organization", roles: ["owner"] }],
   onEvent: onTransferEvent,
   onFrame: onTransferFrame,

@@ -27,7 +27,15 @@ export function FieldInput(props: InputProps) {
   const label = field.required ? t("fields.requiredLabel", { label: field.label }) : field.label;
   if (type === "boolean") return <YesNo {...props} field={{ ...field, label }} />;
   const shared = { label, value: draft, onChange, error, ...hintOf(field), ...(onLeave ? { onBlur: onLeave } : {}) };
-  if (type === "text_long" || type === "json") return <TextArea {...shared} minRows={2} maxRows={10} />;
+  if (type === "text_long" || type === "json")
+    return (
+      <TextArea
+        {...shared}
+        onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && onLeave && event.currentTarget.blur()}
+        minRows={2}
+        maxRows={10}
+      />
+    );
   const isNumber = type === "integer" || type === "decimal";
   return (
     <TextField

@@ -5,9 +5,9 @@ import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { AdminsOnly, isAdmin } from "../organizations/index.ts";
 import { guarded } from "../ui/boundary.tsx";
-import { Button, IconButton } from "../ui/button.tsx";
+import { IconButton } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/change-dialog.tsx";
-import { DotsThreeIcon, PlusIcon } from "../ui/icons.ts";
+import { DotsThreeIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Menu } from "../ui/menu.tsx";
@@ -80,15 +80,7 @@ export function FieldsPage() {
   const [isNew, setNew] = useState(false);
   if (!isAdmin(role)) return <AdminsOnly title={t("settings.sectionFields")} />;
   return (
-    <SettingsSection
-      title={t("settings.sectionFields")}
-      detail={t("fields.detail")}
-      actions={
-        <Button look="primary" icon={PlusIcon} onClick={() => setNew(true)}>
-          {t("fields.new")}
-        </Button>
-      }
-    >
+    <SettingsSection title={t("settings.sectionFields")} detail={t("fields.detail")} create={{ label: t("fields.new"), onCreate: () => setNew(true) }}>
       <Loaded query={query} failed={t("fields.notLoaded")} rows={3}>
         {(fields) =>
           fields.length === 0 ? (

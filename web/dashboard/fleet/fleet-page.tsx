@@ -99,12 +99,12 @@ function useKeys(field: RefObject<HTMLInputElement | null>, agents: ReadonlyMap<
     event.preventDefault();
     act(kind, agent);
   };
-  useShortcuts({
-    j: () => step(1),
-    k: () => step(-1),
-    m: actOn("message"),
-    i: actOn("reassign"),
-    "/": (event) => {
+  useShortcuts("fleet", {
+    next: () => step(1),
+    previous: () => step(-1),
+    message: actOn("message"),
+    reassign: actOn("reassign"),
+    filter: (event) => {
       event.preventDefault();
       field.current?.focus();
     },

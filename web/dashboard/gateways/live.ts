@@ -21,8 +21,8 @@ const reload = () => queryClient.invalidateQueries({ queryKey: gatewaysKey() });
 
 export const useGateways = () => usePages(gatewayList);
 export const useMoreGateways = () => useMore(gatewayList);
-export const useGateway = (id: string | undefined) =>
-  useListed(gatewayList, id, (known, signal) => json(one.$get({ param: { gateway_id: known } }, until(signal))));
+export const loadGateway = (id: string, signal?: AbortSignal): Promise<Gateway> => json(one.$get({ param: { gateway_id: id } }, until(signal)));
+export const useGateway = (id: string | undefined) => useListed(gatewayList, id, loadGateway);
 
 type NewGateway = Pick<InferRequestType<typeof gateways.$post>["json"], "name" | "url" | "token">;
 export const useCreateGateway = () => useMutation({ mutationFn: (given: NewGateway) => json(gateways.$post({ json: given })), onSuccess: reload });

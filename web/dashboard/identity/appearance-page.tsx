@@ -15,7 +15,7 @@ export function AppearancePage() {
   const isEnabled = useShortcutsEnabled();
   return (
     <SettingsSection title={t("settings.sectionAppearance")} detail={t("settings.appearanceDetail")}>
-      <Panel title={t("settings.theme")}>
+      <Panel id="theme" title={t("settings.theme")}>
         <div className="max-w-sm p-4">
           <Select<Theme>
             label={t("settings.theme")}
@@ -26,7 +26,7 @@ export function AppearancePage() {
           />
         </div>
       </Panel>
-      <Panel title={t("settings.keyboard")}>
+      <Panel id="keyboard" title={t("settings.keyboard")}>
         <div className="p-4">
           <Switch label={t("help.enabled")} hint={t("help.enabledHint")} isOn={isEnabled} onChange={setShortcutsEnabled} />
         </div>

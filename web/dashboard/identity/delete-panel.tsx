@@ -69,7 +69,7 @@ export function DeletePanel() {
     </Button>
   );
   return (
-    <Panel title={t("deletion.panel")} actions={action}>
+    <Panel id="delete-account" title={t("deletion.panel")} actions={action}>
       <div className="flex flex-col gap-3 p-4 text-sm text-kumo-subtle">
         <p>
           {person.deletion_at ? t("deletion.pending", { time: format.dayAndTime(person.deletion_at) }) : t("deletion.panelDetail", { count: DELETION_DAYS })}

@@ -89,7 +89,11 @@ export function EmailPanel({ methods, canSendLetters }: { methods: SignInMethods
   const t = useT();
   const [open, setOpen] = useState<"change" | "again" | null>(null);
   return (
-    <Panel title={t("signIn.email")} actions={<Button onClick={() => setOpen("change")}>{methods.email ? t("email.change") : t("email.set")}</Button>}>
+    <Panel
+      id="email"
+      title={t("signIn.email")}
+      actions={<Button onClick={() => setOpen("change")}>{methods.email ? t("email.change") : t("email.set")}</Button>}
+    >
       <div className="flex flex-col gap-2 p-4 text-sm">
         {methods.email ? (
           <p className="flex flex-wrap items-center gap-2">

@@ -52,6 +52,7 @@ export function PasskeysPanel({ methods }: { methods: SignInMethods }) {
   const canAdd = canUsePasskeys();
   return (
     <Panel
+      id="passkeys"
       title={t("passkeys.title")}
       actions={
         <Button onClick={() => setOpen({ what: "add" })} disabled={!canAdd}>

@@ -70,6 +70,7 @@ export function PasswordPanel({ methods }: { methods: SignInMethods }) {
   const words = methods.has_password ? t("password.isSet") : methods.email ? t("password.notSet") : t("password.emailFirst");
   return (
     <Panel
+      id="password"
       title={t("signIn.password")}
       actions={
         <Button onClick={() => setOpen(true)} disabled={methods.email === null && !methods.has_password}>

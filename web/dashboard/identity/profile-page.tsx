@@ -97,7 +97,7 @@ function TimeZoneField({ draft, set, fieldError }: Form) {
   const zones = useMemo(() => Intl.supportedValuesOf("timeZone"), []);
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
-    <>
+    <div id="time-zone">
       <TextField
         label={t("settings.timezone")}
         name="timezone"
@@ -113,7 +113,7 @@ function TimeZoneField({ draft, set, fieldError }: Form) {
           <option key={zone} value={zone} />
         ))}
       </datalist>
-    </>
+    </div>
   );
 }
 
@@ -165,7 +165,7 @@ function LanguagePanel() {
     update.mutate({ locale: next });
   };
   return (
-    <Panel title={t("settings.language")}>
+    <Panel id="language" title={t("settings.language")}>
       <div className="flex max-w-sm flex-col gap-3 p-4">
         <Select<Locale>
           label={t("settings.language")}
@@ -189,7 +189,9 @@ export function ProfilePage() {
   const person = useSession()?.person;
   return (
     <SettingsSection title={t("settings.sectionProfile")} detail={t("profile.detail")}>
-      <Panel title={t("profile.about")}>{person ? <ProfileForm key={person.id} person={person} /> : null}</Panel>
+      <Panel id="about" title={t("profile.about")}>
+        {person ? <ProfileForm key={person.id} person={person} /> : null}
+      </Panel>
       <LanguagePanel />
     </SettingsSection>
   );

@@ -29,7 +29,7 @@ function OwnWaySuggestion() {
 function ServicesPanel({ methods }: { methods: SignInMethods }) {
   const t = useT();
   return (
-    <Panel title={t("security.services")}>
+    <Panel id="services" title={t("security.services")}>
       <p className="p-4 text-sm">{t("security.servicesDetail", { names: methods.issuers.join(", ") })}</p>
     </Panel>
   );

@@ -4,6 +4,7 @@ import type { accountRoutes } from "#worker/identity/account-routes.ts";
 import type { sessionRoutes } from "#worker/identity/session-routes.ts";
 import type { signInRoutes } from "#worker/identity/sign-in-routes.ts";
 import { forgetDrafts, ownDrafts } from "../live/drafts.ts";
+import { forgetRecent, ownRecent } from "../live/recent.ts";
 import { forgotten, leaving } from "../live/leaving.ts";
 import { activeOrganizationId, ApiError, clientOf, json, setActiveOrganizationId } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
@@ -18,6 +19,7 @@ const { "sign-in": signIn } = clientOf<typeof signInRoutes>().auth;
 /** Keeps the tab's organization when the person still belongs to it. */
 function adopt(session: SessionView): SessionView {
   ownDrafts(session.person.id);
+  ownRecent(session.person.id);
   const current = activeOrganizationId();
   const isMember = session.organizations.some((organization) => organization.id === current);
   if (!isMember) setActiveOrganizationId(session.active_organization_id ?? session.organizations[0]?.id ?? null);
@@ -85,6 +87,7 @@ export async function signOut(leave: () => Promise<void>): Promise<void> {
 /** Drops everything of the last person. */
 export function forgetEverything(): void {
   forgetDrafts();
+  forgetRecent();
   forgetSession();
 }
 

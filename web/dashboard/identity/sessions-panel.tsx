@@ -88,6 +88,7 @@ export function SessionsPanel() {
   const hasOthers = sessions.some((session) => !session.is_current);
   return (
     <Panel
+      id="sessions"
       title={t("sessions.title")}
       actions={
         <Button onClick={() => setOpen(true)} disabled={!hasOthers}>

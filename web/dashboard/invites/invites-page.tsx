@@ -5,8 +5,6 @@ import { type MessageId, useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { AdminsOnly, isAdmin } from "../organizations/index.ts";
 import { guarded } from "../ui/boundary.tsx";
-import { Button } from "../ui/button.tsx";
-import { PlusIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { Panel } from "../ui/page.tsx";
 import { SettingsSection } from "../ui/settings-section.tsx";
@@ -65,11 +63,7 @@ export function InvitesPage() {
     <SettingsSection
       title={t("settings.sectionInvites")}
       detail={t("invites.detail")}
-      actions={
-        <Button look="primary" icon={PlusIcon} onClick={() => show({ ...kept, new: true })}>
-          {t("invites.new")}
-        </Button>
-      }
+      create={{ label: t("invites.new"), onCreate: () => show({ ...kept, new: true }) }}
     >
       <Tabs
         tabs={INVITE_STATES.map((value) => ({ value, label: t(TABS[value]) }))}

@@ -4,8 +4,6 @@ import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { AdminsOnly, isAdmin } from "../organizations/index.ts";
 import { guarded } from "../ui/boundary.tsx";
-import { Button } from "../ui/button.tsx";
-import { PlusIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { Panel } from "../ui/page.tsx";
 import { SettingsSection } from "../ui/settings-section.tsx";
@@ -60,15 +58,7 @@ function ForAdmins() {
   const more = useMoreApiKeys();
   const [isOpen, setOpen] = useState(false);
   return (
-    <SettingsSection
-      title={t("settings.sectionApiKeys")}
-      detail={t("keys.detail")}
-      actions={
-        <Button look="primary" icon={PlusIcon} onClick={() => setOpen(true)}>
-          {t("keys.new")}
-        </Button>
-      }
-    >
+    <SettingsSection title={t("settings.sectionApiKeys")} detail={t("keys.detail")} create={{ label: t("keys.new"), onCreate: () => setOpen(true) }}>
       <Loaded query={keys} failed={t("keys.notLoaded")} rows={3}>
         {({ items, next }) => (
           <>

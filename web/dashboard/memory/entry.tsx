@@ -1,17 +1,17 @@
 // One entry of a log: who wrote it, what it says and is for, and what can be done with it.
-import { useState } from "react";
 import { useT } from "../i18n/index.ts";
+import { useIsPostponed } from "../live/postponed.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { IconButton } from "../ui/button.tsx";
-import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { PushPinIcon, PushPinSlashIcon, TrashIcon } from "../ui/icons.ts";
 import { Markdown } from "../ui/markdown.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
+import { useRemoveLater } from "../ui/remove-later.ts";
 import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { plainText } from "../ui/plain-text.ts";
 import { beginning } from "../ui/visible.ts";
-import { type Place, useDeleteMemory, usePin } from "./live.ts";
+import { deleteMemory, type Place, usePin } from "./live.ts";
 import { Notices } from "./notices.tsx";
 import type { Memory } from "./wire.ts";
 
@@ -44,18 +44,12 @@ const namedBy = (content: string): string => {
   return words.length > NAME_MAX_CHARS ? `${beginning(words, NAME_MAX_CHARS)}…` : words;
 };
 
-export function DeleteDialog({ place, memory, onClose }: { place: Place; memory: Memory; onClose(): void }) {
+/** It goes for everyone here, agents too; for some seconds it can be brought back. */
+export function useDelete(place: Place, memory: Memory): () => void {
   const t = useT();
-  return (
-    <ConfirmDialog
-      change={useDeleteMemory(place, memory)}
-      title={memory.key === null ? t("memory.deleteOf", { what: namedBy(memory.content) }) : t("memory.deleteValueOf", { key: memory.key })}
-      text={t("memory.deleteText")}
-      submitLabel={t("memory.delete")}
-      failed={t("memory.notDeleted")}
-      onClose={onClose}
-    />
-  );
+  const removeLater = useRemoveLater();
+  const title = memory.key === null ? t("memory.deleted", { what: namedBy(memory.content) }) : t("memory.deletedValue", { key: memory.key });
+  return () => removeLater({ id: memory.id, title, failed: t("memory.notDeleted"), run: (isGone) => deleteMemory(place, memory, isGone) });
 }
 
 /** Where it comes from, when that is more than who wrote it. */
@@ -64,9 +58,10 @@ const sourceOf = ({ source, author }: Memory): string | null => (source && sourc
 export function Entry({ place, memory, onTag }: EntryProps) {
   const t = useT();
   const isReadOnly = useIsReadOnly();
-  const [isDeleting, setDeleting] = useState(false);
+  const remove = useDelete(place, memory);
   const pin = usePin(place, memory);
   const source = sourceOf(memory);
+  if (useIsPostponed(memory.id)) return null;
   return (
     <li className="flex gap-2.5 px-4 py-3">
       <Avatar type={memory.author.type} name={memory.author.name} size={24} />
@@ -85,7 +80,7 @@ export function Entry({ place, memory, onTag }: EntryProps) {
                 isBusy={pin.isPending}
                 onClick={() => pin.mutate()}
               />
-              <IconButton icon={TrashIcon} label={t("memory.delete")} onClick={() => setDeleting(true)} />
+              <IconButton icon={TrashIcon} label={t("memory.delete")} onClick={remove} />
             </>
           )}
         </p>
@@ -93,7 +88,6 @@ export function Entry({ place, memory, onTag }: EntryProps) {
         {memory.tags ? <TagButtons tags={memory.tags} onTag={onTag} /> : null}
         <Notices notices={memory.notices} />
         {pin.error ? <ProblemNote error={pin.error} what={t("memory.notPinned")} /> : null}
-        {isDeleting ? <DeleteDialog place={place} memory={memory} onClose={() => setDeleting(false)} /> : null}
       </div>
     </li>
   );

@@ -35,8 +35,8 @@ export function FilterLine({ search, onSearch, hasKinds }: FilterLineProps) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useTyped(search.q, (q) => onSearch({ ...search, q }));
-  useShortcuts({
-    "/": (event) => {
+  useShortcuts("memory", {
+    filter: (event) => {
       event.preventDefault();
       input.current?.focus();
     },

@@ -9,7 +9,7 @@ import { BookOpenTextIcon } from "../ui/icons.ts";
 export const paletteSource = (_boardId: string | undefined, query: string): PaletteSource => ({
   label: "memory.title",
   icon: BookOpenTextIcon,
-  place: 1,
+  place: 14,
   queryKey: [...boardsKey(), "memory"],
   queryFn: ({ signal }) => loadFirst(boardList, signal),
   entriesOf: (page: Page<Board>) =>

@@ -1,6 +1,7 @@
 // Values by key: the last of each, who wrote it, and writing it anew.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
+import { useIsPostponed } from "../live/postponed.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { PencilSimpleIcon, PlusIcon, TrashIcon } from "../ui/icons.ts";
@@ -10,7 +11,7 @@ import { Panel } from "../ui/page.tsx";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { Empty } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
-import { DeleteDialog } from "./entry.tsx";
+import { useDelete } from "./entry.tsx";
 import { FilterLine } from "./filter-line.tsx";
 import { type Place, useMemories } from "./live.ts";
 import type { MemorySearch } from "./search.ts";
@@ -20,8 +21,9 @@ import type { Memory } from "./wire.ts";
 function ValueRow({ place, memory }: { place: Place; memory: Memory }) {
   const t = useT();
   const isReadOnly = useIsReadOnly();
-  const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);
-  const close = () => setDialog(null);
+  const [isEditing, setEditing] = useState(false);
+  const remove = useDelete(place, memory);
+  if (useIsPostponed(memory.id)) return null;
   return (
     <li className="flex items-start gap-3 px-4 py-2.5">
       <div className="grid min-w-0 flex-1 gap-x-4 gap-y-0.5 sm:grid-cols-[minmax(0,12rem)_minmax(0,1fr)]">
@@ -35,12 +37,11 @@ function ValueRow({ place, memory }: { place: Place; memory: Memory }) {
       </div>
       {isReadOnly ? null : (
         <span className="flex items-center gap-1">
-          <IconButton icon={PencilSimpleIcon} label={t("memory.editValue", { key: memory.key ?? "" })} onClick={() => setDialog("edit")} />
-          <IconButton icon={TrashIcon} label={t("memory.deleteValue", { key: memory.key ?? "" })} onClick={() => setDialog("delete")} />
+          <IconButton icon={PencilSimpleIcon} label={t("memory.editValue", { key: memory.key ?? "" })} onClick={() => setEditing(true)} />
+          <IconButton icon={TrashIcon} label={t("memory.deleteValue", { key: memory.key ?? "" })} onClick={remove} />
         </span>
       )}
-      {dialog === "edit" ? <ValueDialog place={place} memory={memory} onClose={close} /> : null}
-      {dialog === "delete" ? <DeleteDialog place={place} memory={memory} onClose={close} /> : null}
+      {isEditing ? <ValueDialog place={place} memory={memory} onClose={() => setEditing(false)} /> : null}
     </li>
   );
 }

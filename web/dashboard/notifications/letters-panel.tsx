@@ -38,12 +38,14 @@ function Times({ letters: { every, at, quiet, time_zone }, change }: Part) {
         />
         {every === "day" ? <TextField type="time" label={t("notifications.dailyAt")} value={at} onChange={whenWhole((time) => change({ at: time }))} /> : null}
       </div>
-      <Switch
-        label={t("notifications.quiet")}
-        hint={t("notifications.quietHint", { zone: time_zone })}
-        isOn={quiet !== null}
-        onChange={(isOn) => change({ quiet: isOn ? NIGHT : null })}
-      />
+      <div id="quiet-hours">
+        <Switch
+          label={t("notifications.quiet")}
+          hint={t("notifications.quietHint", { zone: time_zone })}
+          isOn={quiet !== null}
+          onChange={(isOn) => change({ quiet: isOn ? NIGHT : null })}
+        />
+      </div>
       {quiet ? (
         <div className="grid grid-cols-2 gap-4">
           <TextField
@@ -71,10 +73,11 @@ export function LettersPanel({ settings: { muted, letters: kept, letters_go_to: 
   const letters = { ...FIRST, ...kept, time_zone: zone };
   const change = (changes: Partial<LetterSettings>) => settle.mutate({ muted, letters: { ...letters, ...changes } });
   const toggle = (kind: Kind, isOn: boolean) => change({ kinds: isOn ? [...letters.kinds, kind] : letters.kinds.filter((one) => one !== kind) });
+  const hasTimes = address !== null && letters.kinds.length > 0;
   return (
-    <Panel title={t("notifications.letters")}>
+    <Panel id="letters" title={t("notifications.letters")}>
       <div className="flex flex-col gap-2 px-4 py-3">
-        <p className="pb-1 text-sm text-kumo-subtle">
+        <p id={hasTimes ? undefined : "quiet-hours"} className="pb-1 text-sm text-kumo-subtle">
           {address ? t("notifications.lettersTo", { address }) : t("notifications.noAddress")}{" "}
           {address ? null : <TextLink to="/settings/security">{t("notifications.toAddress")}</TextLink>}
         </p>
@@ -89,7 +92,7 @@ export function LettersPanel({ settings: { muted, letters: kept, letters_go_to: 
           />
         ))}
       </div>
-      {address && letters.kinds.length > 0 ? <Times letters={letters} change={change} /> : null}
+      {hasTimes ? <Times letters={letters} change={change} /> : null}
     </Panel>
   );
 }

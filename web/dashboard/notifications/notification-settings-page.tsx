@@ -14,7 +14,7 @@ function InboxPanel({ settings: { muted } }: { settings: NotificationSettings })
   const change = useChangeSettings();
   const toggle = (kind: Kind, isOn: boolean) => change.mutate({ muted: isOn ? muted.filter((one) => one !== kind) : [...muted, kind] });
   return (
-    <Panel title={t("notifications.settings")}>
+    <Panel id="inbox" title={t("notifications.settings")}>
       <div className="flex flex-col gap-4 px-4 py-3">
         <p className="text-sm text-kumo-subtle">{t("notifications.settingsHint")}</p>
         {KINDS.map((kind) => (

@@ -10,6 +10,7 @@ export const notifications: Slice<typeof routes> = {
   name: "notifications",
   routes,
   navigation: [{ to: "/inbox", label: "nav.inbox", icon: BellIcon, group: "work", place: 3, badge: UnreadBadge }],
+  palette: () => import("./palette.ts"),
   settings: [{ to: "/settings/notifications", label: "settings.sectionNotifications", group: "you" }],
   onFrame: (frame) => {
     if (frame.type === "notified") void reload(notificationsKey());

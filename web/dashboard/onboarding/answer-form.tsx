@@ -56,9 +56,6 @@ export function AnswerForm({ boardId, onboarding }: { boardId: string; onboardin
         onChange={setWords}
         minRows={2}
         maxLength={ANSWER_MAX_CHARS}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) go();
-        }}
       />
       {send.error ? <ProblemNote error={send.error} what={t("onboarding.notAnswered")} /> : null}
       <div>

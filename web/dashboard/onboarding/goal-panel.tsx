@@ -48,20 +48,27 @@ export function GoalPanel({ board, onboarding }: { board: Board; onboarding: Onb
       title={t("onboarding.goal")}
       actions={<Chip tone={board.goal_confirmed ? "done" : "idle"}>{t(board.goal_confirmed ? "onboarding.isConfirmed" : "onboarding.isOpen")}</Chip>}
     >
-      <fieldset disabled={!isAdmin} className="flex min-w-0 flex-col gap-3 p-4">
-        <GoalFields goal={shown} onChange={edit} hasConfirmed={false} />
-        <Switch label={t("boards.gate")} hint={t("boards.gateHint")} isOn={isGated} onChange={setGate} />
-        {writer.error ? <ProblemNote error={writer.error} what={t("onboarding.notConfirmed")} /> : null}
-        {isAdmin ? (
-          <div>
-            <Button look="primary" isBusy={writer.isPending} onClick={() => writer.write(shown, isGated, done)}>
-              {t("onboarding.confirm")}
-            </Button>
-          </div>
-        ) : (
-          <p className="text-sm text-kumo-subtle">{t("onboarding.adminsConfirm")}</p>
-        )}
-      </fieldset>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isAdmin && !writer.isPending) writer.write(shown, isGated, done);
+        }}
+      >
+        <fieldset disabled={!isAdmin} className="flex min-w-0 flex-col gap-3 p-4">
+          <GoalFields goal={shown} onChange={edit} hasConfirmed={false} />
+          <Switch label={t("boards.gate")} hint={t("boards.gateHint")} isOn={isGated} onChange={setGate} />
+          {writer.error ? <ProblemNote error={writer.error} what={t("onboarding.notConfirmed")} /> : null}
+          {isAdmin ? (
+            <div>
+              <Button type="submit" look="primary" isBusy={writer.isPending}>
+                {t("onboarding.confirm")}
+              </Button>
+            </div>
+          ) : (
+            <p className="text-sm text-kumo-subtle">{t("onboarding.adminsConfirm")}</p>
+          )}
+        </fieldset>
+      </form>
       {onboarding?.draft_goal ? <Wishes draft={onboarding.draft_goal} agentId={onboarding.agent_id} /> : null}
     </Panel>
   );

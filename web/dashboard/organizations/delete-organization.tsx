@@ -71,7 +71,7 @@ export function DeleteOrganization({ organization }: { organization: Organizatio
   const [isOpen, setOpen] = useState(false);
   if (organization.deletion_at) return <Restore organization={organization} />;
   return (
-    <Panel title={t("organization.delete")}>
+    <Panel id="delete-organization" title={t("organization.delete")}>
       <div className="flex flex-wrap items-center justify-between gap-3 p-4">
         <p className="min-w-0 flex-1 basis-64 text-sm text-kumo-subtle">{t("organization.deleteDetail")}</p>
         <Button look="danger-plain" onClick={() => setOpen(true)}>

@@ -31,7 +31,7 @@ export default function FindOrganization({ organizations, onChoose, onClose }: P
       groups={items.length > 0 ? [{ label: t("switcher.organizations"), items }] : []}
       query={query}
       onQuery={setQuery}
-      onChoose={choose}
+      onChoose={(item) => choose(item)}
       keyOf={(item) => item.id}
       entry={entry}
       footer={<span className="text-xs text-kumo-subtle">{t("switcher.thisTab")}</span>}

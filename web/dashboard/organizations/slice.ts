@@ -7,6 +7,7 @@ import { routes } from "./routes.tsx";
 export const organizations: Slice<typeof routes> = {
   name: "organizations",
   routes,
+  palette: () => import("./palette.ts"),
   settings: [{ to: "/settings/organization", label: "settings.sectionOrganization", group: "organization" }],
   onEvent: onOrganizationEvent,
   lists: () => [profileKey(), ownMemberKey()],

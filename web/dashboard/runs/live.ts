@@ -12,7 +12,14 @@ export const useTaskRuns = (taskId: string) =>
 
 const reloadRuns = (taskId: string) => queryClient.invalidateQueries({ queryKey: taskRunsKey(taskId) });
 
-export const useExecuteTask = (taskId: string) =>
-  useMutation({ mutationFn: () => task.execute.$post({ param: { task_id: taskId }, json: {} }), onSuccess: () => reloadRuns(taskId) });
-export const useStopTask = (taskId: string) =>
-  useMutation({ mutationFn: () => task.stop.$post({ param: { task_id: taskId } }), onSuccess: () => reloadRuns(taskId) });
+/** The agent that has the task begins to work on it. */
+export async function startRun(taskId: string): Promise<void> {
+  await task.execute.$post({ param: { task_id: taskId }, json: {} });
+  await reloadRuns(taskId);
+}
+export async function stopRun(taskId: string): Promise<void> {
+  await task.stop.$post({ param: { task_id: taskId } });
+  await reloadRuns(taskId);
+}
+export const useExecuteTask = (taskId: string) => useMutation({ mutationFn: () => startRun(taskId) });
+export const useStopTask = (taskId: string) => useMutation({ mutationFn: () => stopRun(taskId) });

@@ -7,6 +7,7 @@ export {
   groupingOf,
   isPlain,
   type Layout,
+  LAYOUTS,
   layoutOf,
   NO_SETTINGS,
   settingsOf,

@@ -10,8 +10,9 @@ import type { SavedView, SavedViewCreate, SavedViewList, SavedViewUpdate } from 
 const board = clientOf<typeof savedViewRoutes>().boards[":board_id"];
 const one = board.views[":view_id"];
 
-export const useSavedViews = (boardId: string) =>
-  useQuery({ queryKey: savedViewsKey(boardId), queryFn: ({ signal }) => json(board.views.$get({ param: { board_id: boardId }, query: {} }, until(signal))) });
+export const loadSavedViews = (boardId: string, signal: AbortSignal): Promise<SavedViewList> =>
+  json(board.views.$get({ param: { board_id: boardId }, query: {} }, until(signal)));
+export const useSavedViews = (boardId: string) => useQuery({ queryKey: savedViewsKey(boardId), queryFn: ({ signal }) => loadSavedViews(boardId, signal) });
 
 const order = (a: SavedView, b: SavedView): number =>
   Number(b.is_shared) - Number(a.is_shared) || (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.id < b.id ? -1 : 1);

@@ -3,4 +3,9 @@ import type { Slice } from "../slice.ts";
 import { onSavedViewEvent } from "./events.ts";
 import { savedViewsKey } from "./keys.ts";
 
-export const saved: Slice<Record<never, never>> = { name: "saved", onEvent: onSavedViewEvent, lists: () => [savedViewsKey()] };
+export const saved: Slice<Record<never, never>> = {
+  name: "saved",
+  palette: () => import("./palette.ts"),
+  onEvent: onSavedViewEvent,
+  lists: () => [savedViewsKey()],
+};

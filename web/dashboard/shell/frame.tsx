@@ -1,6 +1,7 @@
 // The frame around every page after sign-in: sidebar, the thin connection bar, the page; the feed off boards.
-import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { type LinkProps, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Fragment, Suspense, useEffect, useState } from "react";
+import { useBoards } from "../boards/index.ts";
 import { useT } from "../i18n/index.ts";
 import { DeletionBanner, useActiveOrganization, useSession } from "../identity/index.ts";
 import { useOrganizationFeed } from "../live/feed.ts";
@@ -15,12 +16,13 @@ import { cx } from "../ui/cx.ts";
 import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { LinkBar } from "../ui/link-bar.tsx";
-import { useShortcuts, useSubmitKeys, useTwoKeys } from "../ui/shortcuts.ts";
+import { boardKeys } from "../ui/markdown-keys.ts";
+import { useShortcuts, useSubmitKeys } from "../ui/shortcuts.ts";
 import { SkeletonRows } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
 import { Sidebar, toggleFolded, useFolded } from "./sidebar.tsx";
 
-const Palette = lazyPart(() => import("./load-palette.tsx"));
+const Palette = lazyPart(() => import("./palette/load.tsx"));
 const Help = lazyPart(() => import("./help.tsx"));
 const MobileSheet = lazyPart(() => import("./mobile-sheet.tsx"));
 
@@ -36,16 +38,26 @@ function useOpened(isOpen: boolean): boolean {
   return wasOpened || isOpen;
 }
 
-function usePaletteKey(toggle: () => void): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey)) return;
-      event.preventDefault();
-      toggle();
-    };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
-  }, [toggle]);
+/** The keys that work everywhere: two after each other go to a page. */
+function useAppKeys(onPalette: () => void, onHelp: () => void): void {
+  const navigate = useNavigate();
+  const byKey = (act: () => void) => (event: KeyboardEvent) => {
+    event.preventDefault();
+    act();
+  };
+  const to = (page: NonNullable<LinkProps["to"]>) => byKey(() => void navigate({ to: page }));
+  useShortcuts("app", {
+    palette: byKey(onPalette),
+    help: onHelp,
+    fold: toggleFolded,
+    goBoards: to("/boards"),
+    goMyWork: to("/my-work"),
+    goApprovals: to("/approvals"),
+    goInbox: to("/inbox"),
+    goFleet: to("/fleet"),
+    goActivity: to("/activity"),
+    goSettings: to("/settings"),
+  });
 }
 
 function MobileBar({ onMenu, onSearch }: { onMenu(): void; onSearch(): void }) {
@@ -72,23 +84,28 @@ function useFeed(path: string): void {
   useOrganizationFeed(hasFeed(path), (code) => (code === CLOSE_SIGNED_OUT ? reportSignedOut() : void removed()));
 }
 
+/** Which words in texts are keys of tasks: those of the boards that the person sees. */
+function useKnownBoards(): void {
+  const { data } = useBoards();
+  useEffect(() => boardKeys.set(new Set(data?.items.map(({ key }) => key))), [data]);
+}
+
 function useLayers(path: string) {
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
-  const [togglePalette] = useState(() => () => setPaletteOpen((isOpen) => !isOpen));
-  usePaletteKey(togglePalette);
+  useAppKeys(
+    () => setPaletteOpen((wasOpen) => !wasOpen),
+    () => setHelpOpen(true),
+  );
   useSubmitKeys();
-  const navigate = useNavigate();
-  useShortcuts({ "?": () => setHelpOpen(true), "[": toggleFolded });
-  useTwoKeys("g", { b: () => void navigate({ to: "/boards" }) });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
   useEffect(() => setMenuOpen(false), [path]);
   const [hasPalette, hasHelp, hasMenu] = [useOpened(isPaletteOpen), useOpened(isHelpOpen), useOpened(isMenuOpen)];
   const openPalette = () => setPaletteOpen(true);
   const layers = (
     <Suspense fallback={null}>
-      {hasPalette ? <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} onHelp={() => setHelpOpen(true)} /> : null}
+      {hasPalette ? <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} /> : null}
       {hasHelp ? <Help isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} /> : null}
       {hasMenu ? <MobileSheet isOpen={isMenuOpen} onClose={() => setMenuOpen(false)} onSearch={openPalette} /> : null}
     </Suspense>
@@ -128,6 +145,7 @@ export function Frame() {
   const isFolded = useFolded();
   useOwnMember();
   useFeed(path);
+  useKnownBoards();
   return (
     <div className="flex h-full">
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-kumo-base focus:p-2">

@@ -1,5 +1,6 @@
 // The frame of the settings: a list of sections beside the open one; on phones the list is a select above it.
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useT } from "../i18n/index.ts";
 import type { SettingsEntry, Slice } from "../slice.ts";
 import { SLICES } from "../slices.ts";
@@ -53,8 +54,28 @@ function SectionList({ groups }: { groups: { label: string; sections: SettingsEn
   );
 }
 
+/** Frames that a page of the settings may take until it is drawn: some seconds. */
+const FRAMES_MAX = 240;
+
+/** The setting that the address names: scrolled to when it is there, and marked for a moment. */
+function showSetting(id: string, frames = FRAMES_MAX): void {
+  const setting = document.getElementById(id);
+  if (setting) {
+    setting.scrollIntoView({ block: "start" });
+    setting.classList.add("found");
+    setTimeout(() => setting.classList.remove("found"), FOUND_MS);
+    setting.querySelector<HTMLElement>("button, input, select, textarea, [role='switch']")?.focus({ preventScroll: true });
+  } else if (frames > 0) requestAnimationFrame(() => showSetting(id, frames - 1));
+}
+const FOUND_MS = 2_000;
+
 export function SettingsPage() {
   const t = useT();
+  const { hash, href } = useRouterState({ select: (state) => state.location });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once more, it is shown once more
+  useEffect(() => {
+    if (hash) showSetting(hash);
+  }, [hash, href]);
   const navigate = useNavigate();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const groups = useGroups(path);

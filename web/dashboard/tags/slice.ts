@@ -7,6 +7,7 @@ import { routes } from "./routes.tsx";
 export const tags: Slice<typeof routes> = {
   name: "tags",
   routes,
+  palette: () => import("./palette.ts"),
   settings: [{ to: "/settings/tags", label: "settings.sectionTags", group: "organization", roles: ["owner", "admin"] }],
   onEvent: onTagEvent,
   lists: () => [tagsKey()],

@@ -4,9 +4,9 @@ import { useT } from "../i18n/index.ts";
 import { useActiveOrganization } from "../identity/index.ts";
 import { AdminsOnly, isAdmin } from "../organizations/index.ts";
 import { guarded } from "../ui/boundary.tsx";
-import { Button, IconButton } from "../ui/button.tsx";
+import { IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
-import { DotsThreeIcon, PlusIcon } from "../ui/icons.ts";
+import { DotsThreeIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Menu } from "../ui/menu.tsx";
@@ -50,15 +50,7 @@ export function TagsPage() {
   const [isNew, setNew] = useState(false);
   if (!isAdmin(role)) return <AdminsOnly title={t("settings.sectionTags")} />;
   return (
-    <SettingsSection
-      title={t("settings.sectionTags")}
-      detail={t("tags.detail")}
-      actions={
-        <Button look="primary" icon={PlusIcon} onClick={() => setNew(true)}>
-          {t("tags.new")}
-        </Button>
-      }
-    >
+    <SettingsSection title={t("settings.sectionTags")} detail={t("tags.detail")} create={{ label: t("tags.new"), onCreate: () => setNew(true) }}>
       <Loaded query={query} failed={t("tags.notLoaded")} rows={3}>
         {(tags) =>
           tags.length === 0 ? (

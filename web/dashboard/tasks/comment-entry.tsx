@@ -3,22 +3,24 @@ import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useSession } from "../identity/index.ts";
 import { keepDraft, readDraft } from "../live/drafts.ts";
+import { useIsPostponed } from "../live/postponed.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
-import { ConfirmDialog } from "../ui/change-dialog.tsx";
 import { cx } from "../ui/cx.ts";
 import { PencilSimpleIcon, SmileyIcon, TrashIcon } from "../ui/icons.ts";
 import { Markdown } from "../ui/markdown.tsx";
 import { Menu } from "../ui/menu.tsx";
 import { useProblemText } from "../ui/problem-text.ts";
 import { useIsReadOnly } from "../ui/read-only.ts";
+import { useRemoveLater } from "../ui/remove-later.ts";
 import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { COMMENT_MAX_CHARS } from "./comment-length.ts";
-import { reactTo, useDeleteComment, useEditComment } from "./comments-live.ts";
+import { deleteComment, reactTo, useEditComment } from "./comments-live.ts";
 import { useFormer } from "./former-texts.tsx";
 import { type AroundText, TextEditor, withLine } from "./text-editor.tsx";
+import { commentElementId } from "./wanted-comment.ts";
 import { type Actor, type Comment, REACTIONS } from "./wire.ts";
 
 const editSubject = ({ id }: Comment): string => `edit:${id}`;
@@ -118,38 +120,33 @@ function Reactions({ comment }: { comment: Comment }) {
   );
 }
 
-function DeleteDialog({ comment, onClose }: { comment: Comment; onClose(): void }) {
+/** Its text goes, and for some seconds can be brought back. */
+function useDelete(comment: Comment): () => void {
   const t = useT();
-  return (
-    <ConfirmDialog
-      change={useDeleteComment(comment)}
-      onClose={onClose}
-      title={t("tasks.deleteComment")}
-      submitLabel={t("tasks.deleteComment")}
-      text={t("tasks.deleteCommentText")}
-    />
-  );
+  const removeLater = useRemoveLater();
+  const run = (isGone: boolean) => deleteComment(comment, isGone);
+  return () => removeLater({ id: comment.id, title: t("tasks.commentGone"), failed: t("tasks.commentNotDeleted"), run });
 }
 
 /** For whoever points at the comment, or comes by keyboard; under a finger always. */
 const HOVERED =
   "absolute right-0 flex bg-kumo-base opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-aria-expanded:opacity-100 pointer-coarse:static pointer-coarse:opacity-100";
 
-type Doing = "edit" | "delete" | null;
-
 /** `onAnswer`: begins an answer in its thread. */
 type EntryProps = { comment: Comment; named: readonly Actor[]; Around?: AroundText; onAnswer?(): void };
 
-export function CommentEntry({ comment, onAnswer, ...writing }: EntryProps) {
+export function CommentEntry({ comment: kept, onAnswer, ...writing }: EntryProps) {
   const t = useT();
+  const isGoing = useIsPostponed(kept.id);
+  const comment = isGoing ? { ...kept, is_deleted: true } : kept;
   const personId = useSession()?.person.id;
   const isReadOnly = useIsReadOnly();
-  const [doing, setDoing] = useState<Doing>(() => (readDraft(editSubject(comment)) ? "edit" : null));
+  const [isEditing, setEditing] = useState(() => readDraft(editSubject(comment)) !== undefined);
   const former = useFormer(comment);
-  const stop = () => setDoing(null);
+  const remove = useDelete(comment);
   const isOwn = comment.author.type === "user" && comment.author.id === personId && !comment.is_deleted && !isReadOnly;
   return (
-    <div className="group flex gap-2">
+    <div id={commentElementId(comment.id)} className="group flex scroll-my-4 gap-2">
       <Avatar type={comment.author.type} name={comment.author.name} size={24} />
       <div className="min-w-0 flex-1">
         <p className="relative flex min-h-6.5 items-center gap-2 text-sm">
@@ -163,13 +160,13 @@ export function CommentEntry({ comment, onAnswer, ...writing }: EntryProps) {
               </button>
             ) : null}
           </span>
-          {comment.is_deleted || isReadOnly || doing === "edit" ? null : (
+          {comment.is_deleted || isReadOnly || isEditing ? null : (
             <span className={HOVERED}>
               <ReactButton comment={comment} />
               {isOwn ? (
                 <>
-                  <IconButton icon={PencilSimpleIcon} label={t("tasks.editComment")} onClick={() => setDoing("edit")} />
-                  <IconButton icon={TrashIcon} label={t("tasks.deleteComment")} onClick={() => setDoing("delete")} />
+                  <IconButton icon={PencilSimpleIcon} label={t("tasks.editComment")} onClick={() => setEditing(true)} />
+                  <IconButton icon={TrashIcon} label={t("tasks.deleteComment")} onClick={remove} />
                 </>
               ) : null}
             </span>
@@ -177,9 +174,12 @@ export function CommentEntry({ comment, onAnswer, ...writing }: EntryProps) {
         </p>
         {former.below}
         {comment.is_deleted ? <p className="text-sm text-kumo-subtle">{t("tasks.commentDeleted")}</p> : null}
-        {doing === "edit" ? <Editor comment={comment} {...writing} onClose={stop} /> : comment.is_deleted ? null : <Markdown text={comment.message} />}
+        {isEditing && !isGoing ? (
+          <Editor comment={comment} {...writing} onClose={() => setEditing(false)} />
+        ) : comment.is_deleted ? null : (
+          <Markdown text={comment.message} />
+        )}
         {comment.is_deleted ? null : <Reactions comment={comment} />}
-        {doing === "delete" ? <DeleteDialog comment={comment} onClose={stop} /> : null}
       </div>
     </div>
   );

@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { commentRoutes } from "#worker/tasks/comment-routes.ts";
 import type { EventAbout } from "../live/events.ts";
-import { clientOf, json, until } from "../live/http.ts";
+import { ANYWHERE, clientOf, json, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { commentHistoryKey, commentsKey } from "./keys.ts";
 import type { Actor, Comment, CommentList, REACTIONS } from "./wire.ts";
@@ -40,11 +40,11 @@ export const useFormerTexts = (comment: Comment) =>
     queryFn: ({ signal }) => json(one.history.$get(addressOf(comment), until(signal))),
   });
 
-export const useDeleteComment = (comment: Comment) =>
-  useMutation({
-    mutationFn: () => one.$delete(addressOf(comment)),
-    onSuccess: () => replaceComment({ ...comment, message: "", mentions: [], reactions: [], is_deleted: true }),
-  });
+/** `isGone`: the page may be gone before the answer is here. */
+export async function deleteComment(comment: Comment, isGone: boolean): Promise<void> {
+  await one.$delete(addressOf(comment), isGone ? { ...ANYWHERE, init: { keepalive: true } } : ANYWHERE);
+  replaceComment({ ...comment, message: "", mentions: [], reactions: [], is_deleted: true });
+}
 
 export async function reactTo(comment: Comment, emoji: Emoji, isOn: boolean): Promise<void> {
   const { reactions } = await json(one.reactions.$put({ ...addressOf(comment), json: { emoji, is_on: isOn } }));

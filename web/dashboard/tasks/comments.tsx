@@ -1,5 +1,5 @@
 // Comments of a task, oldest first, answers below what they answer, and a field for the next one.
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { readDraft, sendDraft, useDraft } from "../live/drafts.ts";
 import { noteTyping } from "../live/presence.ts";
@@ -9,8 +9,10 @@ import { useIsReadOnly } from "../ui/read-only.ts";
 import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { CommentEntry } from "./comment-entry.tsx";
 import { COMMENT_MAX_CHARS } from "./comment-length.ts";
-import { useAddComment, useComments } from "./live.ts";
+import { useComments, useEarlierComments } from "./comments-pages.ts";
+import { useAddComment } from "./live.ts";
 import { subjectOf } from "./overlay.ts";
+import { keepingPlace, useWantedComment } from "./wanted-comment.ts";
 import { type AroundText, TextEditor, withLine } from "./text-editor.tsx";
 import { threadsOf } from "./threads.ts";
 import { Typing } from "./typing.tsx";
@@ -117,13 +119,24 @@ export function Comments(props: CommentsProps) {
   const { data, error, isPending, refetch } = useComments(taskId);
   const isReadOnly = useIsReadOnly();
   const threads = useMemo(() => threadsOf(data?.items ?? []), [data]);
+  const earlier = useEarlierComments(taskId);
+  const cursor = data?.next_cursor ?? null;
+  const list = useRef<HTMLOListElement>(null);
+  const loadEarlier = () => cursor !== null && earlier.mutate(cursor, { onSuccess: keepingPlace(list.current) });
+  useWantedComment(data?.items, earlier.isPending || earlier.isError ? null : cursor, earlier.mutate);
   return (
     <div className="flex flex-col gap-3">
+      {cursor ? (
+        <Button className="self-center" onClick={loadEarlier} isBusy={earlier.isPending}>
+          {t("tasks.earlierComments")}
+        </Button>
+      ) : null}
+      {earlier.error ? <ProblemNote error={earlier.error} what={t("tasks.commentsNotLoaded")} onRetry={loadEarlier} /> : null}
       {error ? <ProblemNote error={error} what={t("tasks.commentsNotLoaded")} onRetry={() => void refetch()} /> : null}
       {isPending && !error ? <SkeletonRows count={2} /> : null}
       {data?.items.length === 0 ? <p className="text-sm text-kumo-subtle">{t("tasks.noComments")}</p> : null}
       {threads.length > 0 ? (
-        <ol className="flex flex-col gap-3" aria-label={t("tasks.comments")}>
+        <ol ref={list} className="flex flex-col gap-3" aria-label={t("tasks.comments")}>
           {threads.map(({ first, answers }) =>
             guarded(
               <li key={first.id}>

@@ -10,9 +10,10 @@ import type { taskRoutes } from "#worker/tasks/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { assigneeOf } from "./blockers.ts";
 import { dropTask, knownTask, placeComment, placeTask } from "./cache.ts";
-import { commentsKey, taskAloneKey, taskKey, taskKeyKey } from "./keys.ts";
+import { taskAloneKey, taskKey, taskKeyKey } from "./keys.ts";
 import { mayWait, orHeld } from "../live/holding.ts";
 import { whenSent } from "../live/queue.ts";
+import { inOrder, noteOwn, pastOwn } from "./order.ts";
 import { overlayTask, subjectOf } from "./overlay.ts";
 import type { Comment, Task, TaskUpdate } from "./wire.ts";
 
@@ -97,10 +98,15 @@ export async function updateTask(task: Task, changes: TaskUpdate, seenVersion?: 
   const settle = overlayTask(task.id, shown);
   const about = { ...aboutTask(task), shown, before: partOf(task, shown) };
   try {
-    const sent = json(one.$patch({ param: { task_id: task.id }, json: changes }, { ...mayWait(about), ...ifMatch(seenVersion) }));
-    const answer = await orHeld(sent, () => null);
-    if (answer) placeTask(answer);
-    return answer ?? { ...task, ...shown };
+    return await inOrder(task.id, async () => {
+      const seen = seenVersion === undefined ? undefined : pastOwn(task.id, seenVersion, changes);
+      const sent = json(one.$patch({ param: { task_id: task.id }, json: changes }, { ...mayWait(about), ...ifMatch(seen) }));
+      const answer = await orHeld(sent, () => null);
+      if (!answer) return { ...task, ...shown };
+      noteOwn(task.id, answer.version, changes);
+      placeTask(answer);
+      return answer;
+    });
   } finally {
     settle();
   }
@@ -139,16 +145,6 @@ export async function deleteTask({ id, board_id }: Pick<Task, "id" | "board_id">
   await one.$delete({ param: { task_id: id } });
   dropTask(board_id, id);
 }
-export const useDeleteTask = (task: Task) => useMutation({ mutationFn: () => deleteTask(task) });
-
-export const useComments = (taskId: string) =>
-  useQuery({
-    queryKey: commentsKey(taskId),
-    queryFn: async ({ signal }) => {
-      const page = await json(comments.$get({ param: { task_id: taskId }, query: { limit: 200 } }, until(signal)));
-      return { ...page, items: [...page.items].sort((a, b) => a.created_at.localeCompare(b.created_at)) };
-    },
-  });
 
 /** The answer is null where it waits for the network. */
 export const useAddComment = (taskId: string) =>

@@ -6,7 +6,7 @@ import { CheckIcon, CopyIcon } from "./icons.ts";
 
 const SHOWN_MS = 1800;
 
-async function copy(text: string): Promise<void> {
+export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   // Without a secure context there is no clipboard object.
   const area = document.createElement("textarea");
@@ -28,7 +28,7 @@ function useCopy(text: string, onCopied?: () => void) {
     setCopied(true);
     onCopied?.();
   };
-  return { isCopied, run: () => void copy(text).then(done) };
+  return { isCopied, run: () => void copyText(text).then(done) };
 }
 
 export function CopyButton({ text, label }: { text: string; label: string }) {

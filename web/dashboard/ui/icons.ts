@@ -57,6 +57,7 @@ export {
   SmileyIcon,
   StarIcon,
   StopIcon,
+  TagIcon,
   TrashIcon,
   TreeStructureIcon,
   UserCircleIcon,

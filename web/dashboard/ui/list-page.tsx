@@ -28,12 +28,11 @@ type ListPageProps<Item> = {
 
 export function ListPage<Item>({ title, before, query, more, failed, skeletonRows = 6, empty, create, row, below }: ListPageProps<Item>) {
   const [isOpen, setOpen] = useState(false);
-  useShortcuts({
-    n: (event) => {
-      event.preventDefault();
-      if (create.isAllowed) setOpen(true);
-    },
-  });
+  const byKey = (event: KeyboardEvent) => {
+    event.preventDefault();
+    setOpen(true);
+  };
+  useShortcuts("list", { create: create.isAllowed ? byKey : undefined }, { words: { create: create.label } });
   const button = (icon?: typeof PlusIcon) =>
     create.isAllowed ? (
       <Button look="primary" {...(icon ? { icon } : {})} onClick={() => setOpen(true)}>

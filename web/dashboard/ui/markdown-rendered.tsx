@@ -2,9 +2,10 @@
 // become links, so that reading a text tells nobody of it.
 import { Link } from "@tanstack/react-router";
 import { createElement, useState } from "react";
+import { useStore } from "../live/store.ts";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
-import { linkKeys } from "./markdown-keys.ts";
+import { boardKeys, linkKeys } from "./markdown-keys.ts";
 import { visibleTree } from "./markdown-visible.ts";
 
 /** Where the API answers a file of a task: under a type that no browser runs, in a sandbox. */
@@ -36,10 +37,11 @@ const COMPONENTS: Components = {
 };
 
 export default function Rendered({ text }: { text: string }) {
+  const boards = useStore(boardKeys);
   return (
     <div className="prose-md text-sm break-words">
       {/* The source is no text of the page yet: it goes there unchanged, and what it becomes is made visible. */}
-      {createElement(ReactMarkdown, { remarkPlugins: [remarkGfm], rehypePlugins: [linkKeys, visibleTree], components: COMPONENTS }, text)}
+      {createElement(ReactMarkdown, { remarkPlugins: [remarkGfm], rehypePlugins: [[linkKeys, boards], visibleTree], components: COMPONENTS }, text)}
     </div>
   );
 }

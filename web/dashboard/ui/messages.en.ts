@@ -6,6 +6,7 @@ export const messages = {
   "ui.cancel": "Cancel",
   "ui.clearFilters": "Clear filters",
   "ui.noDay": "None",
+  "ui.back": "Back",
   "ui.close": "Close",
   "ui.copied": "Copied",
   "ui.delete": "Delete",

@@ -8,6 +8,7 @@ export const messages: Record<keyof typeof english, string> = {
   "ui.cancel": "取消",
   "ui.clearFilters": "清除筛选",
   "ui.noDay": "无",
+  "ui.back": "返回",
   "ui.close": "关闭",
   "ui.copied": "已复制",
   "ui.delete": "删除",

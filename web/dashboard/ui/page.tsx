@@ -46,9 +46,10 @@ export const PageBody = ({ children, isNarrow = false }: { children: ReactNode; 
   </div>
 );
 
-export function Panel({ title, children, actions }: { title?: string; children: ReactNode; actions?: ReactNode }) {
+/** `id`: a place to which the palette leads. */
+export function Panel({ id, title, children, actions }: { id?: string; title?: string; children: ReactNode; actions?: ReactNode }) {
   return (
-    <section className="overflow-hidden rounded-panel border border-kumo-line bg-kumo-base">
+    <section id={id} className="overflow-hidden rounded-panel border border-kumo-line bg-kumo-base">
       {title ? (
         <div className="flex min-h-10 items-center justify-between gap-2 border-b border-kumo-line px-4 py-1.5">
           <h2 className="text-sm font-medium">{title}</h2>

@@ -26,6 +26,7 @@ import { type Assignable, filterTasks, parseFilter } from "./filters.ts";
 import { Kanban } from "./kanban.tsx";
 import { useLiveBoard } from "./live.ts";
 import { useMoves } from "./moves.ts";
+import { useSayOnScreen } from "./on-screen.ts";
 import { useOpenTask } from "./open-task.ts";
 import { createSieve, rankedAfter } from "./ranked.ts";
 import { clearSelection, keepSelected, useSelection } from "./selection.ts";
@@ -52,16 +53,11 @@ function NoTasks({ onNew }: { onNew(): void }) {
 /** N writes a task, / goes to the filter. */
 function useBoardKeys(onNew: (() => void) | undefined) {
   const filterInput = useRef<HTMLInputElement>(null);
-  useShortcuts({
-    n: (event) => {
-      event.preventDefault();
-      onNew?.();
-    },
-    "/": (event) => {
-      event.preventDefault();
-      filterInput.current?.focus();
-    },
-  });
+  const byKey = (act: () => void) => (event: KeyboardEvent) => {
+    event.preventDefault();
+    act();
+  };
+  useShortcuts("board", { create: onNew && byKey(onNew), filter: byKey(() => filterInput.current?.focus()) });
   return filterInput;
 }
 
@@ -162,6 +158,9 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const filterRef = useBoardKeys(onNew);
   const { settings, query, setQuery, change, apply } = search;
   const who = useMemo(() => ({ agents, members }), [agents, members]);
+  const onSettings = useMayManage() ? () => setDialog("settings") : undefined;
+  const onTrash = isReadOnly ? undefined : () => setDialog("trash");
+  useSayOnScreen({ ...one, isReadOnly, settings, opened, moves, onSettings: apply, onSetUp: onSettings, onTrash });
   const filter = { boardId: board.id, query, onQuery: setQuery, settings, onApply: apply, mayShare: mayWrite, ...said, who, selfId, filterRef };
   return (
     <>
@@ -176,8 +175,8 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
           group={settings.by}
           onGroup={(by) => change({ by }, true)}
           onNew={onNew}
-          onSettings={useMayManage() ? () => setDialog("settings") : undefined}
-          onTrash={isReadOnly ? undefined : () => setDialog("trash")}
+          onSettings={onSettings}
+          onTrash={onTrash}
         />
       </PageHead>
       <FilterBar {...filter} shown={shown.length} total={tasks.length} />

@@ -31,7 +31,7 @@ import { clearSelection } from "./selection.ts";
 
 /** What is open above the bar. */
 type Opened = "status" | "assignee" | "priority" | "due" | "board" | null;
-const KEYS = { s: "status", i: "assignee", p: "priority", d: "due", m: "board" } as const satisfies Record<string, Opened>;
+const MENUS = ["status", "assignee", "priority", "due", "board"] as const satisfies Opened[];
 const DATE_PX = 180;
 
 const Key = ({ name }: { name: string }) => (
@@ -132,11 +132,11 @@ function useBarKeys({ isBusy, isTooMany, onOpen, onTrash, onPriority }: BarKeys)
       event.preventDefault();
       if (!isBusy && isPossible) act();
     };
-  useShortcuts({
-    Escape: clearByKey,
-    Delete: byKey(onTrash, !isTooMany),
-    ...Object.fromEntries(Object.entries(KEYS).map(([key, what]) => [key, byKey(() => onOpen(what), what !== "board" || !isTooMany)])),
-    ...Object.fromEntries(PRIORITIES.toReversed().map((priority, at) => [String(at + 1), byKey(() => onPriority(priority))])),
+  useShortcuts("selection", {
+    clear: clearByKey,
+    trash: byKey(onTrash, !isTooMany),
+    ...Object.fromEntries(MENUS.map((what) => [what, byKey(() => onOpen(what), what !== "board" || !isTooMany)])),
+    ...Object.fromEntries(PRIORITIES.map((priority) => [priority, byKey(() => onPriority(priority))])),
   });
 }
 

@@ -1,17 +1,19 @@
 // Short notes for everyone who works in a group.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
+import { useIsPostponed } from "../live/postponed.ts";
+import { useRemoveLater } from "../ui/remove-later.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
-import { ChangeDialog, ConfirmDialog } from "../ui/change-dialog.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { TextArea } from "../ui/field.tsx";
 import { TrashIcon } from "../ui/icons.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { Panel } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
 import { visible } from "../ui/visible.ts";
-import { type GroupNote, useCreateNote, useDeleteNote, useGroupNotes, useUpdateNote } from "./group-live.ts";
+import { deleteNote, type GroupNote, useCreateNote, useGroupNotes, useUpdateNote } from "./group-live.ts";
 
 const NOTE_MAX_CHARS = 2_000;
 
@@ -38,9 +40,12 @@ function NoteDialog({ change, text: before, title, onClose }: NoteDialogProps) {
 function NoteRow({ note }: { note: GroupNote }) {
   const t = useT();
   const mayManage = useMayManage();
-  const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);
-  const [update, remove] = [useUpdateNote(note), useDeleteNote(note)];
-  const close = () => setDialog(null);
+  const [isEditing, setEditing] = useState(false);
+  const update = useUpdateNote(note);
+  const removeLater = useRemoveLater();
+  const remove = () =>
+    removeLater({ id: note.id, title: t("groups.noteDeleted"), failed: t("groups.noteNotDeleted"), run: (isGone) => deleteNote(note, isGone) });
+  if (useIsPostponed(note.id)) return null;
   return (
     <li className="flex items-start gap-2 px-4 py-2">
       <div className="min-w-0 flex-1">
@@ -51,23 +56,13 @@ function NoteRow({ note }: { note: GroupNote }) {
       </div>
       {mayManage ? (
         <span className="flex items-center gap-1">
-          <Button look="quiet" onClick={() => setDialog("edit")}>
+          <Button look="quiet" onClick={() => setEditing(true)}>
             {t("groups.editNote")}
           </Button>
-          <IconButton icon={TrashIcon} label={t("groups.deleteNote")} onClick={() => setDialog("delete")} />
+          <IconButton icon={TrashIcon} label={t("groups.deleteNote")} onClick={remove} />
         </span>
       ) : null}
-      {dialog === "edit" ? <NoteDialog change={update} text={note.text} title={t("groups.editNoteTitle")} onClose={close} /> : null}
-      {dialog === "delete" ? (
-        <ConfirmDialog
-          change={remove}
-          title={t("groups.deleteNote")}
-          text={t("groups.deleteNoteText")}
-          submitLabel={t("groups.deleteNote")}
-          failed={t("groups.noteNotDeleted")}
-          onClose={close}
-        />
-      ) : null}
+      {isEditing ? <NoteDialog change={update} text={note.text} title={t("groups.editNoteTitle")} onClose={() => setEditing(false)} /> : null}
     </li>
   );
 }

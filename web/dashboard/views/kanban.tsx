@@ -76,18 +76,18 @@ function useCardKeys({ columns, taskById, carrying, opened, onMove, onChange }: 
       if (status) onMove(task, status);
     })(event);
   };
-  const priorities = PRIORITIES.toReversed().map((priority, at) => [String(at + 1), alone((task) => onChange(task, { priority }))] as const);
-  useShortcuts({
-    j: walk("next"),
-    k: walk("previous"),
-    ArrowDown: walk("below"),
-    ArrowUp: walk("above"),
-    ArrowLeft: aside(-1),
-    ArrowRight: aside(1),
-    x: withFocused(({ id }) => toggleSelected(id)),
-    s: alone(({ id }) => openCardMenu(id, "status")),
-    p: alone(({ id }) => openCardMenu(id, "priority")),
-    i: alone(({ id }) => openCardMenu(id, "assignee")),
+  const priorities = PRIORITIES.map((priority) => [priority, alone((task) => onChange(task, { priority }))] as const);
+  useShortcuts("cards", {
+    next: walk("next"),
+    previous: walk("previous"),
+    below: walk("below"),
+    above: walk("above"),
+    left: aside(-1),
+    right: aside(1),
+    select: withFocused(({ id }) => toggleSelected(id)),
+    status: alone(({ id }) => openCardMenu(id, "status")),
+    priority: alone(({ id }) => openCardMenu(id, "priority")),
+    assignee: alone(({ id }) => openCardMenu(id, "assignee")),
     ...Object.fromEntries(priorities),
   });
   /** Its handle, by which it was carried. */

@@ -10,8 +10,8 @@ import type { ListActions } from "./list-row.tsx";
 import { isForPanel, useNoteOrder, useOpenTask } from "./open-task.ts";
 import { extendSelection, isAnySelected, toggleSelected } from "./selection.ts";
 
-const STEP_KEYS = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20, Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY };
-const EDIT_KEYS = { s: "status", i: "assignee", p: "priority", d: "due", e: "title", F2: "title" } as const;
+const STEPS = { next: 1, previous: -1, pageDown: 20, pageUp: -20, first: Number.NEGATIVE_INFINITY, last: Number.POSITIVE_INFINITY };
+const EDITED = ["status", "assignee", "priority", "due", "title"] as const;
 
 type Place = { id: string; column: string };
 
@@ -101,16 +101,11 @@ export function useListKeys({ boardId, table, tasks, order, lineOf, columns, rev
   };
   const alone = (act: (task: Task) => void) => (event: KeyboardEvent) => isAnySelected() || withFocused(act)(event);
   const select = withFocused(({ id }) => toggleSelected(id));
-  const edits = Object.entries(EDIT_KEYS)
-    .filter(([, column]) => columns.some(({ name }) => name === column))
-    .map(([key, column]) => [key, alone(({ id }) => actions.onEdit({ id, column }))] as const);
-  const priorities = PRIORITIES.toReversed().map((priority, at) => [String(at + 1), alone((task) => actions.onChange(task, { priority }))] as const);
-  useShortcuts({
-    ...Object.fromEntries([...edits, ...priorities, ...Object.entries(STEP_KEYS).map(([key, by]) => [key, step(by)] as const)]),
-    x: select,
-    " ": select,
-    ArrowLeft: aside(-1),
-    ArrowRight: aside(1),
-  });
+  const edits = EDITED.filter((column) => columns.some(({ name }) => name === column)).map(
+    (column) => [column, alone(({ id }) => actions.onEdit({ id, column }))] as const,
+  );
+  const priorities = PRIORITIES.map((priority) => [priority, alone((task) => actions.onChange(task, { priority }))] as const);
+  const steps = Object.entries(STEPS).map(([name, by]) => [name, step(by)] as const);
+  useShortcuts("table", { ...Object.fromEntries([...edits, ...priorities, ...steps]), select, left: aside(-1), right: aside(1) });
   return { activeId: active?.id ?? null };
 }

@@ -13,7 +13,7 @@ export const messages = {
   "groups.editNote": "Edit",
   "groups.editNoteTitle": "Edit note",
   "groups.deleteNote": "Delete note",
-  "groups.deleteNoteText": "The note goes for everyone. The history keeps that it was there.",
+  "groups.noteDeleted": "The note was deleted",
   "groups.noNotes": "No notes yet.",
   "groups.notesNotLoaded": "The notes could not be loaded",
   "groups.noteNotSaved": "The note was not saved",
@@ -113,6 +113,20 @@ export const messages = {
   "welcome.boardDetail": "People and agents work on the same boards.",
   "welcome.createBoard": "Create board",
   "welcome.skip": "Skip",
+
+  "palette.status": "Change the status…",
+  "palette.assign": "Assign to…",
+  "palette.priority": "Change the priority…",
+  "palette.due": "Change the due date…",
+  "palette.tag": "Add or remove tags…",
+  "palette.comment": "Write a comment",
+  "palette.stopRun": "Stop {name}",
+  "palette.today": "Today",
+  "palette.tomorrow": "Tomorrow",
+  "palette.inAWeek": "In a week",
+  "palette.layout": "Change the layout…",
+  "palette.group": "Group by…",
+  "palette.copyView": "Copy the link to this view",
 } as const;
 
 declare module "../i18n/words.ts" {

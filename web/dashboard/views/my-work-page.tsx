@@ -108,7 +108,7 @@ function useWalk() {
   const walk = (by: 1 | -1) => (event: KeyboardEvent) => {
     if (walkAmong(box.current, "a[data-my-work]", by)) event.preventDefault();
   };
-  useShortcuts({ j: walk(1), k: walk(-1), ArrowDown: walk(1), ArrowUp: walk(-1) });
+  useShortcuts("myWork", { next: walk(1), previous: walk(-1) });
   return box;
 }
 

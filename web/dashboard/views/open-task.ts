@@ -17,7 +17,7 @@ export function useOpenTask(boardId: string) {
   const isWide = useIsWide(BESIDE_FROM_PX);
   const open = useCallback(
     (id: string | undefined, isStep = false) =>
-      void navigate({ to: "/boards/$boardId", params: { boardId }, search: (before) => ({ ...before, task: id }), replace: isStep }),
+      void navigate({ to: "/boards/$boardId", params: { boardId }, search: (before) => ({ ...before, task: id, comment: undefined }), replace: isStep }),
     [navigate, boardId],
   );
   return { openId, isBeside: openId !== undefined && isWide, isWide, open };

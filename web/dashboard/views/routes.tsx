@@ -27,8 +27,11 @@ export const routes = {
     createRoute({
       getParentRoute: () => frame,
       path: "/boards/$boardId",
-      validateSearch: (search: Record<string, unknown>): BoardSettings & { task?: string | undefined; at?: string | undefined } => ({
+      validateSearch: (
+        search: Record<string, unknown>,
+      ): BoardSettings & { task?: string | undefined; comment?: string | undefined; at?: string | undefined } => ({
         task: textOf(search.task),
+        comment: textOf(search.comment),
         q: wordsOf(search.q),
         layout: layoutOf(search.layout),
         sort: textOf(search.sort),

@@ -9,6 +9,7 @@ import { routes } from "./routes.tsx";
 export const views: Slice<typeof routes> = {
   name: "views",
   routes,
+  palette: () => import("./palette.ts"),
   navigation: [{ to: "/my-work", label: "nav.myWork", icon: UserCircleIcon, group: "work", place: 4, badge: MyWorkBadge }],
   onEvent: (event) => {
     onGroupEvent(event);

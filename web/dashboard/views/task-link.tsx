@@ -9,6 +9,9 @@ import { selectByClick, useIsSelected } from "./selection.ts";
 /** `order`: the ids of all that is shown, where not all of it is drawn. */
 type TaskLinkProps = { task: Task; isSelectable: boolean; order?: () => readonly string[]; className: string };
 
+/** PLAT-17 at /b/PLAT/17: shorter than the address of its board, and the same wherever it is. */
+export const addressOf = ({ key, number }: Task): string => `${globalThis.location?.origin ?? ""}/b/${key.slice(0, key.lastIndexOf("-"))}/${number}`;
+
 /** The browser's own: a new tab, a new window. */
 const isElsewhere = ({ button, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent): boolean => button !== 0 || ctrlKey || metaKey || shiftKey || altKey;
 
@@ -23,7 +26,7 @@ export function TaskLink({ task, isSelectable, order, className }: TaskLinkProps
     if (!isTaken && isElsewhere(event)) return;
     event.preventDefault();
     if (isTaken) return;
-    void navigate({ to: "/boards/$boardId", params: { boardId: task.board_id }, search: (before) => ({ ...before, task: task.id }) });
+    void navigate({ to: "/boards/$boardId", params: { boardId: task.board_id }, search: (before) => ({ ...before, task: task.id, comment: undefined }) });
     if (event.detail === 0) focusPanel(); // by Enter
   };
   return (

@@ -29,6 +29,7 @@ import {
   useWholeTask,
   WatchButton,
 } from "../tasks/index.ts";
+import { useNoteRecent } from "../live/recent.ts";
 import { Boundary, guarded } from "../ui/boundary.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy.tsx";
@@ -43,6 +44,7 @@ import { WaitMark } from "../ui/wait-mark.tsx";
 import { History } from "./history.tsx";
 import { stepsFrom, useShownOrder } from "./open-task.ts";
 import { PanelFrame } from "./panel-frame.tsx";
+import { addressOf } from "./task-link.tsx";
 import { Viewers } from "./viewers.tsx";
 
 type PanelProps = {
@@ -58,9 +60,6 @@ type PanelProps = {
   children?: React.ReactNode;
 };
 type TabId = "comments" | "history";
-
-/** PLAT-17 at /b/PLAT/17: shorter than the address of its board, and the same wherever it is. */
-const addressOf = ({ key, number }: Task): string => `${globalThis.location?.origin ?? ""}/b/${key.slice(0, key.lastIndexOf("-"))}/${number}`;
 
 /** Which of the shown tasks it is, and the ones before and after it: as K and J do. */
 function Steps({ taskId, onOpen }: { taskId: string; onOpen(id: string, isStep: boolean): void }) {
@@ -241,6 +240,7 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Pick<PanelProps, "snaps
 export default function TaskPanel({ taskId, isBeside, snapshot, tasks, onClose, onOpen, onMove, children }: PanelProps) {
   const t = useT();
   const task = tasks.find((candidate) => candidate.id === taskId);
+  useNoteRecent(task ? { kind: "task", id: task.id, title: task.title, extra: task.key, boardId: task.board_id } : null);
   return (
     <PanelFrame taskId={taskId} isBeside={isBeside} onClose={onClose} label={task ? `${task.key} ${task.title}` : t("tasks.gone")}>
       {task ? (

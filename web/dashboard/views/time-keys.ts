@@ -54,16 +54,16 @@ export function useTimeKeys({ box, tasks, ofTask, aside, above, onTurn, onEdit, 
     event.preventDefault();
     onTurn(by);
   };
-  useShortcuts({
-    j: walk(1),
-    k: walk(-1),
-    ArrowRight: shift(aside, 1),
-    ArrowLeft: shift(aside, -1),
-    ArrowDown: shift(above, 1),
-    ArrowUp: shift(above, -1),
-    PageDown: turn(1),
-    PageUp: turn(-1),
-    d: (event) => {
+  useShortcuts("time", {
+    next: walk(1),
+    previous: walk(-1),
+    right: shift(aside, 1),
+    left: shift(aside, -1),
+    below: shift(above, 1),
+    above: shift(above, -1),
+    later: turn(1),
+    earlier: turn(-1),
+    due: (event) => {
       const task = focused();
       if (!task || isReadOnly) return;
       event.preventDefault();

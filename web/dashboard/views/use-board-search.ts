@@ -7,14 +7,15 @@ const BOARD = "/frame/boards/$boardId";
 const WRITTEN_AFTER_MS = 250;
 
 /** The address says the board alone: no way to look at it, and no task that a link opens. */
-export const isOpenedPlain = ({ task, ...settings }: BoardSettings & { task?: string | undefined }): boolean => isPlain(settings) && !task;
+export const isOpenedPlain = ({ task, comment: _said, ...settings }: BoardSettings & { task?: string | undefined; comment?: string | undefined }): boolean =>
+  isPlain(settings) && !task;
 
 /** How each board was looked at last in this tab: whoever comes back to it finds it so. */
 const lastLooks = new Map<string, BoardSettings>();
 
 export function useBoardSearch(boardId: string) {
   const search = useSearch({ from: BOARD });
-  const { task: _opened, at, ...settings } = search;
+  const { task: _opened, comment: _said, at, ...settings } = search;
   const navigate = useNavigate();
   const [query, setQuery] = useState(settings.q ?? "");
   const written = useRef(settings.q ?? "");

@@ -112,17 +112,17 @@ function useKeys(desk: Desk, { bar, ask, onEnter }: Hands) {
     if (batch?.items[0]) open(batch.items[0].approval.id);
   };
   const enter = (event: KeyboardEvent) => void (isFree(event) && onEnter());
-  useShortcuts({
-    j: () => open(beside(rows, id, 1) ?? id),
-    k: () => open(beside(rows, id, -1) ?? id),
-    a: (event) => isSeen(event) && bar.current?.approve(),
-    r: (event) => isSeen(event) && typing(event, () => bar.current?.refuse()),
-    s: () => id && current.approval?.status === "pending" && later(desk, id),
-    q: (event) => typing(event, () => ask.current?.focus()),
-    x: () => id && !search.show && choose(id),
-    z: takeBack,
-    Escape: chooseNone,
-    Enter: enter,
+  useShortcuts("triage", {
+    next: () => open(beside(rows, id, 1) ?? id),
+    previous: () => open(beside(rows, id, -1) ?? id),
+    approve: (event) => isSeen(event) && bar.current?.approve(),
+    refuse: (event) => isSeen(event) && typing(event, () => bar.current?.refuse()),
+    later: () => id && current.approval?.status === "pending" && later(desk, id),
+    ask: (event) => typing(event, () => ask.current?.focus()),
+    select: () => id && !search.show && choose(id),
+    undo: takeBack,
+    clear: chooseNone,
+    open: enter,
   });
 }
 
