@@ -9,7 +9,7 @@ import { routes } from "./routes.tsx";
 export const approvals: Slice<typeof routes> = {
   name: "approvals",
   routes,
-  navigation: [{ to: "/approvals", label: "nav.approvals", icon: CheckSquareIcon, group: "work", place: 2, badge: PendingBadge }],
+  navigation: [{ to: "/approvals", label: "nav.approvals", icon: CheckSquareIcon, group: "work", place: 2, badge: PendingBadge, tab: "badged" }],
   onEvent: onApprovalEvent,
   onBoardEvent: onApprovalBoardEvent,
   lists: () => [approvalsKey()],

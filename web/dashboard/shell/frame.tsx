@@ -1,6 +1,6 @@
 // The frame around every page after sign-in: sidebar, the thin connection bar, the page; the feed off boards.
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { Fragment, Suspense, useEffect, useState } from "react";
+import { Fragment, Suspense, useEffect, useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { DeletionBanner, useActiveOrganization, useSession } from "../identity/index.ts";
 import { useOrganizationFeed } from "../live/feed.ts";
@@ -9,13 +9,16 @@ import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { ClosedBanner, leftOrganization, useIsSwitching, useOrganization, useOwnMember } from "../organizations/index.ts";
 import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
-import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
+import { MagnifyingGlassIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { LinkBar } from "../ui/link-bar.tsx";
+import { HeadEnds } from "../ui/page.tsx";
 import { useShortcuts, useSubmitKeys, useTwoKeys } from "../ui/shortcuts.ts";
 import { SkeletonRows } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
+import { OrganizationMark } from "./organization-switcher.tsx";
 import { Sidebar, toggleFolded, useFolded } from "./sidebar.tsx";
+import { TabBar } from "./tab-bar.tsx";
 
 const Palette = lazyPart(() => import("./load-palette.tsx"));
 const Help = lazyPart(() => import("./help.tsx"));
@@ -45,15 +48,26 @@ function usePaletteKey(toggle: () => void): void {
   }, [toggle]);
 }
 
-function MobileBar({ onMenu, onSearch }: { onMenu(): void; onSearch(): void }) {
+/** What stands in the head of every page on phones, where the sidebar is not: the organization, which opens it, and the search. */
+function usePhoneHead(onMenu: () => void, onSearch: () => void) {
   const t = useT();
-  const organization = useActiveOrganization();
-  return (
-    <header className="flex h-11 shrink-0 items-center gap-2 border-b border-kumo-line bg-kumo-base px-3 md:hidden">
-      <IconButton icon={ListIcon} label={t("shell.openMenu")} onClick={onMenu} />
-      <span className="min-w-0 flex-1 truncate font-medium">{organization?.name}</span>
-      <IconButton icon={MagnifyingGlassIcon} label={t("shell.search")} onClick={onSearch} />
-    </header>
+  const name = useActiveOrganization()?.name ?? "";
+  return useMemo(
+    () => ({
+      before: (
+        <button
+          type="button"
+          aria-label={t("shell.openMenu")}
+          title={name}
+          onClick={onMenu}
+          className="-m-1 flex size-9 shrink-0 items-center justify-center md:hidden"
+        >
+          <OrganizationMark name={name} />
+        </button>
+      ),
+      after: <IconButton icon={MagnifyingGlassIcon} label={t("shell.search")} onClick={onSearch} className="size-9 md:hidden" />,
+    }),
+    [t, name, onMenu, onSearch],
   );
 }
 
@@ -78,11 +92,12 @@ function useLayers(path: string) {
   useSubmitKeys();
   const navigate = useNavigate();
   useShortcuts({ "?": () => setHelpOpen(true), "[": toggleFolded });
-  useTwoKeys("g", { b: () => void navigate({ to: "/boards" }) });
+  useTwoKeys("g", { b: () => void navigate({ to: "/boards" }), f: () => void navigate({ to: "/fleet" }) });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
   useEffect(() => setMenuOpen(false), [path]);
   const [hasPalette, hasHelp, hasMenu] = [useOpened(isPaletteOpen), useOpened(isHelpOpen), useOpened(isMenuOpen)];
-  const openPalette = () => setPaletteOpen(true);
+  const [openPalette] = useState(() => () => setPaletteOpen(true));
+  const [openMenu] = useState(() => () => setMenuOpen(true));
   const layers = (
     <Suspense fallback={null}>
       {hasPalette ? <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} onHelp={() => setHelpOpen(true)} /> : null}
@@ -90,7 +105,7 @@ function useLayers(path: string) {
       {hasMenu ? <MobileSheet isOpen={isMenuOpen} onClose={() => setMenuOpen(false)} onSearch={openPalette} /> : null}
     </Suspense>
   );
-  return { layers, openPalette, openMenu: () => setMenuOpen(true) };
+  return { layers, openPalette, openMenu, isMenuOpen };
 }
 
 function Banners() {
@@ -108,7 +123,8 @@ export function Frame() {
   const t = useT();
   const organization = useActiveOrganization();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const { layers, openPalette, openMenu } = useLayers(path);
+  const { layers, openPalette, openMenu, isMenuOpen } = useLayers(path);
+  const phoneHead = usePhoneHead(openMenu, openPalette);
   const isSwitching = useIsSwitching();
   const isFolded = useFolded();
   useOwnMember();
@@ -122,12 +138,14 @@ export function Frame() {
         <Sidebar onSearch={openPalette} isFolded={isFolded} />
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
-        <MobileBar onMenu={openMenu} onSearch={openPalette} />
         <LinkBar />
         <Banners />
         <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
-          <Fragment key={organization?.id}>{isSwitching ? <SkeletonRows /> : <Outlet />}</Fragment>
+          <HeadEnds value={phoneHead}>
+            <Fragment key={organization?.id}>{isSwitching ? <SkeletonRows /> : <Outlet />}</Fragment>
+          </HeadEnds>
         </main>
+        <TabBar isMenuOpen={isMenuOpen} onMenu={openMenu} />
       </div>
       {layers}
     </div>

@@ -19,6 +19,7 @@ const KEYS: { keys: string[]; label: MessageId }[] = [
   { keys: ["E"], label: "help.editTitle" },
   { keys: ["X"], label: "help.select" },
   { keys: ["Shift", "J", "K"], label: "help.extend" },
+  { keys: ["G", "F"], label: "help.fleet" },
   { keys: ["G", "B"], label: "help.boards" },
   { keys: ["N"], label: "help.new" },
   { keys: ["/"], label: "help.filter" },
