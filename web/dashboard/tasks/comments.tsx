@@ -143,12 +143,10 @@ export function CommentFoot(props: CommentsProps) {
   const isBegun = useDraft(commentSubject(props.taskId))[0] !== "";
   return (
     <div
-      className="comment-foot shrink-0 border-t border-kumo-line bg-kumo-base px-4 pt-1 pb-[max(10px,env(safe-area-inset-bottom))]"
+      className="comment-foot flex shrink-0 flex-col gap-2 border-t border-kumo-line bg-kumo-base px-4 pt-1.5 pb-[max(10px,env(safe-area-inset-bottom))]"
       {...(isBegun ? { "data-begun": true } : {})}
     >
-      <div className="pb-2.5">
-        <Typing taskId={props.taskId} />
-      </div>
+      <Typing taskId={props.taskId} />
       {isReadOnly ? <p className="text-xs text-kumo-subtle">{t("rights.mayRead")}</p> : <Writer {...props} minRows={1} />}
     </div>
   );
