@@ -1,9 +1,10 @@
 // The command palette: pages, and what the slices offer. Loaded when first opened.
-import { skipToken, useQueries } from "@tanstack/react-query";
+import { type QueryKey, skipToken, useQueries } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { unknownNames } from "#grammar/names.ts";
 import { useT } from "../i18n/index.ts";
+import { queryClient } from "../live/query-client.ts";
 import type { Correction, PaletteSource } from "../slice.ts";
 import { GearSixIcon, type Icon } from "../ui/icons.ts";
 import { Kbd } from "../ui/page.tsx";
@@ -35,6 +36,9 @@ function useSettled(query: string): string {
   return settled;
 }
 
+/** How the cache's own owner asks for it: whatever is read anew meanwhile is read as the last one to name it would. */
+const ownWay = (queryKey: QueryKey) => queryClient.getQueryCache().find({ queryKey })?.options.queryFn ?? skipToken;
+
 /** What the slices offer, from their queries, and what they say of what is typed. */
 function useSources(makers: readonly MakeSource[], query: string): (Group & Said)[] {
   const t = useT();
@@ -42,7 +46,7 @@ function useSources(makers: readonly MakeSource[], query: string): (Group & Said
   const { boardId } = useParams({ strict: false });
   const sources = makers.map((make) => make(boardId, query));
   const answers = useQueries({
-    queries: sources.map(({ queryKey, queryFn }) => ({ queryKey, queryFn: queryFn ?? skipToken, enabled: queryFn !== undefined })),
+    queries: sources.map(({ queryKey, queryFn }) => ({ queryKey, queryFn: queryFn ?? ownWay(queryKey), enabled: queryFn !== undefined })),
   });
   return sources.map((source, index) => {
     const data = answers[index]?.data;

@@ -43,7 +43,7 @@ export function PageHead({ title, tabTitle, count, before, beside, children }: P
       {beside}
       <div className="ml-auto flex flex-wrap items-center gap-2">
         {children}
-        {ends?.after}
+        {before ? null : ends?.after}
       </div>
     </header>
   );

@@ -115,7 +115,7 @@ export function Bar({ subject, approveLabel, refuseLabel, note, mayApprove, isCl
               size="form"
               onClick={approve}
               disabled={!mayApprove}
-              className={isInPanel ? undefined : "order-last basis-full md:order-none md:basis-auto"}
+              className={isInPanel ? undefined : "order-last basis-40 grow md:order-none md:grow-0 md:basis-auto"}
             >
               {approveLabel} <Key>A</Key>
             </Button>
