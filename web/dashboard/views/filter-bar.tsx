@@ -39,7 +39,7 @@ export type FilterBarProps = {
 function FilterField({ query, onQuery, shown, total, filterRef }: Pick<FilterBarProps, "query" | "onQuery" | "shown" | "total" | "filterRef">) {
   const t = useT();
   return (
-    <div className="relative min-w-0 flex-1 basis-44">
+    <div className="relative min-w-0 flex-1 basis-32 sm:basis-44">
       <FunnelSimpleIcon size={14} aria-hidden className="pointer-events-none absolute top-1/2 left-2 z-[1] -translate-y-1/2 text-kumo-subtle" />
       <input
         ref={filterRef}
