@@ -12,7 +12,7 @@ export type FleetSearch = { q?: string | undefined; group?: "state" | "gateway" 
 const WORDS = { en: () => import("./messages.en.ts"), zh: () => import("./messages.zh.ts") };
 const pageWithWords = async () => (await Promise.all([import("./fleet-page.tsx"), addWords(WORDS)]))[0];
 
-const FleetPage = lazyPage(pageWithWords, "FleetPage");
+const FleetPage = lazyPage(pageWithWords, "FleetPage", { isFirst: true });
 
 export const routes = {
   frame: (frame: FrameRoute) => [
