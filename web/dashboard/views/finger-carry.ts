@@ -30,7 +30,7 @@ function scrollNear(list: Element | null, y: number): void {
 type Press = { element: HTMLElement; pointerId: number; x: number; y: number };
 
 /** Follows a finger from where it came down to where it goes. */
-function follow({ element, pointerId, x, y }: Press, hands: () => Hands, list: () => Element | null): void {
+export function follow({ element, pointerId, x, y }: Press, hands: () => Hands, list: () => Element | null): void {
   let [isLifted, hasMoved] = [false, false];
   const ended = new AbortController();
   const lift = setTimeout(() => {
