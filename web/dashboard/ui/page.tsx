@@ -27,7 +27,7 @@ export function setUnreadInTitle(count: string): void {
   showTitle();
 }
 
-/** What the frame puts into every head: where the page has nothing before its title, and at the end. */
+/** What the frame puts into every head: where the page has nothing before its title, and after it. */
 export const HeadEnds = createContext<{ before: ReactNode; after: ReactNode } | null>(null);
 
 export function PageHead({ title, tabTitle, count, before, beside, children }: PageHeadProps) {
@@ -41,10 +41,8 @@ export function PageHead({ title, tabTitle, count, before, beside, children }: P
         {count === undefined ? null : <span className="text-sm text-kumo-subtle tabular-nums">{count}</span>}
       </div>
       {beside}
-      <div className="ml-auto flex flex-wrap items-center gap-2">
-        {children}
-        {before ? null : ends?.after}
-      </div>
+      {before ? null : ends?.after}
+      <div className="ml-auto flex flex-wrap items-center gap-2 empty:hidden">{children}</div>
     </header>
   );
 }
