@@ -151,7 +151,7 @@ type Follow = (press: object, hands: () => FingerHands, list: () => null) => voi
 
 test("a finger that holds still lifts a task and puts it where it lets go; one that moves at once scrolls, and one that the browser takes puts it back", async () => {
   class Pointer extends Event {
-    readonly pointerId = 7;
+    readonly pointerId: number;
     readonly clientX: number;
     readonly clientY: number;
     constructor(type: string, at: number, id = 7) {

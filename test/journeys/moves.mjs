@@ -155,7 +155,10 @@ export async function run(world) {
     await tabs.waitFor({ state: "hidden" });
     await filter.press("Escape");
     await tabs.getByRole("button", { name: "More" }).tap();
-    await phone.getByRole("dialog").getByRole("link", { name: /^Platform *\d+ open tasks?/ }).waitFor();
+    await phone
+      .getByRole("dialog")
+      .getByRole("link", { name: /^Platform *\d+ open tasks?/ })
+      .waitFor();
   });
 
   await test('the menu "Move to…" moves a card at a desk too', async () => {
