@@ -15,7 +15,12 @@ import { offlineWorker } from "./web/offline-plugin.ts";
 const here = (path: string) => resolve(import.meta.dirname, path);
 
 const board = neededBy(here("web/dashboard/views/board-page.tsx"));
+/** Fetched apart, and drawn with the board. */
+const beside = neededBy(here("web/dashboard/shell/sidebar-boards.tsx"));
+/** The other page with which one begins. */
+const fleet = neededBy(here("web/dashboard/fleet/fleet-page.tsx"));
 const onBoards = (id: string): boolean => isNeeded(board, id);
+const onFleet = (id: string): boolean => isNeeded(fleet, id);
 
 const BROWSER = {
   // A slice's face only hands on: who imports one name of it does not load the whole slice.
@@ -26,8 +31,11 @@ const BROWSER = {
     codeSplitting: {
       groups: [
         { name: "shell", tags: ["$initial"], priority: 3 },
+        { name: "desk", test: (id: string) => onBoards(id) && onFleet(id), priority: 2 },
         { name: "base", test: onBoards, minShareCount: 3, priority: 2 },
         { name: "board", test: onBoards, priority: 1 },
+        { name: "sidebar", test: (id: string) => isNeeded(beside, id) && !onBoards(id), priority: 1 },
+        { name: "fleet", test: (id: string) => onFleet(id) && !onBoards(id) },
         { name: "kit", test: /\/@cloudflare\/kumo\//, minShareCount: 2 },
       ],
     },
@@ -44,7 +52,7 @@ export default defineConfig({
   plugins: [
     react({ jsxImportSource: "#jsx" }),
     tailwindcss(),
-    compiledMessages(() => [...board.files, ...neededBy(here("web/dashboard/main.tsx")).files]),
+    compiledMessages(() => [...board.files, ...fleet.files, ...beside.files, ...neededBy(here("web/dashboard/main.tsx")).files]),
     usedWeights(),
     offlineWorker(),
     cloudflare({ configPath: here("wrangler.toml"), persistState: { path: process.env.MC_STATE_DIR ?? here(".state") } }),

@@ -19,6 +19,7 @@ export const DUE_NEEDS: Record<string, Need> = {
   streamActivity: ["activity.stream", "member", "its organization", "activity:read anywhere"],
   streamEvents: ["activity.stream", "member", "its organization", "activity:read anywhere"],
   streamTaskCommentFeed: ["activity.stream_comments", "member", "never", "tasks:read anywhere"],
+  listMyBoards: ["my_boards.read", "member", "never", "never"],
   listMyTasks: ["my_work.read", "member", "never", "never"],
   listNotifications: ["notification.read", "member", "never", "never"],
   markNotificationsRead: ["notification.mark", "member", "never", "never"],

@@ -205,7 +205,7 @@ test("the heartbeat of a group is set for the agents of its boards, and of the o
   ]);
 });
 
-test("my work is what is mine and not done on boards in use that I may read, by due time and by pages; what is done costs nothing", async () => {
+test("of boards in use that I may read: how much is open on each; what there is mine and not done, by due time and by pages; what is done costs nothing", async () => {
   const of = await organization();
   const [on, far, put] = [await board(of, { name: "A" }), await board(of, { name: "Far" }), await board(of, { name: "Put away" })];
   const [ana, bo] = [await member(of, { writes: [on.id, far.id, put.id] }), await member(of, { writes: [on.id] })];
@@ -225,6 +225,16 @@ test("my work is what is mine and not done on boards in use that I may read, by 
   expect([titles(all), all.total, all.next_cursor]).toEqual([["late", "later", "undated"], 3, null]);
   expect(all.items[0]).toMatchObject({ key: `${far.key}-1`, board_name: "Far", priority: "urgent", due_at: "2026-01-02T00:00:00.000Z" });
   expect([titles(await asked(bo)), titles(await asked(of))]).toEqual([["Bo's"], []]);
+  type Boards = { items: { name: string; open_tasks: number; group: object | null }[]; has_more: boolean };
+  const seen = async ({ call }: Pick<TestOrganization, "call">) =>
+    must(await call<Boards>("GET", "/users/me/boards")).items.map(({ name, open_tasks }) => [name, open_tasks]);
+  expect([await seen(ana), await seen(bo)], "boards that one may read and that are in use, with what is open there").toEqual([
+    [
+      ["A", 3],
+      ["Far", 1],
+    ],
+    [["A", 3]],
+  ]);
   const first = await asked(ana, "?limit=2");
   const rest = await asked(ana, `?limit=2&cursor=${first.next_cursor}`);
   expect([titles(first), titles(rest), rest.next_cursor, rest.total]).toEqual([["late", "later"], ["undated"], null, 3]);
@@ -241,4 +251,7 @@ test("my work is what is mine and not done on boards in use that I may read, by 
   expect(titles(body)).toEqual(titles(all));
   expect(counts.trips).toBeLessThanOrEqual(2);
   expect(counts.rowsRead).toBeLessThan(60);
+  const boards = await counted<Boards>("/users/me/boards", ana.token, of.id);
+  expect(boards.body.items[0]).toMatchObject({ name: "A", open_tasks: 3, group: null });
+  expect([boards.body.has_more, boards.counts.trips <= 2, boards.counts.rowsRead < 60], JSON.stringify(boards.counts)).toEqual([false, true, true]);
 });

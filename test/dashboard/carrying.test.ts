@@ -1,7 +1,7 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 // Cards that are carried, walked and drawn: where an arrow leads, what a drop says to the server, and which cards of thousands are drawn.
 import fc from "fast-check";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { stage } from "./stage.ts";
 
 type Columns = Record<string, string[]>;
@@ -143,4 +143,61 @@ test("an answer that is read in steps is what it is when it is read at once, wha
     }),
     { numRuns: 60 },
   );
+});
+
+const [fingers] = Object.values(import.meta.glob<{ follow: Follow }>("../../web/dashboard/views/finger-carry.ts"));
+type FingerHands = Record<"onLift" | "onOver" | "onPut" | "onCancel", (...said: unknown[]) => void>;
+type Follow = (press: object, hands: () => FingerHands, list: () => null) => void;
+
+test("a finger that holds still lifts a task and puts it where it lets go; one that moves at once scrolls, and one that the browser takes puts it back", async () => {
+  class Pointer extends Event {
+    readonly pointerId: number;
+    readonly clientX: number;
+    readonly clientY: number;
+    constructor(type: string, at: number, id = 7) {
+      super(type);
+      [this.clientX, this.clientY, this.pointerId] = [0, at, id];
+    }
+  }
+  const page = Object.assign(new EventTarget(), {
+    elementFromPoint: (_: number, y: number) => (y > 90 ? null : { closest: () => ({ dataset: { place: y > 50 ? "tuesday" : "monday" } }) }),
+  });
+  vi.stubGlobal("document", page);
+  vi.stubGlobal("PointerEvent", Pointer);
+  vi.useFakeTimers();
+  try {
+    const follow = (await fingers?.())?.follow as Follow;
+    const gesture = (steps: readonly (readonly [string, number, number?] | number)[]) => {
+      const told: unknown[] = [];
+      const hand =
+        (name: string) =>
+        (...said: unknown[]) =>
+          void told.push([name, ...said]);
+      const hands = { onLift: hand("lift"), onOver: hand("over"), onPut: hand("put"), onCancel: hand("back") };
+      follow(
+        { element: { addEventListener: () => undefined }, pointerId: 7, x: 0, y: 10 },
+        () => hands,
+        () => null,
+      );
+      for (const step of steps) {
+        if (typeof step === "number") vi.advanceTimersByTime(step);
+        else page.dispatchEvent(new Pointer(...step));
+      }
+      vi.advanceTimersByTime(1_000);
+      return told;
+    };
+    const held = 400;
+    expect(gesture([held, ["pointermove", 12], ["pointermove", 60], ["pointerup", 60]])).toEqual([["lift"], ["over", "tuesday"], ["put", "tuesday", true]]);
+    expect(gesture([held, ["pointerup", 12]]), "let go where it was: it asks for the date").toEqual([["lift"], ["put", "monday", false]]);
+    expect(gesture([["pointermove", 60], held, ["pointerup", 60]]), "it scrolls").toEqual([]);
+    expect(gesture([100, ["pointerup", 10]]), "a tap").toEqual([]);
+    expect(gesture([held, ["pointermove", 60], ["pointercancel", 60], ["pointerup", 60]])).toEqual([["lift"], ["over", "tuesday"], ["back"]]);
+    expect(gesture([held, ["pointermove", 60, 8], ["pointerup", 60, 8], ["pointerup", 95]]), "another finger moves nothing").toEqual([
+      ["lift"],
+      ["put", null, false],
+    ]);
+  } finally {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  }
 });

@@ -19,11 +19,15 @@ type Fleet = {
   hueOf(name: string): number;
   lengthOf(language: string, ms: number): string;
   leftOf(language: string, ms: number): string;
+  homeOf(agents: number | null): string;
+  concernsOwnBoards(event: Event): boolean;
+  sectionsOf(boards: object[]): { group: { name: string } | null; boards: { id: string }[] }[];
   spentOf(usages: object[]): ReadonlyMap<string, unknown>;
   queryClient: { setQueryData(key: readonly unknown[], value: unknown): void; invalidateQueries(filter: object): Promise<void>; clear(): void };
 };
 const modules = import.meta.glob<Partial<Fleet>>([
-  "../../web/dashboard/fleet/{filter,placing,concerned,words,events,spending}.ts",
+  "../../web/dashboard/fleet/{filter,placing,concerned,words,events,spending,list}.ts",
+  "../../web/dashboard/boards/own-boards.ts",
   "../../web/dashboard/live/query-client.ts",
   "../../web/dashboard/ui/{hue.ts,age.tsx}",
 ]);
@@ -183,4 +187,46 @@ test("lengths are said in their largest unit, what is left of the last hour to t
     { usd: 1.5, tokens: 900 },
     { usd: null, tokens: 20 },
   ]);
+});
+
+test("the dashboard begins with the fleet for whoever sees an agent, and with the boards for whoever sees none or cannot know", () => {
+  expect([1, 24, 0, null].map(fleet.homeOf)).toEqual(["/fleet", "/fleet", "/boards", "/boards"]);
+});
+
+test("what is open on boards is read anew for tasks that come, go, are done or done no more, and for boards and groups; for nothing else", () => {
+  const change = (type: string, before: unknown = null, after: unknown = null) => fleet.concernsOwnBoards(event(type, "t", { before, after }));
+  const status = (one: string) => ({ status: one });
+  for (const type of ["task.created", "task.deleted", "task.restored", "task.arrived", "task.left", "board.created", "board.archived", "board_group.deleted"])
+    expect(change(type), type).toBe(true);
+  expect([change("task.moved", status("review"), status("done")), change("task.updated", status("done"), status("todo"))]).toEqual([true, true]);
+  for (const [type, before, after] of [
+    ["task.moved", status("todo"), status("review")],
+    ["task.updated", { title: "a" }, { title: "b" }],
+    ["task.commented"],
+    ["approval.requested"],
+    ["run.ended"],
+    ["member.updated"],
+  ] as const)
+    expect(change(type, before, after), type).toBe(false);
+});
+
+test("boards stand below their groups, groups by their rank, those of none last, each board as the server orders them", () => {
+  const [core, edge] = [
+    { id: "g1", name: "Core", rank: "b" },
+    { id: "g2", name: "Edge", rank: "a" },
+  ];
+  const boards = [
+    { id: "1", group: core },
+    { id: "2", group: null },
+    { id: "3", group: edge },
+    { id: "4", group: core },
+  ];
+  const names = fleet.sectionsOf(boards).map(({ group, boards: of }) => [group?.name ?? null, of.map(({ id }) => id)]);
+  expect(names).toEqual([
+    ["Edge", ["3"]],
+    ["Core", ["1", "4"]],
+    [null, ["2"]],
+  ]);
+  expect(fleet.sectionsOf([{ id: "1", group: core }]).map(({ group }) => group?.name)).toEqual(["Core"]);
+  expect(fleet.sectionsOf([])).toEqual([]);
 });

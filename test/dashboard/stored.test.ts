@@ -197,7 +197,11 @@ test("approvals are drawn in the queue, and in full on their task", async () => 
     rows: approvals.map((one, at) => ({ approval: { ...one, id: `${ID}${at}` }, is: "listed" })),
   }));
   await draws(approval, "approvals/task-approvals.tsx", "TaskApprovals", (value) => {
-    on.cache(["approvals", "task", ID], { items: [value], total: 1, limit: 200, offset: 0 });
+    on.cache(["approvals", "task", ID], { items: [{ ...value, status: "approved" }], total: 1, limit: 200, offset: 0 });
+    return { task: TASK };
+  });
+  await draws(approval, "approvals/task-approvals.tsx", "WaitingApprovals", (value) => {
+    on.cache(["approvals", "task", ID], { items: [{ ...value, status: "pending" }], total: 1, limit: 200, offset: 0 });
     return { task: TASK };
   });
 }, 60_000);

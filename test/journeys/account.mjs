@@ -96,7 +96,7 @@ export async function run(world) {
     await guest.waitForFunction(() => document.activeElement?.getAttribute("name") === "password");
     await guest.keyboard.type(FIRST);
     await guest.keyboard.press("Enter");
-    await guest.getByRole("heading", { level: 1, name: "Boards" }).waitFor();
+    await guest.getByRole("heading", { level: 1, name: /^(Boards|Fleet)$/ }).waitFor();
   });
 
   const authenticator = await addAuthenticator(guest);
@@ -125,7 +125,7 @@ export async function run(world) {
     await shoot(guest, "sign-in-cancelled", { themes: ["light"] });
     await authenticator.agree();
     await button(guest, "Sign in with a passkey").click();
-    await guest.getByRole("heading", { level: 1, name: "Boards" }).waitFor();
+    await guest.getByRole("heading", { level: 1, name: /^(Boards|Fleet)$/ }).waitFor();
     assert.equal((await guest.request.get("/api/v1/users/me").then((answer) => answer.json())).email, EMAIL);
   });
 
@@ -197,7 +197,7 @@ export async function run(world) {
     await shoot(phone, "reset");
     await expecting(/401/, async () => {
       await button(phone, "Set password and sign in").click();
-      await phone.getByRole("heading", { level: 1, name: "Boards" }).waitFor();
+      await phone.getByRole("heading", { level: 1, name: /^(Boards|Fleet)$/ }).waitFor();
       await guest.waitForURL(/\/sign-in/);
     });
   });

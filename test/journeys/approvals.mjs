@@ -86,6 +86,7 @@ export async function run(world) {
     await request(page, "restic check --read-data-subset=5%").waitFor({ timeout: HELD_MS });
     await badge(page, 1).waitFor();
     await drawer(second).getByText("Waiting on you").first().waitFor();
+    await drawer(second).getByRole("button", { name: "Approve and run" }).waitFor(); // it can be decided where its task is open
     await detail(page).getByRole("heading", { name: "Run a shell command" }).waitFor();
     await detail(page).locator("code", { hasText: "restic check" }).first().waitFor();
     await shoot(page, "approvals-command");

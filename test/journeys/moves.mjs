@@ -145,6 +145,22 @@ export async function run(world) {
     assert.equal(await statusOf(guide.id), "review");
   });
 
+  await test("on a phone the pages stand at its foot, gone while somebody types; the board's head is one line", async () => {
+    const tabs = phone.getByRole("navigation", { name: "Main pages" });
+    const head = await phone.locator("main header").first().boundingBox();
+    const tab = await tabs.getByRole("link", { name: "Boards" }).boundingBox();
+    assert.ok(head.height < 60 && tab.height >= 44, `${head.height} px above, ${tab.height} px for a thumb`);
+    const filter = phone.getByRole("searchbox", { name: "Filter" });
+    await filter.tap();
+    await tabs.waitFor({ state: "hidden" });
+    await filter.press("Escape");
+    await tabs.getByRole("button", { name: "More" }).tap();
+    await phone
+      .getByRole("dialog")
+      .getByRole("link", { name: /^Platform *\d+ open tasks?/ })
+      .waitFor();
+  });
+
   await test('the menu "Move to…" moves a card at a desk too', async () => {
     await moveByMenu(page, guide.key, "To do");
     await cardIn(page, "To do", guide.key).waitFor();

@@ -13,6 +13,37 @@ const rows = (page) => page.getByRole("table", { name: "Tasks" }).locator("a[dat
 const filter = (page) => page.getByRole("searchbox", { name: "Filter" });
 const queryOf = (page) => new URL(page.url()).searchParams;
 
+/** What is asked for until `ready` stands there, in a browser that was never here. */
+async function firstVisit(world, path, ready, file) {
+  const visit = await openContext(world.browser, "visit");
+  await signIn(visit, token);
+  await visit.goto("about:blank");
+  const answers = [];
+  visit.on("response", (response) => response.url().startsWith(origin) && answers.push(response));
+  await visit.addInitScript((selector) => {
+    new MutationObserver((_, self) => {
+      if (!document.querySelector(selector)) return;
+      window.journeyReady = performance.now();
+      self.disconnect();
+    }).observe(document, { subtree: true, childList: true });
+  }, ready);
+  await visit.goto(path);
+  await visit.locator(ready).first().waitFor();
+  // What was asked for until then, however late this looks.
+  const asked = await visit.evaluate(() => {
+    const before = performance.getEntriesByType("resource").filter(({ startTime }) => startTime <= window.journeyReady);
+    return [location.href, ...before.map(({ name }) => name)];
+  });
+  const files = answers.filter((response) => asked.includes(response.url()) && !new URL(response.url()).pathname.startsWith("/api/"));
+  const sizes = await Promise.all(files.map(async (response) => gzipSync(await response.body()).length));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  await visit.context().close();
+  assert.ok(files.some((response) => file.test(response.url())) && bytes > 50_000, "the files are counted");
+  assert.ok(asked.length <= FIRST_VISIT.requests, `${asked.length} requests: ${asked.map((url) => url.slice(origin.length)).join(" ")}`);
+  assert.ok(bytes <= FIRST_VISIT.bytes, `${bytes} bytes: ${files.map((response) => response.url().slice(origin.length)).join(" ")}`);
+  return `${asked.length} requests, ${Math.round(bytes / 1024)} KB`;
+}
+
 export async function run(world) {
   const { id: organization_id } = (await api("GET", "/organizations")).items[0];
   const board = await api("POST", "/boards", { organization_id, name: "Looked at" });
@@ -38,34 +69,10 @@ export async function run(world) {
     await card(page, other.key).waitFor();
   });
 
-  await test(`a board that is opened for the first time takes at most ${FIRST_VISIT.requests} requests and ${FIRST_VISIT.bytes / 1024} KB of files`, async () => {
-    const visit = await openContext(world.browser, "visit");
-    await signIn(visit, token);
-    await visit.goto("about:blank");
-    const answers = [];
-    visit.on("response", (response) => response.url().startsWith(origin) && answers.push(response));
-    await visit.addInitScript(() => {
-      new MutationObserver((_, self) => {
-        if (!document.querySelector("a[data-task-id]")) return;
-        window.journeyFirstCard = performance.now();
-        self.disconnect();
-      }).observe(document, { subtree: true, childList: true });
-    });
-    await openBoard(visit, board);
-    await card(visit, near.key).waitFor();
-    // What was asked for until then, however late this looks.
-    const asked = await visit.evaluate(() => {
-      const before = performance.getEntriesByType("resource").filter(({ startTime }) => startTime <= window.journeyFirstCard);
-      return [location.href, ...before.map(({ name }) => name)];
-    });
-    const files = answers.filter((response) => asked.includes(response.url()) && !new URL(response.url()).pathname.startsWith("/api/"));
-    const sizes = await Promise.all(files.map(async (response) => gzipSync(await response.body()).length));
-    const bytes = sizes.reduce((sum, size) => sum + size, 0);
-    await visit.context().close();
-    assert.ok(files.some((response) => /board-page/.test(response.url())) && bytes > 50_000, "the files are counted");
-    assert.ok(asked.length <= FIRST_VISIT.requests, `${asked.length} requests: ${asked.map((url) => url.slice(origin.length)).join(" ")}`);
-    assert.ok(bytes <= FIRST_VISIT.bytes, `${bytes} bytes: ${files.map((response) => response.url().slice(origin.length)).join(" ")}`);
-    return `${asked.length} requests, ${Math.round(bytes / 1024)} KB`;
+  await test(`a board, or the fleet, that is opened for the first time takes at most ${FIRST_VISIT.requests} requests and ${FIRST_VISIT.bytes / 1024} KB of files`, async () => {
+    const onBoard = await firstVisit(world, `/boards/${board.id}`, "a[data-task-id]", /board-page/);
+    const onFleet = await firstVisit(world, "/fleet", "main fieldset button", /fleet-page/);
+    return `board ${onBoard}; fleet ${onFleet}`;
   });
 
   await test("as a list it is sorted by a column, walked by keyboard, and follows what others do", async () => {

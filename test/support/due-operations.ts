@@ -33,6 +33,7 @@ export const DUE_OPERATIONS: Record<string, Operation> = {
   makeBoardCalendarFeed: saying({}),
   revokeBoardCalendarFeed: nothing,
   readCalendar: nothing,
+  listMyBoards: nothing,
   listMyTasks: nothing,
   listNotifications: nothing,
   markNotificationsRead: saying({ until: 1 }),

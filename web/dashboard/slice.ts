@@ -21,6 +21,8 @@ export type NavigationEntry = {
   /** Lower stands above. */
   place: number;
   badge?: ComponentType;
+  /** It stands at the foot of phones as well, with its badge or without. */
+  tab?: "plain" | "badged";
 };
 
 export type SettingsEntry = { to: NonNullable<LinkProps["to"]>; label: MessageId; group: "you" | "organization"; roles?: readonly Role[] };

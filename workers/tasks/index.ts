@@ -14,6 +14,6 @@ export { isFree, isWorkOf, type KeptState, standing, verificationOf, workerIds }
 export { isOwnOrFree } from "./rules.ts";
 export { blockerCountSql, firstBlockerSql } from "./dependency-store.ts";
 export { taskKey } from "./present.ts";
-export { leadingTasksJson, type LeadingTask, taskCountsJson } from "./summary-store.ts";
+export { leadingTasksJson, type LeadingTask, openTasksSql, taskCountsJson } from "./summary-store.ts";
 export type { TaskRow } from "./tables.ts";
 export { mentionsIn, namesIn } from "./mentions.ts";

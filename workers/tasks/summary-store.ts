@@ -34,3 +34,7 @@ export const leadingTasksJson = (board: string, most: string, withDone: string):
 /** SQL of a JSON object: how many tasks of each status a board has; a status that none has is left out. */
 export const taskCountsJson = (board: string): string =>
   `(SELECT json_group_object(${c.status}, ${c.count}) FROM ${c} WHERE ${c.board_id} = ${board} AND ${c.count} > 0)`;
+
+/** SQL of how many tasks of a board are not done. */
+export const openTasksSql = (board: string): string =>
+  `(SELECT coalesce(sum(${c.count}), 0) FROM ${c} WHERE ${c.board_id} = ${board} AND ${c.status} <> 'done')`;

@@ -9,6 +9,11 @@ export const actions = defineActions({
     whyNoKey: "agents, tasks, runs and approvals have scopes of their own",
     says: "see what each agent does and waits for",
   },
+  "my_boards.read": {
+    ...forPeople,
+    whyNoKey: "programs list boards, and the tasks of each",
+    says: "see how much is open on each of your boards",
+  },
   "my_work.read": {
     ...forPeople,
     whyNoKey: "it is a person's own; programs list the tasks of boards",

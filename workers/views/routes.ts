@@ -9,6 +9,7 @@ import { actions } from "./actions.ts";
 import { boardOfAgent, boardSnapshot, boardsOfAgent, boardWithTasks } from "./boards.ts";
 import { groupSnapshot, snapshotAround } from "./groups.ts";
 import { listFleet } from "./fleet.ts";
+import { listMyBoards } from "./my-boards.ts";
 import { listMyTasks } from "./my-work.ts";
 import {
   BoardSnapshot,
@@ -17,6 +18,7 @@ import {
   FleetQuery,
   GroupSnapshot,
   GroupSnapshotQuery,
+  MyBoards,
   MyTaskPage,
   MyTaskQuery,
   OwnGroupSnapshotQuery,
@@ -131,6 +133,20 @@ export const fleetRoutes = api().openapi(
     status: 200,
   }),
   async (context) => context.json(await listFleet(context.var.work, context.req.valid("query")), 200),
+);
+
+export const myBoardRoutes = api().openapi(
+  operation(actions["my_boards.read"], {
+    method: "get",
+    path: "/users/me/boards",
+    id: "listMyBoards",
+    tag: "Boards",
+    summary: "Your boards, with how much is open on each",
+    description: "The boards in use that you may read, in the order that people gave them, each with its group.",
+    answer: MyBoards,
+    status: 200,
+  }),
+  async (context) => context.json(await listMyBoards(context.var.work), 200),
 );
 
 export const myWorkRoutes = api().openapi(

@@ -99,6 +99,25 @@ export const GroupSnapshot = z
   });
 export type GroupSnapshot = z.infer<typeof GroupSnapshot>;
 
+export const MyBoard = z
+  .object({
+    id: Id,
+    key: z.string().meta({ example: "OPS" }),
+    name: z.string(),
+    group: z.object({ id: Id, name: z.string(), rank: z.string() }).nullable().meta({ description: "the group it stands in; `rank` orders groups" }),
+    open_tasks: z.number().int().meta({ description: "its tasks that are not done" }),
+  })
+  .meta({ id: "MyBoard" });
+export type MyBoard = z.infer<typeof MyBoard>;
+
+export const MyBoards = z
+  .object({
+    items: z.array(MyBoard),
+    has_more: z.boolean().meta({ description: "only the first 200 are here; `GET /boards` pages all" }),
+  })
+  .meta({ id: "MyBoards" });
+export type MyBoards = z.infer<typeof MyBoards>;
+
 export const MyTaskQuery = z.object({
   limit: wholeNumber(1, 200).default(100),
   cursor: z.string().max(100).optional().meta({ description: "the `next_cursor` of the page before" }),

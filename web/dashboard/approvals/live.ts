@@ -7,7 +7,7 @@ import { upsertById } from "../live/items.ts";
 import { useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { placeApproval, withApprovals } from "./events.ts";
-import { approvalKey, approvalsKey, earlierKey, taskApprovalsKey } from "./keys.ts";
+import { approvalKey, earlierKey, taskApprovalsKey } from "./keys.ts";
 import { approvalList, type Filters, type Which } from "./lists.ts";
 import { ACTION_TASK_DONE, type Approval, type ApprovalDecision, type ApprovalKind } from "./wire.ts";
 
@@ -47,15 +47,6 @@ export const useAskForApproval = () =>
   });
 
 export type Decision = { status: ApprovalDecision["status"]; comment?: string | null; apply?: boolean };
-
-export const useDecide = () =>
-  useMutation({
-    mutationFn: ({ id, decision }: { id: string; decision: Decision }) =>
-      json(client.approvals[":approval_id"].$patch({ param: { approval_id: id }, json: decision })),
-    onSuccess: settle,
-    // Somebody else may have decided first, or it ran out: show what holds now.
-    onError: () => queryClient.invalidateQueries({ queryKey: approvalsKey() }),
-  });
 
 /** So many of one agent's requests of a kind are looked back at. */
 const EARLIER_ROWS = 6;

@@ -8,6 +8,7 @@ export const messages = {
   "event.approval.overruled": "has decided otherwise than the approval:",
 
   "nav.approvals": "Approvals",
+  "approval.waitingHere": "Waiting on you here",
   "nav.waiting": "{count, plural, one {# waiting on you} other {# waiting on you}}",
 
   "ask.title": "Ask for approval",

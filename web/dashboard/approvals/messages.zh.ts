@@ -10,6 +10,7 @@ export const messages: Record<keyof typeof english, string> = {
   "event.approval.overruled": "的决定与此审批不同：",
 
   "nav.approvals": "审批",
+  "approval.waitingHere": "这里等待你处理",
   "nav.waiting": "{count} 项等你处理",
 
   "ask.title": "申请审批",

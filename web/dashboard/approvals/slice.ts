@@ -10,7 +10,7 @@ export const approvals: Slice<typeof routes> = {
   name: "approvals",
   routes,
   palette: () => import("./palette.ts"),
-  navigation: [{ to: "/approvals", label: "nav.approvals", icon: CheckSquareIcon, group: "work", place: 2, badge: PendingBadge }],
+  navigation: [{ to: "/approvals", label: "nav.approvals", icon: CheckSquareIcon, group: "work", place: 2, badge: PendingBadge, tab: "badged" }],
   onEvent: onApprovalEvent,
   onBoardEvent: onApprovalBoardEvent,
   lists: () => [approvalsKey()],

@@ -37,7 +37,7 @@ export function AttachToText({ taskId, subject, onText, send, children }: Around
     >
       {children}
       {uploads.length > 0 ? <ul className="flex flex-col gap-2">{uploads.map((upload) => guarded(<UploadRow key={upload.id} upload={upload} />))}</ul> : null}
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="text-actions flex flex-wrap items-center gap-2">
         {send}
         <Chooser isIcon label={t("attachments.toText")} onFiles={attach} />
       </div>

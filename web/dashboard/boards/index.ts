@@ -4,6 +4,7 @@ export { GoalFields } from "./goal-fields.tsx";
 export type { Reporter } from "./check-reporters.tsx";
 export { boardKey, boardsKey } from "./keys.ts";
 export { BoardSettings } from "./lazy.ts";
+export { type BoardSection, type OwnBoard, sectionsOf, useOwnBoards } from "./own-boards.ts";
 export { PausedNote } from "./paused-note.tsx";
 export { boardList, useBoardGroups, useBoards, useCreateBoard, useUpdateBoard } from "./live.ts";
 export { type ApplyBoardEvent, BoardEventContext, loadSnapshot, snapshotOf, snapshotQuery, updateSnapshot } from "./snapshot.ts";

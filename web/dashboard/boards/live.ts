@@ -8,6 +8,7 @@ import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { LOOKUP_ROWS, type PagedList, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { archivedKey, boardsKey, groupsKey, templatesKey } from "./keys.ts";
+import { ownBoardsKey } from "./own-boards.ts";
 import { updateSnapshot } from "./snapshot.ts";
 import type { Board, BoardGroup, BoardUpdate } from "./wire.ts";
 
@@ -29,7 +30,7 @@ export const useMoreBoards = () => useMore(boardList);
 export const useBoardGroups = () => usePages(groupList);
 export const useMoreGroups = () => useMore(groupList);
 
-const reloadBoards = () => Promise.all([queryClient.invalidateQueries({ queryKey: boardsKey() }), queryClient.invalidateQueries({ queryKey: archivedKey() })]);
+const reloadBoards = () => Promise.all([boardsKey(), archivedKey(), ownBoardsKey()].map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 
 export const useArchivedBoards = () =>
   useQuery({ queryKey: archivedKey(), queryFn: ({ signal }) => json(boards.$get({ query: { archived: "true" } }, until(signal))) });
@@ -88,6 +89,7 @@ export const useDeleteBoard = () =>
     mutationFn: (id: string) => boards[":board_id"].$delete({ param: { board_id: id } }),
     onSuccess: (_, id) => {
       dropFromList(boardsKey(), id);
+      return queryClient.invalidateQueries({ queryKey: ownBoardsKey() });
     },
   });
 

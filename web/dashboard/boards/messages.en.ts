@@ -121,6 +121,7 @@ export const messages = {
   "boards.movedTo": "{name} is now {position} of {count}",
   "boards.notMoved": "The board was not moved",
   "boards.groupNotMoved": "The group was not moved",
+  "boards.moreOf": "More of this board",
   "boards.more": "More for {name}",
   "boards.groupPage": "Overview",
   "boards.settings": "Board settings",

@@ -123,6 +123,7 @@ export const messages: Record<keyof typeof english, string> = {
   "boards.movedTo": "{name} 现在位于第 {position} 位，共 {count} 个",
   "boards.notMoved": "看板未移动",
   "boards.groupNotMoved": "分组未移动",
+  "boards.moreOf": "看板的更多内容",
   "boards.more": "{name} 的更多操作",
   "boards.groupPage": "概览",
   "boards.settings": "看板设置",

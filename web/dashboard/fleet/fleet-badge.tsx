@@ -1,10 +1,10 @@
 // How many agents there are, beside the fleet in the sidebar: as far as the fleet has been loaded, since no page asks for it to show a number.
-import { skipToken, useQuery } from "@tanstack/react-query";
-import type { Page } from "../live/wire.ts";
-import { fleetKey } from "./keys.ts";
-import type { FleetAgent } from "./wire.ts";
+import { useQuery } from "@tanstack/react-query";
+import { listQuery } from "../live/pages.ts";
+import { fleetList } from "./list.ts";
 
+/** It asks for nothing, yet knows how: whoever asks for what the cache has anew asks as the one did who was last drawn. */
 export function FleetBadge() {
-  const { data } = useQuery<Page<FleetAgent>>({ queryKey: fleetKey(), queryFn: skipToken });
+  const { data } = useQuery({ ...listQuery(fleetList), enabled: false });
   return data ? <span className="text-xs text-kumo-subtle tabular-nums">{data.total}</span> : null;
 }

@@ -47,7 +47,7 @@ function Filter({ q, setQuery, fieldRef }: Pick<Asked, "q" | "setQuery"> & { fie
   const { notUnderstood } = filterOf(q);
   return (
     <span className="relative hidden w-65 md:block">
-      <FunnelSimpleIcon size={14} aria-hidden className="pointer-events-none absolute top-1.5 left-2 text-kumo-subtle" />
+      <FunnelSimpleIcon size={14} aria-hidden className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-kumo-subtle" />
       <input
         ref={fieldRef}
         type="search"

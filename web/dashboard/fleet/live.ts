@@ -3,26 +3,19 @@ import { useMutation } from "@tanstack/react-query";
 import type { commentRoutes } from "#worker/tasks/comment-routes.ts";
 import type { runRoutes } from "#worker/tasks/run-routes.ts";
 import type { taskRoutes } from "#worker/tasks/routes.ts";
-import type { fleetRoutes } from "#worker/views/routes.ts";
-import { clientOf, json, until } from "../live/http.ts";
-import { LOOKUP_ROWS, type PagedList, type Pages, useMore, usePages } from "../live/pages.ts";
+import { clientOf, json } from "../live/http.ts";
+import { type Pages, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { fleetKey } from "./keys.ts";
+import { fleetClient, fleetList } from "./list.ts";
 import type { FleetAgent } from "./wire.ts";
 
-const { fleet } = clientOf<typeof fleetRoutes>().organizations.me;
-
-const fleetList: PagedList<FleetAgent> = {
-  key: fleetKey,
-  load: (asked, signal) => json(fleet.$get({ query: asked }, until(signal))),
-  rows: LOOKUP_ROWS,
-};
 export const useFleet = () => usePages(fleetList);
 export const useMoreFleet = () => useMore(fleetList);
 
 /** Reads these agents anew, in one request; the others stay as they are. */
 export async function readAgents(ids: readonly string[]): Promise<void> {
-  const { items } = await json(fleet.$get({ query: { agent_ids: ids.join(",") } }));
+  const { items } = await json(fleetClient.$get({ query: { agent_ids: ids.join(",") } }));
   const fresh = new Map(items.map((agent) => [agent.id, agent]));
   queryClient.setQueryData<Pages<FleetAgent>>(fleetKey(), (page) => page && { ...page, items: page.items.map((agent) => fresh.get(agent.id) ?? agent) });
 }

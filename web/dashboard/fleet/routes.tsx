@@ -1,9 +1,10 @@
-// The fleet; what is filtered and how it is grouped stand in the address.
-import { createRoute } from "@tanstack/react-router";
+// The fleet, with which the dashboard begins for whoever sees an agent; what is filtered and how it is grouped stand in the address.
+import { createRoute, redirect } from "@tanstack/react-router";
 import { addWords } from "../i18n/index.ts";
 import type { FrameRoute } from "../shell/parents.tsx";
 import { lazyPage } from "../ui/later.tsx";
 import { textOf } from "../ui/search.ts";
+import { findHome } from "./list.ts";
 
 export type FleetSearch = { q?: string | undefined; group?: "state" | "gateway" | undefined };
 
@@ -11,8 +12,18 @@ export type FleetSearch = { q?: string | undefined; group?: "state" | "gateway" 
 const WORDS = { en: () => import("./messages.en.ts"), zh: () => import("./messages.zh.ts") };
 const pageWithWords = async () => (await Promise.all([import("./fleet-page.tsx"), addWords(WORDS)]))[0];
 
+const FleetPage = lazyPage(pageWithWords, "FleetPage", { isFirst: true });
+
 export const routes = {
   frame: (frame: FrameRoute) => [
+    createRoute({
+      getParentRoute: () => frame,
+      path: "/",
+      beforeLoad: async () => {
+        void FleetPage.preload(); // on its way while the server says whether it is needed
+        throw redirect({ to: await findHome(), replace: true });
+      },
+    }),
     createRoute({
       getParentRoute: () => frame,
       path: "/fleet",
@@ -20,7 +31,7 @@ export const routes = {
         q: textOf(search.q),
         group: search.group === "state" || search.group === "gateway" ? search.group : undefined,
       }),
-      component: lazyPage(pageWithWords, "FleetPage"),
+      component: FleetPage,
     }),
   ],
 };

@@ -12,7 +12,7 @@ const isLoaded = (): boolean => queryClient.getQueryData(fleetKey()) !== undefin
 export const fleet: Slice<typeof routes> = {
   name: "fleet",
   routes,
-  navigation: [{ to: "/fleet", label: "nav.fleet", icon: FleetIcon, group: "work", place: 0, badge: FleetBadge }],
+  navigation: [{ to: "/fleet", label: "nav.fleet", icon: FleetIcon, group: "work", place: 0, badge: FleetBadge, tab: "plain" }],
   onEvent: (event) => {
     if (isLoaded())
       void import("./events.ts").then(

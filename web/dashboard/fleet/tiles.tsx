@@ -21,7 +21,7 @@ export function Tiles({ counts, asked, onToggle }: TilesProps) {
             aria-pressed={asked.has(state)}
             onClick={() => onToggle(state)}
             className={cx(
-              "h-15 min-w-30 flex-1 border-r border-kumo-line px-3 text-left outline-offset-[-2px] last:border-r-0",
+              "flex h-15 min-w-30 flex-1 flex-col justify-start border-r pt-1.5 border-kumo-line px-3 text-left outline-offset-[-2px] last:border-r-0",
               isWaiting ? "bg-wait-fill text-wait" : "hover:bg-kumo-tint",
               asked.has(state) && "shadow-[inset_0_-2px_0_currentColor]",
             )}

@@ -1,6 +1,7 @@
 // How a state and its reason read.
 import { asTheServerSays, type MessageId, type Translate } from "../i18n/index.ts";
 import type { Tone } from "../ui/chip.tsx";
+import { plainText } from "../ui/plain-text.ts";
 import type { FleetAgent, FleetState } from "./wire.ts";
 
 export const STATE_LABELS = {
@@ -66,10 +67,10 @@ export function whoDecides(t: Translate, { waits_for }: Pick<FleetAgent, "waits_
 /** Why it is in its state. What the server says in a sentence is said in the language of the app. */
 export function whySentence(t: Translate, agent: FleetAgent, selfId: string): string {
   const { detail, reason, gateway, board, task } = agent;
-  if (reason === "task_blocked" && detail) return detail;
+  if (reason === "task_blocked" && detail) return plainText(detail);
   return t(REASONS[reason], {
     who: whoDecides(t, agent, selfId),
-    detail: detail === null ? "" : reason === "setup_failed" ? asTheServerSays(detail) : detail,
+    detail: detail === null ? "" : reason === "setup_failed" ? asTheServerSays(detail) : plainText(detail),
     gateway: gateway?.name ?? "",
     board: board?.name ?? "",
     task: task?.key ?? "",

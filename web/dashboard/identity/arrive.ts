@@ -12,6 +12,6 @@ export function useArrive(next?: string): (session: SessionView) => Promise<void
     if (session.person.locale && !hasChosenLocale()) await chooseLocale(session.person.locale);
     // Somebody without an organization who comes with an invitation is about to have one.
     if (session.needs_welcome && next !== "/invite") await navigate({ to: "/welcome" });
-    else await navigate({ href: next && isOwnPath(next) ? next : "/boards" });
+    else await navigate({ href: next && isOwnPath(next) ? next : "/" });
   };
 }

@@ -105,6 +105,22 @@ export function columnsOf(series: Series, words: Words): ChartColumn[] {
   });
 }
 
+export type FigureTable = { head: string[]; rows: { key: string; cells: string[] }[] };
+
+/** Pure: the same figures as a table: a row for each period, with what it was the period before where that is asked for. */
+export function tableOf({ metric, primary, comparison }: Series, { t, bucketName, format }: Words): FigureTable {
+  const names = [...DRAWN[metric].parts.map(({ name }) => name), ...(DRAWN[metric].mark ? [DRAWN[metric].mark] : [])];
+  const shown = (value: number | null | undefined) => (value === null || value === undefined ? "–" : format(value));
+  return {
+    head: [...names.map((name) => t(NAMES[name] ?? "metrics.done")), ...(comparison ? [t("metrics.beforeColumn")] : [])],
+    rows: primary.points.map((point, index) => {
+      const was = comparison?.points[index];
+      const before = comparison ? [shown(was ? totalOf(metric, was.values) : null)] : [];
+      return { key: point.period, cells: [bucketName(point), ...names.map((name) => shown(point.values[name])), ...before] };
+    }),
+  };
+}
+
 /** What is behind a column; of tasks by status only those with one. */
 export function behindOf({ metric, primary }: Series, index: number, status: string | null): BehindAsked {
   const point = primary.points[index];

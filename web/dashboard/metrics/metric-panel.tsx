@@ -11,7 +11,8 @@ import { Panel } from "../ui/page.tsx";
 import { useProblemText } from "../ui/problem-text.ts";
 import { toast } from "../ui/toast.tsx";
 import { BehindDrawer } from "./behind-drawer.tsx";
-import { columnsOf, figure, headline, HINTS, partsOf, QUESTIONS, statusesOf } from "./figures.ts";
+import { FigureTable } from "./figure-table.tsx";
+import { columnsOf, figure, headline, HINTS, partsOf, QUESTIONS, statusesOf, tableOf } from "./figures.ts";
 import { type Asked, save, useCsv, useSeries } from "./live.ts";
 import { useBucketNames } from "./names.ts";
 import type { Metric, Series } from "./wire.ts";
@@ -51,7 +52,9 @@ function Chart({ series, asked }: { series: Series; asked: Asked }) {
   const [picked, setPicked] = useState<number | null>(null);
   const format = figure(series.unit, language);
   const names = useBucketNames(series, language);
-  const columns = columnsOf(series, { t, format, ...names });
+  const words = { t, format, ...names };
+  const columns = columnsOf(series, words);
+  const [isTable, setTable] = useState(false);
   const question = t(QUESTIONS[series.metric]);
   const onPng = async () => {
     const file = await chartPng(question, columns, format);
@@ -61,9 +64,15 @@ function Chart({ series, asked }: { series: Series; asked: Asked }) {
     <>
       <Headline series={series} format={format} />
       <p className="mb-3 text-xs text-kumo-subtle">{t(HINTS[series.metric])}</p>
-      <ColumnsChart label={question} columns={columns} format={format} onPick={setPicked} />
-      <Legend metric={series.metric} />
-      <Files asked={asked} onPng={() => void onPng()} />
+      {isTable ? (
+        <FigureTable label={question} isByAge={series.bucket === null} figures={tableOf(series, words)} />
+      ) : (
+        <>
+          <ColumnsChart label={question} columns={columns} format={format} onPick={setPicked} />
+          <Legend metric={series.metric} />
+        </>
+      )}
+      <Files asked={asked} onPng={() => void onPng()} isTable={isTable} onTable={() => setTable(!isTable)} />
       {picked === null ? null : (
         <BehindDrawer
           key={picked}
@@ -78,7 +87,7 @@ function Chart({ series, asked }: { series: Series; asked: Asked }) {
   );
 }
 
-function Files({ asked, onPng }: { asked: Asked; onPng(): void }) {
+function Files({ asked, onPng, isTable, onTable }: { asked: Asked; onPng(): void; isTable: boolean; onTable(): void }) {
   const t = useT();
   const textOf = useProblemText();
   const csv = useCsv(asked);
@@ -86,6 +95,9 @@ function Files({ asked, onPng }: { asked: Asked; onPng(): void }) {
   const onCsv = () => csv.mutate(undefined, { onError: (error) => toast({ title: t("metrics.notSaved"), detail: textOf(error), tone: "problem" }) });
   return (
     <div className="mt-2 flex justify-end gap-1">
+      <Button look="quiet" aria-pressed={isTable} onClick={onTable} aria-label={t("metrics.asTable", { name })} className="mr-auto -ml-2">
+        {t(isTable ? "metrics.showChart" : "metrics.showTable")}
+      </Button>
       <Button look="quiet" onClick={onCsv} isBusy={csv.isPending} aria-label={t("metrics.asCsv", { name })}>
         CSV
       </Button>

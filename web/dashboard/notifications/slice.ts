@@ -9,7 +9,7 @@ import { UnreadBadge } from "./unread-badge.tsx";
 export const notifications: Slice<typeof routes> = {
   name: "notifications",
   routes,
-  navigation: [{ to: "/inbox", label: "nav.inbox", icon: BellIcon, group: "work", place: 3, badge: UnreadBadge }],
+  navigation: [{ to: "/inbox", label: "nav.inbox", icon: BellIcon, group: "work", place: 3, badge: UnreadBadge, tab: "badged" }],
   palette: () => import("./palette.ts"),
   settings: [{ to: "/settings/notifications", label: "settings.sectionNotifications", group: "you" }],
   onFrame: (frame) => {

@@ -2,6 +2,7 @@
 import { type RefObject, useEffect, useRef } from "react";
 import { useT } from "../i18n/index.ts";
 import type { Task } from "../tasks/index.ts";
+import { Age } from "../ui/age.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
@@ -114,14 +115,17 @@ function Active({ task, live }: { task: Task; live: LiveRun | undefined }) {
   const isReadOnly = useIsReadOnly();
   const status = live?.status ?? task.active_run?.status ?? "queued";
   const name = task.active_run?.agent_name ?? task.assignee?.name ?? "";
+  const since = task.active_run?.started_at ?? task.active_run?.created_at;
   return (
     <>
-      <div className="flex items-center gap-2 text-sm">
+      <div className="-mx-3 -mt-3 flex min-h-10 items-center gap-2 border-b border-kumo-line bg-kumo-recessed px-3 py-1.5 text-[13px]">
         <Avatar type="agent" name={name} />
-        <span className="min-w-0 flex-1 truncate">{name}</span>
+        <span className="min-w-0 truncate font-medium">{name}</span>
         <State tone={RUN_TONES[status]} isLive={status === "running"}>
           {t(RUN_LABELS[status])}
         </State>
+        {since ? <Age iso={since} /> : null}
+        <span className="flex-1" />
         {isReadOnly ? null : (
           <Button look="danger-plain" icon={StopIcon} onClick={() => stop.mutate()} isBusy={stop.isPending}>
             {t("run.stop")}
@@ -135,31 +139,39 @@ function Active({ task, live }: { task: Task; live: LiveRun | undefined }) {
   );
 }
 
+/** What begins the next run. */
+function Start({ task }: { task: Task }) {
+  const t = useT();
+  const execute = useExecuteTask(task.id);
+  const isReadOnly = useIsReadOnly();
+  const canRun = task.assigned_agent_id !== null && !isReadOnly;
+  return (
+    <>
+      <div className="flex items-center justify-between gap-2">
+        <h3 className="text-xs text-kumo-subtle">{t("run.title")}</h3>
+        {canRun ? (
+          <Button icon={PlayIcon} onClick={() => execute.mutate()} isBusy={execute.isPending}>
+            {t("run.start", { name: task.assignee?.name ?? "" })}
+          </Button>
+        ) : null}
+      </div>
+      {execute.error ? <ProblemNote error={execute.error} what={t("run.notStarted")} /> : null}
+    </>
+  );
+}
+
 export function RunPanel({ task }: { task: Task }) {
   const t = useT();
   const live = useLiveRun(task.id);
   const runs = useTaskRuns(task.id);
-  const execute = useExecuteTask(task.id);
   const isActive = task.active_run !== null;
   const last = runs.data?.items.find((run) => run.ended_at !== null);
   const isReadOnly = useIsReadOnly();
   const canRun = task.assigned_agent_id !== null && !isReadOnly;
   if (!isActive && !last && !canRun) return null;
   return (
-    <section className="flex flex-col gap-2 rounded-panel border border-kumo-line p-3" aria-label={t("run.title")}>
-      {isActive ? (
-        <Active task={task} live={live} />
-      ) : (
-        <div className="flex items-center justify-between gap-2">
-          <h3 className="text-xs text-kumo-subtle">{t("run.title")}</h3>
-          {canRun ? (
-            <Button icon={PlayIcon} onClick={() => execute.mutate()} isBusy={execute.isPending}>
-              {t("run.start", { name: task.assignee?.name ?? "" })}
-            </Button>
-          ) : null}
-        </div>
-      )}
-      {execute.error ? <ProblemNote error={execute.error} what={t("run.notStarted")} /> : null}
+    <section className="flex flex-col gap-2 overflow-hidden rounded-panel border border-kumo-line p-3" aria-label={t("run.title")}>
+      {isActive ? <Active task={task} live={live} /> : <Start task={task} />}
       {!isActive && last ? <LastRun run={last} /> : null}
       <RunLinks taskId={task.id} run={task.active_run ?? last} runs={runs.data?.items ?? []} />
     </section>

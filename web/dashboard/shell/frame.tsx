@@ -1,6 +1,6 @@
 // The frame around every page after sign-in: sidebar, the thin connection bar, the page; the feed off boards.
 import { type LinkProps, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { Fragment, Suspense, useEffect, useState } from "react";
+import { Fragment, Suspense, useEffect, useMemo, useState } from "react";
 import { useBoards } from "../boards/index.ts";
 import { useT } from "../i18n/index.ts";
 import { DeletionBanner, useActiveOrganization, useSession } from "../identity/index.ts";
@@ -13,14 +13,17 @@ import { WaitingList } from "../offline/index.ts";
 import { ClosedBanner, leftOrganization, useIsSwitching, useOrganization, useOwnMember } from "../organizations/index.ts";
 import { IconButton } from "../ui/button.tsx";
 import { cx } from "../ui/cx.ts";
-import { ListIcon, MagnifyingGlassIcon } from "../ui/icons.ts";
+import { MagnifyingGlassIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { LinkBar } from "../ui/link-bar.tsx";
 import { boardKeys } from "../ui/markdown-keys.ts";
+import { HeadEnds } from "../ui/page.tsx";
 import { useShortcuts, useSubmitKeys } from "../ui/shortcuts.ts";
 import { SkeletonRows } from "../ui/states.tsx";
 import { toast } from "../ui/toast.tsx";
+import { OrganizationMark } from "./organization-switcher.tsx";
 import { Sidebar, toggleFolded, useFolded } from "./sidebar.tsx";
+import { TabBar } from "./tab-bar.tsx";
 
 const Palette = lazyPart(() => import("./palette/load.tsx"));
 const Help = lazyPart(() => import("./help.tsx"));
@@ -60,15 +63,26 @@ function useAppKeys(onPalette: () => void, onHelp: () => void): void {
   });
 }
 
-function MobileBar({ onMenu, onSearch }: { onMenu(): void; onSearch(): void }) {
+/** What stands in the head of every page on phones, where the sidebar is not: the organization, which opens it, and the search. */
+function usePhoneHead(onMenu: () => void, onSearch: () => void) {
   const t = useT();
-  const organization = useActiveOrganization();
-  return (
-    <header className="flex h-11 shrink-0 items-center gap-2 border-b border-kumo-line bg-kumo-base px-3 md:hidden">
-      <IconButton icon={ListIcon} label={t("shell.openMenu")} onClick={onMenu} />
-      <span className="min-w-0 flex-1 truncate font-medium">{organization?.name}</span>
-      <IconButton icon={MagnifyingGlassIcon} label={t("shell.search")} onClick={onSearch} />
-    </header>
+  const name = useActiveOrganization()?.name ?? "";
+  return useMemo(
+    () => ({
+      before: (
+        <button
+          type="button"
+          aria-label={t("shell.openMenu")}
+          title={name}
+          onClick={onMenu}
+          className="-m-1 flex size-9 shrink-0 items-center justify-center md:hidden"
+        >
+          <OrganizationMark name={name} />
+        </button>
+      ),
+      after: <IconButton icon={MagnifyingGlassIcon} label={t("shell.search")} onClick={onSearch} className="size-9 md:hidden" />,
+    }),
+    [t, name, onMenu, onSearch],
   );
 }
 
@@ -102,7 +116,8 @@ function useLayers(path: string) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the sheet
   useEffect(() => setMenuOpen(false), [path]);
   const [hasPalette, hasHelp, hasMenu] = [useOpened(isPaletteOpen), useOpened(isHelpOpen), useOpened(isMenuOpen)];
-  const openPalette = () => setPaletteOpen(true);
+  const [openPalette] = useState(() => () => setPaletteOpen(true));
+  const [openMenu] = useState(() => () => setMenuOpen(true));
   const layers = (
     <Suspense fallback={null}>
       {hasPalette ? <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} /> : null}
@@ -110,7 +125,7 @@ function useLayers(path: string) {
       {hasMenu ? <MobileSheet isOpen={isMenuOpen} onClose={() => setMenuOpen(false)} onSearch={openPalette} /> : null}
     </Suspense>
   );
-  return { layers, openPalette, openMenu: () => setMenuOpen(true) };
+  return { layers, openPalette, openMenu, isMenuOpen };
 }
 
 function Banners() {
@@ -140,7 +155,8 @@ export function Frame() {
   const t = useT();
   const organization = useActiveOrganization();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const { layers, openPalette, openMenu } = useLayers(path);
+  const { layers, openPalette, openMenu, isMenuOpen } = useLayers(path);
+  const phoneHead = usePhoneHead(openMenu, openPalette);
   const isSwitching = useIsSwitching();
   const isFolded = useFolded();
   useOwnMember();
@@ -155,13 +171,15 @@ export function Frame() {
         <Sidebar onSearch={openPalette} isFolded={isFolded} />
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
-        <MobileBar onMenu={openMenu} onSearch={openPalette} />
         <LinkBar />
         <Waiting organizationId={organization?.id} />
         <Banners />
         <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
-          <Fragment key={organization?.id}>{isSwitching ? <SkeletonRows /> : <Outlet />}</Fragment>
+          <HeadEnds value={phoneHead}>
+            <Fragment key={organization?.id}>{isSwitching ? <SkeletonRows /> : <Outlet />}</Fragment>
+          </HeadEnds>
         </main>
+        <TabBar isMenuOpen={isMenuOpen} onMenu={openMenu} />
       </div>
       {layers}
     </div>

@@ -6,6 +6,9 @@ export const messages = {
   "settings.organization": "Organization",
 
   "nav.fleet": "Fleet",
+  "nav.allBoards": "All boards",
+  "nav.more": "More",
+  "nav.openTasks": "{count, plural, one {# open task} other {# open tasks}}",
   "nav.record": "Record",
   "nav.settings": "Settings",
 
@@ -23,6 +26,7 @@ export const messages = {
   "shell.signOut": "Sign out",
   "shell.skip": "Skip to content",
   "shell.switchFailed": "The organization could not be switched",
+  "shell.tabs": "Main pages",
   "shell.toBoards": "Go to boards",
 
   "palette.tasks": "Tasks on this board",

@@ -8,6 +8,9 @@ export const messages: Record<keyof typeof english, string> = {
   "settings.organization": "组织",
 
   "nav.fleet": "智能体总览",
+  "nav.allBoards": "全部看板",
+  "nav.more": "更多",
+  "nav.openTasks": "{count} 个未完成的任务",
   "nav.record": "记录",
   "nav.settings": "设置",
 
@@ -25,6 +28,7 @@ export const messages: Record<keyof typeof english, string> = {
   "shell.signOut": "退出登录",
   "shell.skip": "跳到正文",
   "shell.switchFailed": "切换组织失败",
+  "shell.tabs": "主要页面",
   "shell.toBoards": "去看板",
 
   "palette.tasks": "本看板的任务",

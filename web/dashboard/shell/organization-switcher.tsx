@@ -11,14 +11,19 @@ import { toast } from "../ui/toast.tsx";
 /** More than these are found by typing. */
 const LISTED_MAX = 7;
 
+/** The first letter of its name. */
+export const OrganizationMark = ({ name }: { name: string }) => (
+  <span aria-hidden className="flex size-6 shrink-0 items-center justify-center rounded-[5px] bg-kumo-contrast text-xs font-semibold text-kumo-inverse">
+    {[...name.trim()][0]?.toUpperCase()}
+  </span>
+);
+
 function Trigger({ active, isFolded, ...rest }: { active: ReturnType<typeof useActiveOrganization>; isFolded: boolean } & ComponentProps<"button">) {
   const t = useT();
   return (
     <button {...rest} type="button" className="flex h-11 w-full min-w-0 items-center gap-2.5 rounded-card px-2 text-left hover:bg-kumo-tint">
       <span className="sr-only">{t("shell.organizationMenu")}</span>
-      <span aria-hidden className="flex size-6 shrink-0 items-center justify-center rounded-[5px] bg-kumo-contrast text-xs font-semibold text-kumo-inverse">
-        {[...(active?.name.trim() ?? "")][0]?.toUpperCase()}
-      </span>
+      <OrganizationMark name={active?.name ?? ""} />
       <span className={isFolded ? "sr-only" : "min-w-0 flex-1"}>
         <span className="block truncate text-sm font-medium">{active?.name}</span>
         <span className="block truncate text-xs text-kumo-subtle">{active ? t(ROLE_LABELS[active.role]) : null}</span>

@@ -20,14 +20,6 @@ export const frame = createRoute({
   errorComponent: PageFailed,
 });
 
-export const home = createRoute({
-  getParentRoute: () => frame,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/boards" });
-  },
-});
-
 export const settings = createRoute({
   getParentRoute: () => frame,
   path: "/settings",

@@ -1,7 +1,7 @@
 // The route tree, put together from the slices. Every page is a chunk of its own.
 import { createRouter } from "@tanstack/react-router";
 import { SLICES } from "../slices.ts";
-import { frame, home, root, settings, settingsHome } from "./parents.tsx";
+import { frame, root, settings, settingsHome } from "./parents.tsx";
 import { NotFound, PageFailed } from "./pages.tsx";
 
 type AnyRoutes = NonNullable<(typeof SLICES)[number]["routes"]>;
@@ -16,7 +16,7 @@ const frameRoutes = SLICES.flatMap(({ routes }): RoutesIn<"frame">[] => (routes 
 const settingsRoutes = SLICES.flatMap(({ routes }): RoutesIn<"settings">[] => (routes && "settings" in routes ? routes.settings(settings) : []));
 
 const settingsTree = settings.addChildren([settingsHome, ...settingsRoutes]);
-const tree = root.addChildren([frame.addChildren([home, settingsTree, ...frameRoutes]), ...rootRoutes]);
+const tree = root.addChildren([frame.addChildren([settingsTree, ...frameRoutes]), ...rootRoutes]);
 
 export const router = createRouter({
   routeTree: tree,

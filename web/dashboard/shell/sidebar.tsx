@@ -53,22 +53,40 @@ function NavLink({ to, icon: Glyph, label, badge, isFolded }: { to: NavigationEn
   );
 }
 
+/** The boards: their page is behind the heading. */
+function Boards() {
+  const t = useT();
+  return (
+    <>
+      <h2 className="mt-3.5 mb-1 text-xs font-medium text-kumo-subtle">
+        <Link
+          to="/boards"
+          className="flex h-5 items-center rounded-md px-2 hover:bg-kumo-tint pointer-coarse:h-9"
+          activeOptions={{ exact: true }}
+          activeProps={{ className: "text-kumo-default" }}
+        >
+          {t("nav.boards")}
+        </Link>
+      </h2>
+      <Suspense fallback={null}>
+        <SidebarBoards />
+      </Suspense>
+    </>
+  );
+}
+
 function Group({ group, label, isFolded }: { group: NavigationEntry["group"]; label: MessageId | null; isFolded: boolean }) {
   const t = useT();
+  if (group === "boards" && !isFolded) return <Boards />;
   return (
     <>
       {label && !isFolded ? <h2 className="mt-3.5 mb-1 px-2 text-xs font-medium text-kumo-subtle">{t(label)}</h2> : null}
       {isFolded && group !== "work" ? <hr className="mx-auto my-2 w-5 border-kumo-line" /> : null}
-      <ul className={cx("flex flex-col gap-px", group === "boards" && !isFolded && "mt-3.5")}>
+      <ul className="flex flex-col gap-px">
         {NAVIGATION.filter((entry) => entry.group === group).map((entry) => (
           <NavLink key={entry.to} to={entry.to} icon={entry.icon} label={t(entry.label)} isFolded={isFolded} badge={entry.badge ? <entry.badge /> : null} />
         ))}
       </ul>
-      {group === "boards" && !isFolded ? (
-        <Suspense fallback={null}>
-          <SidebarBoards />
-        </Suspense>
-      ) : null}
     </>
   );
 }

@@ -1,4 +1,4 @@
-// Comments of a task, oldest first, answers below what they answer, and a field for the next one.
+// Comments of a task, oldest first, answers below what they answer; and at the foot of its panel a field for the next one.
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { readDraft, sendDraft, useDraft } from "../live/drafts.ts";
@@ -22,13 +22,14 @@ import type { Actor, Comment } from "./wire.ts";
 /** `named`: who can be named with @. */
 type CommentsProps = { taskId: string; named: readonly Actor[]; Around?: AroundText };
 /** `answers`: the first comment of the thread that it goes to; `more`: what stands beside the button. */
-type WriterProps = CommentsProps & { answers?: Comment; more?: ReactNode; onSent?(): void };
+type WriterProps = CommentsProps & { answers?: Comment; more?: ReactNode; onSent?(): void; minRows?: number };
 
+const commentSubject = (taskId: string): string => `comment:${taskId}`;
 const answerSubject = ({ id }: Comment): string => `answer:${id}`;
 
-function Writer({ taskId, named, answers, more, onSent, ...around }: WriterProps) {
+function Writer({ taskId, named, answers, more, onSent, minRows, ...around }: WriterProps) {
   const t = useT();
-  const subject = answers ? answerSubject(answers) : `comment:${taskId}`;
+  const subject = answers ? answerSubject(answers) : commentSubject(taskId);
   const [message, setMessage] = useDraft(subject);
   const add = useAddComment(taskId);
   const send = () => {
@@ -63,6 +64,7 @@ function Writer({ taskId, named, answers, more, onSent, ...around }: WriterProps
         named={named}
         maxLength={COMMENT_MAX_CHARS}
         onSend={send}
+        {...(minRows === undefined ? {} : { minRows })}
         autoFocus={answers !== undefined && message === ""}
       />
       {add.error ? <ProblemNote error={add.error} what={t("tasks.commentNotSent")} /> : null}
@@ -117,7 +119,6 @@ export function Comments(props: CommentsProps) {
   const t = useT();
   const { taskId } = props;
   const { data, error, isPending, refetch } = useComments(taskId);
-  const isReadOnly = useIsReadOnly();
   const threads = useMemo(() => threadsOf(data?.items ?? []), [data]);
   const earlier = useEarlierComments(taskId);
   const cursor = data?.next_cursor ?? null;
@@ -147,8 +148,22 @@ export function Comments(props: CommentsProps) {
         </ol>
       ) : null}
       <WaitingComments subject={subjectOf(taskId)} />
-      <Typing taskId={taskId} />
-      {isReadOnly ? <p className="text-xs text-kumo-subtle">{t("rights.mayRead")}</p> : <Writer {...props} />}
+    </div>
+  );
+}
+
+/** Where the next one is written: at the foot of the panel, one line until somebody comes to it. */
+export function CommentFoot(props: CommentsProps) {
+  const t = useT();
+  const isReadOnly = useIsReadOnly();
+  const isBegun = useDraft(commentSubject(props.taskId))[0] !== "";
+  return (
+    <div
+      className="comment-foot flex shrink-0 flex-col gap-2 border-t border-kumo-line bg-kumo-base px-4 pt-1.5 pb-[max(10px,env(safe-area-inset-bottom))]"
+      {...(isBegun ? { "data-begun": true } : {})}
+    >
+      <Typing taskId={props.taskId} />
+      {isReadOnly ? <p className="text-xs text-kumo-subtle">{t("rights.mayRead")}</p> : <Writer {...props} minRows={1} />}
     </div>
   );
 }

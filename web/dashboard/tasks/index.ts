@@ -3,7 +3,7 @@ export { assigneeChanges, assigneeGroups, assigneeValue, NOBODY } from "./assign
 export { BlockedBanner } from "./blocked-banner.tsx";
 export { withBlockers } from "./blockers.ts";
 export { Checklist } from "./checklist.tsx";
-export { Comments } from "./comments.tsx";
+export { CommentFoot, Comments } from "./comments.tsx";
 export { useComments } from "./comments-pages.ts";
 export { DependencyGraph, hasGraph } from "./dependency-graph.tsx";
 export { DependencyPicker } from "./dependency-picker.tsx";

@@ -15,7 +15,7 @@ export type AroundText = ComponentType<AroundTextProps>;
 const Bare = ({ children, send }: AroundTextProps) => (
   <>
     {children}
-    <div className="flex gap-2">{send}</div>
+    <div className="text-actions flex gap-2">{send}</div>
   </>
 );
 

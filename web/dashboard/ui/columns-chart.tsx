@@ -3,6 +3,7 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import type { Tone } from "./chip.tsx";
+import { cx } from "./cx.ts";
 
 export type ChartColumn = {
   key: string;
@@ -92,6 +93,42 @@ function Picture({ columns, top }: { columns: readonly ChartColumn[]; top: numbe
 /** So many columns are named at most: a phone has room for no more. */
 const LABELS_MAX = 4;
 
+/** What is named below the columns: of the last one on, so many apart. */
+function Below({ columns }: { columns: readonly ChartColumn[] }) {
+  const [last, step] = [columns.length - 1, Math.ceil(columns.length / LABELS_MAX)];
+  return (
+    <div aria-hidden className="mt-1 flex">
+      {columns.map((column, index) => (
+        <span
+          key={column.key}
+          className={cx(
+            "flex min-w-0 flex-1 whitespace-nowrap",
+            index === last ? "justify-end" : "justify-center",
+            (last - index) % (2 * step) !== 0 && "max-md:invisible", // long names of days would stand over each other
+          )}
+        >
+          {(last - index) % step === 0 ? column.short : ""}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** The scale, where there is anything to measure. */
+function Axis({ columns, top, format }: { columns: readonly ChartColumn[]; top: number } & Pick<ColumnsChartProps, "format">) {
+  const isEmpty = columns.every((column) => sumOf(column) === 0 && !column.mark && !column.before);
+  return (
+    <div aria-hidden className="flex h-36 w-12 shrink-0 flex-col justify-between text-right">
+      {isEmpty ? null : (
+        <>
+          <span>{format(top)}</span>
+          <span>{format(0)}</span>
+        </>
+      )}
+    </div>
+  );
+}
+
 type ColumnsChartProps = { label: string; columns: ChartColumn[]; format(value: number): string; onPick(index: number): void };
 
 export function ColumnsChart({ label, columns, format, onPick }: ColumnsChartProps) {
@@ -108,13 +145,9 @@ export function ColumnsChart({ label, columns, format, onPick }: ColumnsChartPro
     setCurrent(place);
     bars.current?.querySelectorAll("button")[place]?.focus();
   };
-  const step = Math.ceil(columns.length / LABELS_MAX);
   return (
     <div className="flex gap-2 text-xs text-kumo-subtle tabular-nums">
-      <div aria-hidden className="flex h-36 w-12 shrink-0 flex-col justify-between text-right">
-        <span>{format(top)}</span>
-        <span>{format(0)}</span>
-      </div>
+      <Axis columns={columns} top={top} format={format} />
       <div className="min-w-0 flex-1">
         <div
           ref={bars}
@@ -134,13 +167,7 @@ export function ColumnsChart({ label, columns, format, onPick }: ColumnsChartPro
             />
           ))}
         </div>
-        <div aria-hidden className="mt-1 flex">
-          {columns.map((column, index) => (
-            <span key={column.key} className={`flex min-w-0 flex-1 whitespace-nowrap ${index === last ? "justify-end" : "justify-center"}`}>
-              {(last - index) % step === 0 ? column.short : ""}
-            </span>
-          ))}
-        </div>
+        <Below columns={columns} />
       </div>
     </div>
   );

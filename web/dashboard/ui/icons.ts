@@ -39,7 +39,6 @@ export {
   KanbanIcon,
   KeyIcon,
   LinkSimpleIcon,
-  ListIcon,
   MagnifyingGlassIcon,
   PaperclipIcon,
   PauseIcon,

@@ -1,5 +1,5 @@
 // The head of a page (one line: title, count, actions) and small layout pieces.
-import { type ReactNode, useEffect } from "react";
+import { createContext, type ReactNode, useContext, useEffect } from "react";
 import { Boundary } from "./boundary.tsx";
 import { cx } from "./cx.ts";
 import { visible } from "./visible.ts";
@@ -27,15 +27,22 @@ export function setUnreadInTitle(count: string): void {
   showTitle();
 }
 
+/** What the frame puts into every head: where the page has nothing before its title, and after it. */
+export const HeadEnds = createContext<{ before: ReactNode; after: ReactNode } | null>(null);
+
 export function PageHead({ title, tabTitle, count, before, beside, children }: PageHeadProps) {
   useTitle(tabTitle ?? title);
+  const ends = useContext(HeadEnds);
   return (
     <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-kumo-line bg-kumo-base px-3 py-1.5 md:px-5">
-      {before}
-      <h1 className="min-w-0 truncate font-semibold">{title}</h1>
-      {count === undefined ? null : <span className="text-sm text-kumo-subtle tabular-nums">{count}</span>}
+      {before ?? ends?.before}
+      <div className="flex min-w-0 items-center gap-x-3 max-md:flex-1 max-md:basis-28">
+        <h1 className="min-w-0 truncate font-semibold">{title}</h1>
+        {count === undefined ? null : <span className="text-sm text-kumo-subtle tabular-nums">{count}</span>}
+      </div>
       {beside}
-      <div className="ml-auto flex flex-wrap items-center gap-2">{children}</div>
+      {before ? null : ends?.after}
+      <div className="ml-auto flex flex-wrap items-center gap-2 empty:hidden">{children}</div>
     </header>
   );
 }

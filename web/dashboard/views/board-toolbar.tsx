@@ -9,6 +9,7 @@ import { Chip } from "../ui/chip.tsx";
 import { BookOpenTextIcon, FlagIcon, GearSixIcon, PlusIcon, RepeatIcon, TrashIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { LayoutSwitch } from "./layout-controls.tsx";
+import { BoardMore } from "./board-more.tsx";
 import { Viewers } from "./viewers.tsx";
 
 const ListControls = lazyPart(
@@ -42,40 +43,49 @@ export function BoardToolbar({ boardId, isGoalOpen, layout, onLayout, cols, onCo
           <ListControls {...{ boardId, cols, onCols, group, onGroup }} />
         </Suspense>
       ) : null}
-      <MetricsLink scope={{ board: boardId }} />
-      <LayoutSwitch layout={layout} onLayout={onLayout} />
-      <Link
-        to="/boards/$boardId/memory"
-        params={{ boardId }}
-        search={{}}
-        aria-label={t("memory.open")}
-        title={t("memory.open")}
-        className="inline-flex size-6.5 items-center justify-center rounded-md hover:bg-kumo-tint pointer-coarse:size-9"
-      >
-        <BookOpenTextIcon size={16} aria-hidden />
-      </Link>
-      <Link
-        to="/boards/$boardId/recurring"
-        params={{ boardId }}
-        aria-label={t("recurring.open")}
-        title={t("recurring.open")}
-        className="inline-flex size-6.5 items-center justify-center rounded-md hover:bg-kumo-tint pointer-coarse:size-9"
-      >
-        <RepeatIcon size={16} aria-hidden />
-      </Link>
-      {isGoalOpen ? (
+      <span className="hidden items-center gap-2 lg:flex">
+        <MetricsLink scope={{ board: boardId }} />
+      </span>
+      <span className="hidden md:flex">
+        <LayoutSwitch layout={layout} onLayout={onLayout} />
+      </span>
+      <span className="hidden items-center gap-2 lg:flex">
         <Link
-          to="/boards/$boardId/onboarding"
+          to="/boards/$boardId/memory"
           params={{ boardId }}
-          aria-label={t("onboarding.open")}
-          title={t("onboarding.open")}
+          search={{}}
+          aria-label={t("memory.open")}
+          title={t("memory.open")}
           className="inline-flex size-6.5 items-center justify-center rounded-md hover:bg-kumo-tint pointer-coarse:size-9"
         >
-          <FlagIcon size={16} aria-hidden />
+          <BookOpenTextIcon size={16} aria-hidden />
         </Link>
-      ) : null}
-      {onTrash ? <IconButton icon={TrashIcon} label={t("tasks.trash")} onClick={onTrash} /> : null}
-      {onSettings ? <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} /> : null}
+        <Link
+          to="/boards/$boardId/recurring"
+          params={{ boardId }}
+          aria-label={t("recurring.open")}
+          title={t("recurring.open")}
+          className="inline-flex size-6.5 items-center justify-center rounded-md hover:bg-kumo-tint pointer-coarse:size-9"
+        >
+          <RepeatIcon size={16} aria-hidden />
+        </Link>
+        {isGoalOpen ? (
+          <Link
+            to="/boards/$boardId/onboarding"
+            params={{ boardId }}
+            aria-label={t("onboarding.open")}
+            title={t("onboarding.open")}
+            className="inline-flex size-6.5 items-center justify-center rounded-md hover:bg-kumo-tint pointer-coarse:size-9"
+          >
+            <FlagIcon size={16} aria-hidden />
+          </Link>
+        ) : null}
+        {onTrash ? <IconButton icon={TrashIcon} label={t("tasks.trash")} onClick={onTrash} /> : null}
+        {onSettings ? <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} /> : null}
+      </span>
+      <span className="lg:hidden">
+        <BoardMore {...{ boardId, isGoalOpen, layout, onLayout, onSettings, onTrash }} />
+      </span>
       {onNew ? (
         <Button look="primary" icon={PlusIcon} onClick={onNew}>
           <span className="max-sm:sr-only">{t("tasks.new")}</span>

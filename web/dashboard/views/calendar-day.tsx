@@ -11,14 +11,23 @@ import { type CalendarActions, CalendarTask, ComingTask } from "./calendar-task.
 const MOST = 200;
 
 /** `onDrop`: what is dragged is let go here; absent where nothing is dragged. */
-type DropProps = { label: string; className: string; onDrop: (() => void) | undefined; children: ReactNode };
+type DropProps = {
+  label: string;
+  /** Its name for a finger that carries something over it; `isUnder`: one does. */
+  place: string;
+  isUnder: boolean;
+  className: string;
+  onDrop: (() => void) | undefined;
+  children: ReactNode;
+};
 
-export function DropPlace({ label, className, onDrop, children }: DropProps) {
+export function DropPlace({ label, place, isUnder, className, onDrop, children }: DropProps) {
   const [isOver, setOver] = useState(false);
   return (
     <section
       aria-label={label}
-      className={cx(className, isOver && onDrop && "bg-run-fill")}
+      data-place={place}
+      className={cx(className, (isOver || isUnder) && onDrop && "bg-run-fill!")}
       onDragOver={(event) => {
         if (!onDrop) return;
         event.preventDefault();

@@ -8,29 +8,58 @@ import { RepeatIcon } from "../ui/icons.ts";
 import { useIsReadOnly } from "../ui/read-only.ts";
 import { useNow } from "../ui/time.tsx";
 import type { Coming } from "./calendar-layout.ts";
+import { useFingerCarry } from "./finger-carry.ts";
 import { DueEdit } from "./list-edit.tsx";
 import { TaskLink } from "./task-link.tsx";
 
 export type CalendarActions = {
   /** The task that is being dragged; null: none. */
   onDrag(task: Task | null): void;
+  /** By a finger: the place under it, and where it is put. */
+  onOver(place: string | null): void;
+  onPut(task: Task, place: string | null): void;
+  list(): Element | null;
   onEdit(id: string | null): void;
   onChange(task: Task, changes: TaskUpdate): void;
 };
 
-export function CalendarTask({ task, isEdited, actions }: { task: Task; isEdited: boolean; actions: CalendarActions }) {
-  const t = useT();
-  const isReadOnly = useIsReadOnly();
-  const isOverdue = useNow() > Date.parse(task.due_at ?? "9999") && task.status !== "done";
+/** Dragged by the browser, or carried by a finger; let go where it was, a finger asks for the date. */
+function useCarried(task: Task, isReadOnly: boolean, actions: CalendarActions) {
   const [isDragged, setDragged] = useState(false);
   const drag = (isOn: boolean) => {
     setDragged(isOn);
     actions.onDrag(isOn ? task : null);
   };
+  const carry = useFingerCarry(
+    !isReadOnly,
+    {
+      onLift: () => drag(true),
+      onOver: actions.onOver,
+      onPut: (place, hasMoved) => {
+        drag(false);
+        if (hasMoved) actions.onPut(task, place);
+        else actions.onEdit(task.id);
+      },
+      onCancel: () => drag(false),
+    },
+    actions.list,
+  );
+  return { isDragged, drag, carry };
+}
+
+export function CalendarTask({ task, isEdited, actions }: { task: Task; isEdited: boolean; actions: CalendarActions }) {
+  const t = useT();
+  const isReadOnly = useIsReadOnly();
+  const isOverdue = useNow() > Date.parse(task.due_at ?? "9999") && task.status !== "done";
+  const { isDragged, drag, carry } = useCarried(task, isReadOnly, actions);
   return (
     <li
       data-calendar-task={task.id}
       draggable={!isReadOnly}
+      onPointerDown={(event) => {
+        event.currentTarget.draggable = !isReadOnly && event.pointerType !== "touch"; // a finger's hold is ours, not the browser's drag
+        carry(event);
+      }}
       onDragStart={({ dataTransfer }) => {
         dataTransfer.effectAllowed = "move";
         dataTransfer.setData("text/plain", task.key);
@@ -40,7 +69,7 @@ export function CalendarTask({ task, isEdited, actions }: { task: Task; isEdited
       className={cx(
         "relative flex h-6 min-w-0 items-center gap-1.5 rounded-chip border border-kumo-line bg-kumo-base px-1.5 text-xs hover:border-kumo-interact pointer-coarse:h-9",
         "has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-kumo-focus",
-        !isReadOnly && "cursor-grab",
+        !isReadOnly && "cursor-grab pointer-coarse:select-none pointer-coarse:[-webkit-touch-callout:none]",
         isDragged && "opacity-40",
         task.status === "done" && "text-kumo-subtle",
       )}

@@ -1,12 +1,11 @@
 // A board as a calendar: what is due on each day of a month or a week. A task goes to another day by being dragged there, or by Shift and an
-// arrow; D asks for its date. What has no date waits at the side. On phones the days that have something stand below each other.
-import { useMemo, useRef, useState } from "react";
+// arrow, or held by a finger and carried; D, or a finger that lets it go again, asks for its date. What has no date waits at the side. On phones the days that have something stand below each other.
+import { type RefObject, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useRecurrences } from "../recurrences/index.ts";
 import type { Span } from "../saved/index.ts";
 import { dayOf, type Task, type TaskUpdate, useTimeZone } from "../tasks/index.ts";
 import { cx } from "../ui/cx.ts";
-import { useIsReadOnly } from "../ui/read-only.ts";
 import { useNow } from "../ui/time.tsx";
 import { DayTasks, DropPlace } from "./calendar-day.tsx";
 import { type CalendarSpan, comingByDay, tasksByDay, turned, undated, weeksShown } from "./calendar-layout.ts";
@@ -32,6 +31,8 @@ const SPANS = ["week", "month"] as const satisfies readonly Span[];
 /** How many stand on a day before the others are asked for. */
 const ROOM = { month: 4, week: 14 } as const satisfies Record<CalendarSpan, number>;
 const TRAY_ROOM = 40;
+/** The place of what has no date. */
+const NO_DAY = "none";
 
 const ofTask = (element: Element | null): string | undefined => element?.closest<HTMLElement>("li[data-calendar-task]")?.dataset.calendarTask;
 
@@ -42,14 +43,17 @@ type DayProps = {
   isOther: boolean;
   words: DayWords;
   tasks: readonly Task[];
+  isUnder: boolean;
   onDrop: (() => void) | undefined;
 } & Omit<Parameters<typeof DayTasks>[0], "tasks" | "room">;
 
-function Day({ day, span, isToday, isOther, words, tasks, onDrop, ...of }: DayProps) {
+function Day({ day, span, isToday, isOther, isUnder, words, tasks, onDrop, ...of }: DayProps) {
   const isEmpty = tasks.length === 0 && of.coming.length === 0;
   return (
     <DropPlace
       label={words.whole(day)}
+      place={day}
+      isUnder={isUnder}
       onDrop={onDrop}
       className={cx(
         "flex min-h-0 min-w-0 flex-col gap-0.5 border-kumo-line p-1 md:border-r md:border-b md:overflow-y-auto max-md:px-3 max-md:py-2 max-md:border-b",
@@ -69,11 +73,13 @@ function Day({ day, span, isToday, isOther, words, tasks, onDrop, ...of }: DayPr
 }
 
 /** What has no date; what is dropped here loses its own. */
-function Tray({ tasks, onDrop, ...of }: Pick<DayProps, "tasks" | "onDrop" | "editedId" | "actions">) {
+function Tray({ tasks, isUnder, onDrop, ...of }: Pick<DayProps, "tasks" | "isUnder" | "onDrop" | "editedId" | "actions">) {
   const t = useT();
   return (
     <DropPlace
       label={t("time.undated")}
+      place={NO_DAY}
+      isUnder={isUnder}
       onDrop={onDrop}
       className="flex min-h-0 shrink-0 flex-col gap-1 overflow-y-auto border-kumo-line bg-kumo-canvas p-2 md:w-60 md:border-l max-md:border-t"
     >
@@ -105,21 +111,41 @@ function useCalendar({ boardId, tasks, at, span: asked }: Pick<TimeViewProps, "b
   return { timeZone, words, today, span, day, weeks, days, byDay, none, coming };
 }
 
-export default function CalendarView({ onLook, onChange, ...asked }: TimeViewProps) {
-  const t = useT();
-  const isReadOnly = useIsReadOnly();
-  const { timeZone, words, today, span, day, weeks, days, byDay, none, coming } = useCalendar(asked);
+/** Pure: whether it is not due on that day; null: at all. */
+const isElsewhere = ({ due_at }: Pick<Task, "due_at">, day: string | null, timeZone: string | undefined): boolean =>
+  day === null ? due_at !== null : dayOf(due_at, timeZone) !== day;
+
+/** What is carried, over what it is, and where it can be put. */
+function useCarrying(box: RefObject<HTMLElement | null>, timeZone: string | undefined, onChange: TimeViewProps["onChange"]) {
   const [dragged, setDragged] = useState<Task | null>(null);
   const [editedId, setEditedId] = useState<string | null>(null);
-  const box = useRef<HTMLDivElement>(null);
-  const actions = useMemo<CalendarActions>(() => ({ onDrag: setDragged, onEdit: setEditedId, onChange }), [onChange]);
+  const [under, setUnder] = useState<string | null>(null);
+  const actions = useMemo<CalendarActions>(() => {
+    const put = (task: Task, place: string | null) => {
+      const to = place === NO_DAY ? null : place;
+      if (place !== null && isElsewhere(task, to, timeZone)) onChange(task, { due_at: dueOn(task, to, timeZone) });
+    };
+    const drag = (task: Task | null) => {
+      setDragged(task);
+      setUnder(null);
+    };
+    return { onDrag: drag, onOver: setUnder, onPut: put, list: () => box.current, onEdit: setEditedId, onChange };
+  }, [box, onChange, timeZone]);
   const dropOn = (to: string | null) =>
-    dragged && !isReadOnly && (to === null ? dragged.due_at !== null : dayOf(dragged.due_at, timeZone) !== to)
+    dragged && isElsewhere(dragged, to, timeZone)
       ? () => {
           onChange(dragged, { due_at: dueOn(dragged, to, timeZone) });
           setDragged(null);
         }
       : undefined;
+  return { actions, under, editedId, setEditedId, dropOn };
+}
+
+export default function CalendarView({ onLook, onChange, ...asked }: TimeViewProps) {
+  const t = useT();
+  const { timeZone, words, today, span, day, weeks, days, byDay, none, coming } = useCalendar(asked);
+  const box = useRef<HTMLDivElement>(null);
+  const { actions, under, editedId, setEditedId, dropOn } = useCarrying(box, timeZone, onChange);
   const turn = (by: 1 | -1) => onLook({ at: turned(span, day, by) });
   useTimeKeys({ box, tasks: asked.tasks, ofTask, aside: 1, above: 7, onTurn: turn, onEdit: setEditedId, onChange });
   return (
@@ -151,12 +177,13 @@ export default function CalendarView({ onLook, onChange, ...asked }: TimeViewPro
                 isOther={span === "month" && monthOf(one) !== monthOf(day)}
                 tasks={byDay.get(one) ?? []}
                 coming={coming.get(one) ?? []}
+                isUnder={under === one}
                 onDrop={dropOn(one)}
               />
             ))}
           </div>
         </div>
-        <Tray tasks={none} onDrop={dropOn(null)} editedId={editedId} actions={actions} />
+        <Tray tasks={none} isUnder={under === NO_DAY} onDrop={dropOn(null)} editedId={editedId} actions={actions} />
       </div>
     </div>
   );

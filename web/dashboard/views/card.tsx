@@ -209,7 +209,7 @@ export const Card = memo(function Card({ task, waitsFor, onMove, index = 0, coun
       aria-setsize={count}
       style={{ top }}
       className={cx(
-        "group absolute inset-x-0 contain-layout contain-style rounded-card border border-kumo-line bg-kumo-base select-none hover:border-kumo-interact data-[dnd-dragging]:shadow-lg data-dnd-placeholder:opacity-40",
+        "group absolute inset-x-px contain-layout contain-style rounded-card border border-kumo-line bg-kumo-base select-none hover:border-kumo-interact data-[dnd-dragging]:shadow-lg data-dnd-placeholder:opacity-40",
         "has-[a[aria-current]]:outline-2 has-[a[aria-current]]:-outline-offset-1 has-[a[aria-current]]:outline-(--text-color-kumo-default)",
         "has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-1 has-[a:focus-visible]:outline-kumo-focus",
         isSelected && "border-kumo-brand bg-kumo-tint outline-1 outline-kumo-brand",

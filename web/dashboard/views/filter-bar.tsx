@@ -39,8 +39,8 @@ export type FilterBarProps = {
 function FilterField({ query, onQuery, shown, total, filterRef }: Pick<FilterBarProps, "query" | "onQuery" | "shown" | "total" | "filterRef">) {
   const t = useT();
   return (
-    <div className="relative min-w-0 flex-1 basis-44">
-      <FunnelSimpleIcon size={14} aria-hidden className="pointer-events-none absolute top-1.5 left-2 z-[1] text-kumo-subtle" />
+    <div className="relative min-w-0 flex-1 basis-32 sm:basis-44">
+      <FunnelSimpleIcon size={14} aria-hidden className="pointer-events-none absolute top-1/2 left-2 z-[1] -translate-y-1/2 text-kumo-subtle" />
       <input
         ref={filterRef}
         aria-label={t("boards.filter")}
@@ -62,7 +62,7 @@ function FilterField({ query, onQuery, shown, total, filterRef }: Pick<FilterBar
         )}
       />
       {query.trim() ? (
-        <span role="status" className="pointer-events-none absolute top-1.5 right-7 text-xs whitespace-nowrap text-kumo-subtle tabular-nums">
+        <span role="status" className="pointer-events-none absolute top-1/2 right-7 -translate-y-1/2 text-xs whitespace-nowrap text-kumo-subtle tabular-nums">
           {t("filter.count", { shown, total })}
         </span>
       ) : null}

@@ -4,7 +4,7 @@ import type { Layout } from "../saved/index.ts";
 import { cx } from "../ui/cx.ts";
 import { CalendarBlankIcon, ChartBarHorizontalIcon, type Icon, KanbanIcon, RowsIcon } from "../ui/icons.ts";
 
-const LAYOUTS: { id: Layout; label: MessageId; icon: Icon }[] = [
+export const LAYOUTS: { id: Layout; label: MessageId; icon: Icon }[] = [
   { id: "board", label: "list.asBoard", icon: KanbanIcon },
   { id: "list", label: "list.asList", icon: RowsIcon },
   { id: "calendar", label: "list.asCalendar", icon: CalendarBlankIcon },

@@ -1,7 +1,7 @@
 // One task, everything about it, editable in place: beside its board, or over the page where that is narrow. Lives at ?task=<id>.
 import { useMemo, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { TaskApprovals } from "../approvals/index.ts";
+import { TaskApprovals, WaitingApprovals } from "../approvals/index.ts";
 import { Attachments, AttachToText } from "../attachments/index.ts";
 import { TaskChecks } from "../checks/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
@@ -12,6 +12,7 @@ import {
   type Actor,
   BlockedBanner,
   Checklist,
+  CommentFoot,
   Comments,
   DependencyGraph,
   DependencyPicker,
@@ -132,108 +133,117 @@ function Body({ task, snapshot, tasks, onOpen, onMove }: Pick<PanelProps, "snaps
   const fields = useBoardFields(task.board_id);
   const named = useMemo(() => nameable(snapshot), [snapshot]);
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="flex flex-col gap-3 px-4 py-3">
-        <Boundary>
-          <TitleField task={task} />
-        </Boundary>
-        <Boundary>{task.is_blocked ? <BlockedBanner task={task} tasks={tasks} onOpen={onOpen} /> : null}</Boundary>
-        {error ? <ProblemNote error={error} what={t("tasks.notChanged")} /> : null}
-        <div className="flex flex-col">
+    <>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="flex flex-col gap-3 px-4 py-3">
           <Boundary>
-            <TaskFields task={task} snapshot={snapshot} onChange={change} onMove={onMove} />
+            <TitleField task={task} />
           </Boundary>
-          <Soon instead={<div className="h-13" />}>
-            {isReadOnly && task.tags.length === 0 ? null : (
-              <Line title={t("tags.ofTask")}>
-                <TagPicker chosen={task.tags} onChange={(tags) => change({ tag_ids: tags.map(({ id }) => id) })} />
-              </Line>
-            )}
-            {isReadOnly && task.dependencies.length === 0 ? null : (
-              <Line title={t("tasks.dependencies")}>
-                <DependencyPicker
-                  tasks={tasks}
-                  chosen={task.dependencies}
-                  ownId={task.id}
-                  onChange={(dependencies) => change({ dependencies })}
-                  onOpen={onOpen}
-                />
-              </Line>
-            )}
+          <Boundary>{task.is_blocked ? <BlockedBanner task={task} tasks={tasks} onOpen={onOpen} /> : null}</Boundary>
+          {error ? <ProblemNote error={error} what={t("tasks.notChanged")} /> : null}
+          <div className="flex flex-col">
+            <Boundary>
+              <TaskFields task={task} snapshot={snapshot} onChange={change} onMove={onMove} />
+            </Boundary>
+            <Soon instead={<div className="h-13" />}>
+              {isReadOnly && task.tags.length === 0 ? null : (
+                <Line title={t("tags.ofTask")}>
+                  <TagPicker chosen={task.tags} onChange={(tags) => change({ tag_ids: tags.map(({ id }) => id) })} />
+                </Line>
+              )}
+              {isReadOnly && task.dependencies.length === 0 ? null : (
+                <Line title={t("tasks.dependencies")}>
+                  <DependencyPicker
+                    tasks={tasks}
+                    chosen={task.dependencies}
+                    ownId={task.id}
+                    onChange={(dependencies) => change({ dependencies })}
+                    onOpen={onOpen}
+                  />
+                </Line>
+              )}
+            </Soon>
+          </div>
+          {task.approvals_pending_count > 0 ? (
+            <Boundary>
+              <WaitingApprovals task={task} />
+            </Boundary>
+          ) : null}
+          <Boundary>{task.active_run ? <RunPanel task={task} /> : null}</Boundary>
+          <Soon>
+            <Boundary>
+              <Loaded query={{ ...whole, data: task.is_abridged ? undefined : task }} failed={t("tasks.notLoaded")} rows={2}>
+                {(one) => <DescriptionField task={one} named={named} Around={AttachToText} />}
+              </Loaded>
+            </Boundary>
+            {fields.length > 0 ? (
+              <Section title={t("fields.ofTask")}>
+                <FieldEditors fields={fields} values={task.custom_field_values} onSave={(custom_field_values) => updateTask(task, { custom_field_values })} />
+              </Section>
+            ) : null}
+            {hasGraph(task, tasks) ? (
+              <Boundary>
+                <Section title={t("tasks.graph")}>
+                  <DependencyGraph task={task} tasks={tasks} onOpen={onOpen} />
+                </Section>
+              </Boundary>
+            ) : null}
+            <Soon>
+              {isReadOnly && task.checklist.length === 0 ? null : (
+                <Boundary>
+                  <Section title={t("tasks.checklistProgress", task.checklist_progress)}>
+                    <Checklist task={task} />
+                  </Section>
+                </Boundary>
+              )}
+              {isReadOnly && task.subtasks.total === 0 && !task.parent_task_id ? null : (
+                <Boundary>
+                  <Section title={t("tasks.subtasksProgress", task.subtasks)}>
+                    <Subtasks task={task} tasks={tasks} onOpen={onOpen} onChange={change} />
+                  </Section>
+                </Boundary>
+              )}
+              {isReadOnly && task.attachment_count === 0 ? null : (
+                <Boundary>
+                  <Section title={t("attachments.ofTask")}>
+                    <Attachments task={task} />
+                  </Section>
+                </Boundary>
+              )}
+              <Soon>
+                <Boundary>{task.active_run ? null : <RunPanel task={task} />}</Boundary>
+                <Boundary>
+                  <TaskChecks task={task} />
+                </Boundary>
+                <Boundary>
+                  <TaskApprovals task={task} />
+                </Boundary>
+              </Soon>
+            </Soon>
           </Soon>
         </div>
         <Soon>
-          <Boundary>
-            <Loaded query={{ ...whole, data: task.is_abridged ? undefined : task }} failed={t("tasks.notLoaded")} rows={2}>
-              {(one) => <DescriptionField task={one} named={named} Around={AttachToText} />}
-            </Loaded>
-          </Boundary>
-          {fields.length > 0 ? (
-            <Section title={t("fields.ofTask")}>
-              <FieldEditors fields={fields} values={task.custom_field_values} onSave={(custom_field_values) => updateTask(task, { custom_field_values })} />
-            </Section>
-          ) : null}
-          {hasGraph(task, tasks) ? (
-            <Boundary>
-              <Section title={t("tasks.graph")}>
-                <DependencyGraph task={task} tasks={tasks} onOpen={onOpen} />
-              </Section>
-            </Boundary>
-          ) : null}
-          <Soon>
-            {isReadOnly && task.checklist.length === 0 ? null : (
-              <Boundary>
-                <Section title={t("tasks.checklistProgress", task.checklist_progress)}>
-                  <Checklist task={task} />
-                </Section>
+          <div className="border-t border-kumo-line px-4 pt-2 pb-6">
+            <Tabs<TabId>
+              value={tab}
+              onChange={setTab}
+              tabs={[
+                { value: "comments", label: t("tasks.commentsTab", { count: task.comment_count }) },
+                { value: "history", label: t("tasks.historyTab") },
+              ]}
+            />
+            <div className="pt-3">
+              <Boundary key={tab}>
+                {tab === "comments" ? <Comments taskId={task.id} named={named} Around={AttachToText} /> : <History taskId={task.id} />}
               </Boundary>
-            )}
-            {isReadOnly && task.subtasks.total === 0 && !task.parent_task_id ? null : (
-              <Boundary>
-                <Section title={t("tasks.subtasksProgress", task.subtasks)}>
-                  <Subtasks task={task} tasks={tasks} onOpen={onOpen} onChange={change} />
-                </Section>
-              </Boundary>
-            )}
-            {isReadOnly && task.attachment_count === 0 ? null : (
-              <Boundary>
-                <Section title={t("attachments.ofTask")}>
-                  <Attachments task={task} />
-                </Section>
-              </Boundary>
-            )}
-            <Soon>
-              <Boundary>
-                <RunPanel task={task} />
-              </Boundary>
-              <Boundary>
-                <TaskChecks task={task} />
-              </Boundary>
-              <Boundary>
-                <TaskApprovals task={task} />
-              </Boundary>
-            </Soon>
-          </Soon>
+            </div>
+          </div>
         </Soon>
       </div>
-      <Soon>
-        <div className="border-t border-kumo-line px-4 pt-2 pb-6">
-          <Tabs<TabId>
-            value={tab}
-            onChange={setTab}
-            tabs={[
-              { value: "comments", label: t("tasks.commentsTab", { count: task.comment_count }) },
-              { value: "history", label: t("tasks.historyTab") },
-            ]}
-          />
-          <div className="pt-3">
-            <Boundary key={tab}>
-              {tab === "comments" ? <Comments taskId={task.id} named={named} Around={AttachToText} /> : <History taskId={task.id} />}
-            </Boundary>
-          </div>
-        </div>
-      </Soon>
-    </div>
+      <Boundary>
+        <CommentFoot taskId={task.id} named={named} Around={AttachToText} />
+      </Boundary>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-// The bar of a task on the timeline: dragged it moves by days, dragged at its end only its due date does.
+// The bar of a task on the timeline: dragged, also by a finger, it moves by days, dragged at its end only its due date does.
 import { useNavigate } from "@tanstack/react-router";
 import { type PointerEvent, useRef, useState } from "react";
 import { useT } from "../i18n/index.ts";
@@ -34,7 +34,7 @@ function useDrag(isPossible: boolean, onMove: (days: number, isDueOnly: boolean)
   const [drag, setDrag] = useState<Drag | null>(null);
   const wasMoved = useRef(false);
   const begin = (isDueOnly: boolean, dayPx: number) => (event: PointerEvent<HTMLElement>) => {
-    if (!isPossible || event.button !== 0 || event.pointerType === "touch") return;
+    if (!isPossible || event.button !== 0) return;
     event.stopPropagation();
     event.currentTarget.setPointerCapture(event.pointerId);
     wasMoved.current = false;
@@ -57,7 +57,12 @@ type BarProps = { row: Row; shown: Shown; dayPx: number; onChange(task: Task, ch
 
 /** What only moves the due date. */
 const End = ({ label, onPointerDown }: { label: string; onPointerDown(event: PointerEvent<HTMLElement>): void }) => (
-  <span aria-hidden title={label} onPointerDown={onPointerDown} className="absolute inset-y-0 right-0 w-2 cursor-ew-resize hover:bg-kumo-interact/40" />
+  <span
+    aria-hidden
+    title={label}
+    onPointerDown={onPointerDown}
+    className="absolute inset-y-0 right-0 w-2 cursor-ew-resize pointer-coarse:w-4 hover:bg-kumo-interact/40"
+  />
 );
 
 export function TimelineBar({ row: { task, bar }, shown, dayPx, onChange }: BarProps) {
@@ -95,7 +100,7 @@ export function TimelineBar({ row: { task, bar }, shown, dayPx, onChange }: BarP
         FILL[STATUS_TONES[task.status]],
         bar.since !== "start" && bar.from < bar.to && "border-l-0 rounded-l-none [mask-image:linear-gradient(to_right,transparent,black_24px)]",
         bar.until === "now" && "border-r-0 border-dashed",
-        isPossible && "cursor-grab active:cursor-grabbing",
+        isPossible && "cursor-grab touch-pan-y active:cursor-grabbing pointer-coarse:[-webkit-touch-callout:none]",
       )}
     >
       <span className="sr-only">{`${from} – ${to}`}</span>

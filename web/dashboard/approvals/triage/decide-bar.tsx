@@ -1,11 +1,12 @@
 // The decision at the bottom edge: approve, refuse with a reason, later. Nothing of it moves under the thumb.
-import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from "react";
+import { createContext, type KeyboardEvent, type Ref, useContext, useImperativeHandle, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { type MessageId, useT } from "../../i18n/index.ts";
 import { useDraft } from "../../live/drafts.ts";
 import { Boundary } from "../../ui/boundary.tsx";
 import { Button } from "../../ui/button.tsx";
 import { TextArea } from "../../ui/field.tsx";
+import { cx } from "../../ui/cx.ts";
 import { Kbd } from "../../ui/page.tsx";
 import { ProblemNote } from "../../ui/states.tsx";
 import { kindOf } from "../lists.ts";
@@ -26,11 +27,14 @@ const APPROVE: Record<ApprovalKind, MessageId> = {
 /** For the keys of the page. */
 export type BarHandle = { approve(): void; refuse(): void };
 
-const Key = ({ children }: { children: string }) => (
-  <span className="hidden md:inline" aria-hidden>
-    <Kbd>{children}</Kbd>
-  </span>
-);
+/** Where the keys of the desk are not heard, none is shown. */
+const Keys = createContext(true);
+const Key = ({ children }: { children: string }) =>
+  useContext(Keys) ? (
+    <span className="hidden md:inline" aria-hidden>
+      <Kbd>{children}</Kbd>
+    </span>
+  ) : null;
 
 type FieldProps = { label: string; placeholder: string; value: string; onChange(value: string): void; onEnter(): void; onEscape(): void };
 /** Enter sends a reason that is asked for; Shift and Enter begins a line. */
@@ -78,13 +82,15 @@ type BarProps = {
   mayApprove: boolean;
   /** There is nothing to decide here, only something else to do. */
   isClosed?: boolean;
-  ref?: Ref<BarHandle>;
+  /** In the panel of a task: narrow, and without keys, which are the board's there. */
+  isInPanel?: boolean;
+  ref?: Ref<BarHandle> | undefined;
   onSend(status: Decision["status"], comment: string): void;
   /** The third button. */
   other: { label: string; key: string; onPress(): void } | null;
 };
 
-export function Bar({ subject, approveLabel, refuseLabel, note, mayApprove, isClosed = false, ref, onSend, other }: BarProps) {
+export function Bar({ subject, approveLabel, refuseLabel, note, mayApprove, isClosed = false, isInPanel = false, ref, onSend, other }: BarProps) {
   const t = useT();
   const { comment, setComment, isRefusing, setRefusing, field, send, refuse } = useReason(subject, onSend);
   const approve = () => mayApprove && !isClosed && send("approved");
@@ -97,36 +103,44 @@ export function Bar({ subject, approveLabel, refuseLabel, note, mayApprove, isCl
     );
   if (isClosed) return <div>{third}</div>;
   return (
-    <div className="flex flex-col gap-2 md:flex-row md:items-start">
-      <p className="text-xs text-kumo-subtle md:hidden">{note}</p>
-      <div className="flex flex-wrap gap-2 md:flex-nowrap">
-        {isRefusing ? (
-          <Button look="quiet" size="form" onClick={() => setRefusing(false)}>
-            {t("ui.cancel")}
+    <Keys value={!isInPanel}>
+      <div className={cx("flex flex-col gap-2", !isInPanel && "md:flex-row md:items-start")}>
+        <p className={cx("text-xs text-kumo-subtle", !isInPanel && "md:hidden")}>{note}</p>
+        <div className={cx("flex flex-wrap gap-2", !isInPanel && "md:flex-nowrap")}>
+          {isRefusing ? (
+            <Button look="quiet" size="form" onClick={() => setRefusing(false)}>
+              {t("ui.cancel")}
+            </Button>
+          ) : (
+            <Button
+              look="primary"
+              size="form"
+              onClick={approve}
+              disabled={!mayApprove}
+              className={isInPanel ? undefined : "order-last basis-40 grow md:order-none md:grow-0 md:basis-auto"}
+            >
+              {approveLabel} <Key>A</Key>
+            </Button>
+          )}
+          <Button look={isRefusing ? "danger" : "danger-plain"} size="form" onClick={isRefusing ? () => send("rejected") : refuse}>
+            {isRefusing ? t("approval.rejectNamed") : refuseLabel} {isRefusing ? null : <Key>R</Key>}
           </Button>
-        ) : (
-          <Button look="primary" size="form" onClick={approve} disabled={!mayApprove} className="order-last basis-full md:order-none md:basis-auto">
-            {approveLabel} <Key>A</Key>
-          </Button>
-        )}
-        <Button look={isRefusing ? "danger" : "danger-plain"} size="form" onClick={isRefusing ? () => send("rejected") : refuse}>
-          {isRefusing ? t("approval.rejectNamed") : refuseLabel} {isRefusing ? null : <Key>R</Key>}
-        </Button>
-        {third}
+          {third}
+        </div>
+        <div className={isRefusing || isInPanel ? "min-w-0 flex-1" : "hidden min-w-0 flex-1 md:block"}>
+          <Reason
+            ref={field}
+            label={t("approval.commentField")}
+            placeholder={t(isRefusing ? "approval.whyReject" : "triage.sayWhy")}
+            value={comment}
+            onChange={setComment}
+            onEnter={() => (isRefusing ? send("rejected") : field.current?.blur())}
+            onEscape={() => setRefusing(false)}
+          />
+        </div>
+        {isInPanel ? null : <span className="hidden h-9 items-center text-xs whitespace-nowrap text-kumo-subtle 2xl:flex">{note}</span>}
       </div>
-      <div className={isRefusing ? "min-w-0 flex-1" : "hidden min-w-0 flex-1 md:block"}>
-        <Reason
-          ref={field}
-          label={t("approval.commentField")}
-          placeholder={t(isRefusing ? "approval.whyReject" : "triage.sayWhy")}
-          value={comment}
-          onChange={setComment}
-          onEnter={() => (isRefusing ? send("rejected") : field.current?.blur())}
-          onEscape={() => setRefusing(false)}
-        />
-      </div>
-      <span className="hidden h-9 items-center text-xs whitespace-nowrap text-kumo-subtle 2xl:flex">{note}</span>
-    </div>
+    </Keys>
   );
 }
 
@@ -135,12 +149,14 @@ type OneProps = {
   mayDecide: boolean;
   /** Why the last try did not go through. */
   refusal: unknown;
-  ref: Ref<BarHandle>;
+  ref?: Ref<BarHandle>;
+  isInPanel?: boolean;
   onDecide(decision: Decision): void;
-  onLater(): void;
+  /** Absent where it cannot be put off. */
+  onLater?(): void;
 };
 
-export function DecideBar({ approval, mayDecide, refusal, ref, onDecide, onLater }: OneProps) {
+export function DecideBar({ approval, mayDecide, refusal, ref, isInPanel = false, onDecide, onLater }: OneProps) {
   const t = useT();
   const now = useClock([approval.expires_at]);
   const kind = kindOf(approval);
@@ -154,13 +170,14 @@ export function DecideBar({ approval, mayDecide, refusal, ref, onDecide, onLater
       <Boundary key={approval.id}>
         <Bar
           ref={ref}
+          isInPanel={isInPanel}
           subject={reasonOf(approval.id)}
           approveLabel={t(APPROVE[kind])}
           refuseLabel={t("approval.reject")}
           note={t(kind === "command" ? "triage.runsAtOnce" : "triage.fiveSeconds")}
           mayApprove={isAllowed}
           onSend={(status, comment) => onDecide(decisionOn(approval, status, comment))}
-          other={{ label: t("triage.later"), key: "S", onPress: onLater }}
+          other={onLater ? { label: t("triage.later"), key: "S", onPress: onLater } : null}
         />
       </Boundary>
     </div>

@@ -145,7 +145,7 @@ export function Multi({ chosen, sooner, search, ref, onDrop, onDecide, onOpen }:
         </ul>
         <SetsOff approvals={together} />
       </div>
-      <div className="shrink-0 border-t border-kumo-line px-4 py-2.5 pb-[max(10px,env(safe-area-inset-bottom))] md:px-5">
+      <div data-dock className="shrink-0 border-t border-kumo-line px-4 py-2.5 pb-[max(10px,env(safe-area-inset-bottom))] md:px-5">
         {together.length === 0 ? <p className="mb-2 text-sm text-kumo-subtle">{t("triage.noneTogether")}</p> : null}
         <Bar
           isClosed={together.length === 0}

@@ -147,7 +147,7 @@ function OpenCase({ desk, deciding, bar, ask }: CaseProps) {
         <Case approval={approval} mayWrite={mayWrite} askRef={ask} />
       </Boundary>
       {approval.status === "pending" ? (
-        <div className="shrink-0 border-t border-kumo-line px-4 py-2.5 pb-[max(10px,env(safe-area-inset-bottom))] md:px-5">
+        <div data-dock className="shrink-0 border-t border-kumo-line px-4 py-2.5 pb-[max(10px,env(safe-area-inset-bottom))] md:px-5">
           <DecideBar
             approval={approval}
             mayDecide={mayWrite}
@@ -252,7 +252,7 @@ export function TriagePage() {
             <List desk={desk} />
           </div>
           {isMany ? (
-            <div className="shrink-0 border-t border-kumo-line bg-kumo-base p-3 md:hidden">
+            <div className="shrink-0 border-t border-kumo-line bg-kumo-base p-3 pb-[max(12px,env(safe-area-inset-bottom))] md:hidden">
               <Button look="primary" size="form" className="w-full" onClick={() => setDecidingMany(true)}>
                 {t("triage.decideChosen", { count: choice.length })}
               </Button>

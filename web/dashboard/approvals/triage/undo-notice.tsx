@@ -9,7 +9,7 @@ import { useSeconds } from "./clock.ts";
 import { type Batch, stillWaiting, undo, useBatches } from "./decisions.ts";
 import { UNDO_MS } from "./queue.ts";
 
-function titleOf(t: Translate, { items }: Batch): string {
+export function titleOf(t: Translate, { items }: Batch): string {
   const [first] = items;
   const isApproved = first?.decision.status === "approved";
   if (first && items.length === 1) return t(isApproved ? "approval.approvedToast" : "approval.rejectedToast", { title: approvalTitle(t, first.approval) });
@@ -17,7 +17,7 @@ function titleOf(t: Translate, { items }: Batch): string {
 }
 
 /** On another page the news stands where news stand; there it can be taken back as well. */
-function tellElsewhere(batch: Batch): void {
+export function tellElsewhere(batch: Batch): void {
   const take = () => {
     if (!undo(batch.id)) toast({ title: translate("triage.tooLate") });
   };
