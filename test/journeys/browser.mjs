@@ -5,7 +5,7 @@ import { chromium } from "playwright-core";
 import { show } from "./book.mjs";
 import { origin } from "./stage.mjs";
 
-const ARGS = [
+export const BROWSER_ARGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -17,8 +17,10 @@ const ARGS = [
 const PATIENCE_MS = 6_000;
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
+/** The narrowest that WCAG asks for (1.4.10). */
+const NARROW = { width: 320, height: 640 };
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", headless: true, args: ARGS });
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", headless: true, args: BROWSER_ARGS });
 
 /** What pages said that nobody expected, each with where it was said. */
 export const complaints = [];
@@ -86,27 +88,33 @@ export async function openTab(page, name) {
   return tab;
 }
 
-/** Things that stick out of a phone's screen where nobody can scroll to them; empty when all is well. */
+/** Runs in the page: what sticks out of it where nobody can scroll to it. */
+function beyondTheEdge() {
+  // Columns of a board, code and tables are meant to scroll sideways; a page or a dialog is not.
+  const canScroll = (element) => element.closest(".snap-columns, pre, table") !== null;
+  const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && getComputedStyle(element).clipPath === "none";
+  const by = document.scrollingElement.scrollWidth - window.innerWidth;
+  const cut = [...document.querySelectorAll("button, a, input, textarea, pre, p, h1, h2, dd")].filter(
+    (element) => isShown(element) && element.getBoundingClientRect().right > window.innerWidth + 1 && !canScroll(element.parentElement),
+  );
+  return [
+    ...(by > 0 ? [`the page scrolls sideways by ${by} px`] : []),
+    ...cut.map(
+      (element) =>
+        `${element.tagName.toLowerCase()} "${(element.textContent || element.getAttribute("aria-label") || "").trim().slice(0, 40)}" ends at ${Math.round(element.getBoundingClientRect().right)} px`,
+    ),
+  ];
+}
+
+/** Things that stick out of the screen of a phone, and of a narrow one; empty when all is well. */
 export async function sticksOut(page) {
   const before = page.viewportSize();
-  await page.setViewportSize(PHONE);
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  const found = await page.evaluate(() => {
-    // Columns of a board, code and tables are meant to scroll sideways; a page or a dialog is not.
-    const canScroll = (element) => element.closest(".snap-columns, pre, table") !== null;
-    const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && getComputedStyle(element).clipPath === "none";
-    const by = document.scrollingElement.scrollWidth - window.innerWidth;
-    const cut = [...document.querySelectorAll("button, a, input, textarea, pre, p, h1, h2, dd")].filter(
-      (element) => isShown(element) && element.getBoundingClientRect().right > window.innerWidth + 1 && !canScroll(element.parentElement),
-    );
-    return [
-      ...(by > 0 ? [`the page scrolls sideways by ${by} px`] : []),
-      ...cut.map(
-        (element) =>
-          `${element.tagName.toLowerCase()} "${(element.textContent || element.getAttribute("aria-label") || "").trim().slice(0, 40)}" ends at ${Math.round(element.getBoundingClientRect().right)} px`,
-      ),
-    ];
-  });
+  const found = [];
+  for (const size of [PHONE, NARROW]) {
+    await page.setViewportSize(size);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    found.push(...(await page.evaluate(beyondTheEdge)).map((what) => `at ${size.width} px ${what}`));
+  }
   await page.setViewportSize(before);
   return found;
 }
@@ -116,6 +124,15 @@ export async function paint(page, colorScheme) {
   await page.emulateMedia({ colorScheme });
   await page.evaluate((mode) => document.documentElement.setAttribute("data-mode", mode), colorScheme);
   await page.waitForFunction(() => !document.getAnimations().some((animation) => animation instanceof CSSTransition));
+}
+
+/** The language of the page, as when it is chosen in another tab. */
+export async function speak(page, locale) {
+  await page.evaluate((chosen) => {
+    localStorage.setItem("mc.locale", chosen);
+    dispatchEvent(new StorageEvent("storage", { key: "mc.locale", newValue: chosen }));
+  }, locale);
+  await page.waitForFunction((lang) => document.documentElement.lang === lang, locale === "zh" ? "zh-Hans" : "en");
 }
 
 /** A picture of a screen for the README and for looking at, only when SHOTS_DIR says where. */

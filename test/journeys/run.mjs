@@ -21,7 +21,7 @@ const CHAPTERS = [
   "account",
   "doors",
   "organization",
-  "organization-looks",
+  "dialogs",
   ...(process.env.SHOTS_DIR ? ["showcase"] : []),
   "looks",
 ];

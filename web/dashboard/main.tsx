@@ -2,8 +2,8 @@
 import "./app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { activateLocale, preferredLocale } from "./i18n/index.ts";
-import "./ui/theme.ts";
+import { activateLocale, followLocale, preferredLocale } from "./i18n/index.ts";
+import { followTheme } from "./ui/theme.ts";
 import { App } from "./shell/app.tsx";
 import { preloadWhenIdle } from "./shell/preload.ts";
 
@@ -16,4 +16,6 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+followLocale();
+followTheme();
 preloadWhenIdle();
