@@ -1,7 +1,7 @@
 // The browser, and an ear for all that a page must not say: errors, refused policies, warnings of the kit.
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { chromium } from "playwright-core";
+import { chromium, firefox } from "playwright-core";
 import { show } from "./book.mjs";
 import { origin } from "./stage.mjs";
 
@@ -20,7 +20,24 @@ export const PHONE = { width: 390, height: 844 };
 /** The narrowest that WCAG asks for (1.4.10). */
 const NARROW = { width: 320, height: 640 };
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", headless: true, args: BROWSER_ARGS });
+/** Quiet at the start. */
+const FIREFOX_PREFERENCES = {
+  "browser.shell.checkDefaultBrowser": false,
+  "datareporting.policy.dataSubmissionEnabled": false,
+  "extensions.update.enabled": false,
+};
+
+/** Firefox as the system has it, by WebDriver BiDi: no build of Playwright's own is fetched. */
+export function launchFirefox() {
+  const executablePath = process.env.FIREFOX_PATH ?? "/usr/bin/firefox-esr";
+  if (!existsSync(executablePath)) throw new Error(`${executablePath} is not there: apt-get install firefox-esr, or say in FIREFOX_PATH where it is`);
+  return firefox.launch({ channel: "moz-firefox", executablePath, headless: true, firefoxUserPrefs: FIREFOX_PREFERENCES });
+}
+
+export const launch = () =>
+  process.env.JOURNEY_BROWSER === "firefox"
+    ? launchFirefox()
+    : chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", headless: true, args: BROWSER_ARGS });
 
 /** What pages said that nobody expected, each with where it was said. */
 export const complaints = [];
