@@ -29,8 +29,9 @@ const FIREFOX_PREFERENCES = {
 
 /** Firefox as the system has it, by WebDriver BiDi: no build of Playwright's own is fetched. */
 export function launchFirefox() {
-  const executablePath = process.env.FIREFOX_PATH ?? "/usr/bin/firefox-esr";
-  if (!existsSync(executablePath)) throw new Error(`${executablePath} is not there: apt-get install firefox-esr, or say in FIREFOX_PATH where it is`);
+  const path = process.env.FIREFOX_PATH ?? "/usr/bin/firefox-esr";
+  if (!existsSync(path)) throw new Error(`${path} is not there: apt-get install firefox-esr, or say in FIREFOX_PATH where it is`);
+  const executablePath = resolve(import.meta.dirname, "firefox-bridge.mjs");
   return firefox.launch({ channel: "moz-firefox", executablePath, headless: true, firefoxUserPrefs: FIREFOX_PREFERENCES });
 }
 
@@ -79,6 +80,11 @@ function prepare() {
   };
 }
 
+/** Where text is filled in by a script (Firefox), React has seen the value before the event of it: it is told that it has not. */
+function typedByScript() {
+  document.addEventListener("input", ({ isTrusted, target }) => void (isTrusted || target._valueTracker?.setValue(`${target.value} `)), true);
+}
+
 export async function openContext(browser, name, options = {}) {
   const context = await browser.newContext({
     baseURL: origin,
@@ -91,6 +97,7 @@ export async function openContext(browser, name, options = {}) {
   });
   context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript(prepare);
+  if (browser.browserType().name() === "firefox") await context.addInitScript(typedByScript);
   const page = await context.newPage();
   listen(name, page);
   show(name, page);
