@@ -114,8 +114,8 @@ export async function openTab(page, name) {
 
 /** Runs in the page: what sticks out of it where nobody can scroll to it. */
 function beyondTheEdge() {
-  // Columns of a board, code and tables are meant to scroll sideways; a page or a dialog is not.
-  const canScroll = (element) => element.closest(".snap-columns, pre, table") !== null;
+  // Columns of a board, code, tables and what says so are meant to scroll sideways; a page or a dialog is not.
+  const canScroll = (element) => element.closest(".snap-columns, .overflow-x-auto, pre, table") !== null;
   const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && getComputedStyle(element).clipPath === "none";
   const by = document.scrollingElement.scrollWidth - window.innerWidth;
   const cut = [...document.querySelectorAll("button, a, input, textarea, pre, p, h1, h2, dd")].filter(

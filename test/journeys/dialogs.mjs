@@ -12,6 +12,8 @@ const say = (id, values = {}) => en[id].replace(/\{(\w+)\}/g, (_, name) => value
 const MIRA = { name: "Mira Lindqvist" };
 const KEY = { name: "Night report" };
 const GUEST = { who: "guest@northwind.example" };
+/** A button of the kit that only screen readers find; its name is fixed there. */
+const OF_THE_KIT = new Set(["Dismiss"]);
 const DIALOG = "[role=dialog], [role=alertdialog]";
 
 /** How each is opened on its page: what is pressed one after the other, by message; `menu:`, an entry; `key:`, a key. */
@@ -64,7 +66,7 @@ const pagesOf = ({ board, key, agent, gatewayId, tag, note, group }) => [
   },
   {
     path: "/settings/members",
-    dialogs: { "a role": ["members.actions", "menu:members.changeRole"], "rights on boards": ["members.actions", "menu:members.changeAccess"] },
+    dialogs: { "rights on boards": ["members.actions", "menu:members.changeAccess"] },
     values: MIRA,
   },
   {
@@ -106,7 +108,9 @@ async function press(page, step, values) {
 async function open(page, steps, values) {
   for (const step of steps) await press(page, step, values);
   await page.locator(DIALOG).first().waitFor();
-  await page.waitForFunction(() => document.querySelector(".skeleton, [aria-busy=true]") === null && document.getAnimations().length === 0);
+  await page.waitForFunction(
+    () => document.querySelector(".skeleton, [aria-busy=true]") === null && !document.getAnimations().some((one) => one instanceof CSSTransition),
+  );
 }
 
 async function close(page) {
@@ -128,7 +132,7 @@ async function faults(page, name) {
   found.push(...(await sticksOut(page)));
   await speak(page, "zh");
   try {
-    found.push(...(await leftovers(page)).map((word) => `English in Chinese: ${word}`));
+    found.push(...(await leftovers(page)).filter((word) => !OF_THE_KIT.has(word)).map((word) => `English in Chinese: ${word}`));
     found.push(...(await sticksOut(page)).map((each) => `in Chinese ${each}`));
     await shoot(page, `dialog-${name.replaceAll(" ", "-")}-zh`, { themes: ["light"] });
   } finally {
