@@ -58,6 +58,12 @@ function lacks(report, category) {
     });
 }
 
+/** What moved, and what was painted last. */
+const moved = (report) =>
+  (report.audits["layout-shifts"]?.details?.items ?? [])
+    .slice(0, 4)
+    .map(({ node, score }) => `moved ${score?.toFixed(3)}: ${node?.selector ?? ""} ${node?.snippet?.slice(0, 120) ?? ""}`);
+
 const ms = (report, id) => Math.round(report.audits[id].numericValue);
 const scoreOf = (report, category) => Math.round((report.categories[category].score ?? 0) * 100);
 
@@ -99,6 +105,7 @@ try {
           ` ${report.audits["cumulative-layout-shift"].numericValue.toFixed(3)}  ${String(ms(report, "speed-index")).padStart(5)}`,
       );
       for (const [at, category] of CATEGORIES.entries()) {
+        if (scores[at] < WANTED && category === "performance") for (const what of moved(report)) console.log(`    ${what}`);
         if (scores[at] < WANTED) failed.push(`${page.name}, ${form}: ${category} ${scores[at]}`);
         if (scores[at] < WANTED || (scores[at] < 100 && category !== "performance"))
           for (const lack of lacks(report, category)) console.log(`    ${category} ${lack}`);
