@@ -136,6 +136,11 @@ test("every page that has an address is looked at by the journey, or opened by a
   }
 });
 
+test("who only shows what is there already asks by the same question as who loads it: by none, the next one who reads it anew could not", () => {
+  const bare = [...sources].filter(([path, text]) => /\bskipToken\b/.test(withoutComments(text)) && !path.startsWith("shell/palette"));
+  expect(bare.map(([path]) => path)).toEqual([]);
+});
+
 test("nothing polls the server", () => {
   expect([...sources].filter(([, text]) => /refetchInterval/.test(withoutComments(text))).map(([path]) => path)).toEqual([]);
 });

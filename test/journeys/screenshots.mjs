@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import sharp from "sharp";
 import { placesOf } from "./places.ts";
 
-const CHAPTERS = ["together", "fleet", "remembering", "showcase", "looks"];
+const CHAPTERS = ["together", "fleet", "showcase", "looks"];
 const root = resolve(import.meta.dirname, "../..");
 const target = join(root, "docs/screenshots");
 const MAX_BYTES = 200 * 1024;
@@ -19,8 +19,10 @@ const names = Object.keys(placesOf({ board: "id", task: "id", group: "id", agent
 /** Screens that people open on a phone, and in Chinese. */
 const ON_PHONES = ["fleet", "inbox", "my-work", "boards", "board", "task", "table", "approvals", "activity", "agent", "metrics", "settings"];
 const IN_CHINESE = ["fleet", "board", "approvals", "activity"];
+/** Nothing is said there on a day that nobody has lived. */
+const EMPTY = ["memory-values", "memory-chat", "onboarding", "group", "group-memory"];
 const PICTURES = [
-  ...["sign-in", "welcome", ...names].flatMap((name) => [`${name}-desktop-light`, `${name}-desktop-dark`]),
+  ...["sign-in", "welcome", ...names.filter((name) => !EMPTY.includes(name))].flatMap((name) => [`${name}-desktop-light`, `${name}-desktop-dark`]),
   ...ON_PHONES.flatMap((name) => [`${name}-phone-light`, `${name}-phone-dark`]),
   ...IN_CHINESE.map((name) => `${name}-zh-desktop-light`),
 ];

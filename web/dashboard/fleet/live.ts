@@ -1,11 +1,11 @@
 // The fleet: its rows, those of single agents, and what people do with an agent's task from its row.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { commentRoutes } from "#worker/tasks/comment-routes.ts";
 import type { runRoutes } from "#worker/tasks/run-routes.ts";
 import type { taskRoutes } from "#worker/tasks/routes.ts";
 import type { fleetRoutes } from "#worker/views/routes.ts";
 import { clientOf, json, until } from "../live/http.ts";
-import { LOOKUP_ROWS, type PagedList, type Pages, useMore, usePages } from "../live/pages.ts";
+import { LOOKUP_ROWS, listQuery, type PagedList, type Pages, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { fleetKey } from "./keys.ts";
 import type { FleetAgent } from "./wire.ts";
@@ -18,6 +18,8 @@ const fleetList: PagedList<FleetAgent> = {
   rows: LOOKUP_ROWS,
 };
 export const useFleet = () => usePages(fleetList);
+/** As far as it has been loaded: nothing is asked for, but whoever has it read anew has it read by the same question. */
+export const useKnownFleet = () => useQuery({ ...listQuery(fleetList), enabled: false });
 export const useMoreFleet = () => useMore(fleetList);
 
 /** Reads these agents anew, in one request; the others stay as they are. */

@@ -2,6 +2,7 @@
 // device (web/offline/worker.js), so that the dashboard itself opens without a network.
 import { sessionQuery } from "../identity/index.ts";
 import { queryClient } from "../live/query-client.ts";
+import { frame } from "./parents.tsx";
 import { router } from "./router.tsx";
 
 /** What the first page loads comes first. */
@@ -30,8 +31,8 @@ async function keepFiles(): Promise<void> {
 
 /** What the first page is made of is asked for at once, beside the words, and not one after the other: who is signed in, and the page's code. */
 export function preloadFirst(): void {
-  void queryClient.prefetchQuery(sessionQuery);
   const [routes] = router.getMatchedRoutes(window.location.pathname);
+  if (routes.some(({ id }) => id === frame.id)) void queryClient.prefetchQuery(sessionQuery); // in front of the app nobody asks
   for (const { options } of routes) void (options.component as { preload?: () => Promise<unknown> } | undefined)?.preload?.();
 }
 
