@@ -80,7 +80,7 @@ export async function run(world) {
   await api("POST", where, { content: "Host delta needs a new disk; it is ordered for the 30th.", tags: ["handoff"], source: "nightly report" });
   await api("POST", "/tags", { name: "harbour" });
   await api("POST", "/tags", { name: "customs" });
-  await api("POST", "/organizations/me/custom-fields", { field_key: "cost", label: "Cost", field_type: "integer", board_ids: [board.id] });
+  await api("POST", "/organizations/me/custom-fields", { field_key: "pallets", label: "Pallets", field_type: "integer", board_ids: [board.id] });
   await api("POST", `/boards/${board.id}/recurrences`, {
     title: "Test the restore of one backup",
     rrule: "FREQ=WEEKLY;BYDAY=MO",
