@@ -10,7 +10,7 @@ import { api, origin, token } from "./stage.mjs";
 const FIRST_VISIT = { requests: 25, bytes: 250 * 1024 };
 
 /** Of a board with hundreds of tasks, whose columns draw what is near: elements of its page, and the longest task of the main thread while it loads. */
-const LONG_BOARD = { elements: 3_000, taskMs: 250 };
+const LONG_BOARD = { elements: 1_000, taskMs: 250 };
 
 const rows = (page) => page.getByRole("table", { name: "Tasks" }).locator("a[data-task-id]");
 const filter = (page) => page.getByRole("searchbox", { name: "Filter" });
@@ -188,7 +188,7 @@ export async function run(world) {
   const inColumn = page.getByRole("list", { name: "To do" }).locator("a[data-task-id]");
   const elements = () => page.evaluate(() => document.querySelectorAll("*").length);
 
-  await test(`a page with 200 tasks has at most ${LONG_BOARD.elements} elements, one with 501 no more, and no task of its main thread takes ${LONG_BOARD.taskMs} ms`, async () => {
+  await test(`a page with 200 tasks has at most ${LONG_BOARD.elements} elements, so has one with 501, and no task of its main thread takes ${LONG_BOARD.taskMs} ms`, async () => {
     await fill(0, 200);
     await page.addInitScript(() => {
       window.journeyLongTasks = [];
@@ -203,7 +203,7 @@ export async function run(world) {
     await fill(200, 501);
     await page.getByRole("region", { name: "To do", exact: true }).getByText("501", { exact: true }).waitFor();
     const many = await elements();
-    assert.ok(few <= LONG_BOARD.elements && many <= few * 1.1, `${few} elements, then ${many}`);
+    assert.ok(few <= LONG_BOARD.elements && many <= LONG_BOARD.elements, `${few} elements, then ${many}`);
     const longest = [];
     // A busy machine only adds: the best of three loads counts.
     while (longest.length < 3 && !(longest.at(-1) < LONG_BOARD.taskMs)) {
