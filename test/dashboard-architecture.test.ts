@@ -1,6 +1,7 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 // The import rules of the dashboard, read off the source text itself. The list of slices is its rank: lowest first.
 import { expect, test } from "vitest";
+import { OPENED_BY, placesOf } from "./journeys/places.ts";
 import { fileOf, importsOf, showImport, withoutComments } from "./support/source.ts";
 
 const modules = import.meta.glob<string>("../web/dashboard/**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true });
@@ -114,6 +115,30 @@ test("a text becomes a part of the page in the JSX runtime only: no element is m
 test("only primitives of ours use the kit, which draws what it is given by itself", () => {
   const kits = imports.filter(({ from, target }) => /^(?:@cloudflare\/kumo\/(?:components|primitives)|react-markdown)/.test(target) && folderOf(from) !== "ui");
   expect(kits.map(showImport)).toEqual([]);
+});
+
+const chapters = import.meta.glob<string>("./journeys/*.mjs", { query: "?raw", import: "default", eager: true });
+/** What a route's pattern begins with, in the address where it stands. */
+const ROUTE = /getParentRoute: \(\) => (\w+),\s*path: "([^"]+)"/g;
+
+test("every page that has an address is looked at by the journey, or opened by a chapter that is named", () => {
+  const routes = [...sources]
+    .filter(([path]) => path.endsWith("/routes.tsx"))
+    .flatMap(([, text]) => [...text.matchAll(ROUTE)].map(([, parent, path]) => `${parent === "settings" ? "/settings" : ""}${path}`));
+  expect(routes.length).toBeGreaterThan(30);
+  const places = Object.values(placesOf({ board: "id", task: "id", group: "id", agent: "id", gateway: "id", hasOnboarding: true }));
+  const patterns = places.map((place) => place?.split("?")[0]?.replace(/^(\/(?:boards|groups|agents|gateways))\/id/, "$1/$"));
+  const unseen = routes.filter((route) => !patterns.includes(route.replace(/\$\w+/, "$")) && !(route in OPENED_BY));
+  expect(unseen).toEqual([]);
+  for (const [route, chapter] of Object.entries(OPENED_BY)) {
+    expect(routes, `${route} is still a route`).toContain(route);
+    expect(chapters[`./journeys/${chapter}`], `${chapter} opens ${route}`).toContain(route.split("$")[0]);
+  }
+});
+
+test("who only shows what is there already asks by the same question as who loads it: by none, the next one who reads it anew could not", () => {
+  const bare = [...sources].filter(([path, text]) => /\bskipToken\b/.test(withoutComments(text)));
+  expect(bare.map(([path]) => path)).toEqual([]);
 });
 
 test("nothing polls the server", () => {

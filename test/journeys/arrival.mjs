@@ -1,7 +1,8 @@
 // Step 2: signing in for the first time, the three questions of the welcome, and a first task in Markdown.
 import assert from "node:assert/strict";
 import { test } from "./book.mjs";
-import { expecting, openContext, shoot } from "./browser.mjs";
+import { expecting, openContext, shoot, sticksOut } from "./browser.mjs";
+import { violations } from "./looks.mjs";
 import { button, card, closeDrawer, column, drawer, field, openTask } from "./screens.mjs";
 import { api, token } from "./stage.mjs";
 
@@ -36,10 +37,13 @@ export async function run(world) {
     assert.equal(await token.getAttribute("aria-invalid"), "true", "aria-invalid");
   });
 
-  await test("the right token leads to the welcome", async () => {
+  await test("the right token leads to the welcome, which has no serious barrier", async () => {
     await page.getByLabel("Token", { exact: true }).fill(token);
     await button(page, "Sign in").click();
     await page.getByRole("heading", { name: "What is your name?" }).waitFor();
+    assert.equal(new URL(page.url()).pathname, "/welcome");
+    const found = [...(await violations(page)).filter((each) => each.grave).map((each) => each.text), ...(await sticksOut(page))];
+    assert.deepEqual(found, []);
     await shoot(page, "welcome");
   });
 

@@ -1,11 +1,11 @@
 // The browser, and an ear for all that a page must not say: errors, refused policies, warnings of the kit.
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { chromium } from "playwright-core";
+import { chromium, firefox } from "playwright-core";
 import { show } from "./book.mjs";
 import { origin } from "./stage.mjs";
 
-const ARGS = [
+export const BROWSER_ARGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -17,8 +17,28 @@ const ARGS = [
 const PATIENCE_MS = 6_000;
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
+/** The narrowest that WCAG asks for (1.4.10). */
+const NARROW = { width: 320, height: 640 };
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", headless: true, args: ARGS });
+/** Quiet at the start. */
+const FIREFOX_PREFERENCES = {
+  "browser.shell.checkDefaultBrowser": false,
+  "datareporting.policy.dataSubmissionEnabled": false,
+  "extensions.update.enabled": false,
+};
+
+/** Firefox as the system has it, by WebDriver BiDi: no build of Playwright's own is fetched. */
+export function launchFirefox() {
+  const path = process.env.FIREFOX_PATH ?? "/usr/bin/firefox-esr";
+  if (!existsSync(path)) throw new Error(`${path} is not there: apt-get install firefox-esr, or say in FIREFOX_PATH where it is`);
+  const executablePath = resolve(import.meta.dirname, "firefox-bridge.mjs");
+  return firefox.launch({ channel: "moz-firefox", executablePath, headless: true, firefoxUserPrefs: FIREFOX_PREFERENCES });
+}
+
+export const launch = () =>
+  process.env.JOURNEY_BROWSER === "firefox"
+    ? launchFirefox()
+    : chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", headless: true, args: BROWSER_ARGS });
 
 /** What pages said that nobody expected, each with where it was said. */
 export const complaints = [];
@@ -60,6 +80,11 @@ function prepare() {
   };
 }
 
+/** Where text is filled in by a script (Firefox), React has seen the value before the event of it: it is told that it has not. */
+function typedByScript() {
+  document.addEventListener("input", ({ isTrusted, target }) => void (isTrusted || target._valueTracker?.setValue(`${target.value} `)), true);
+}
+
 export async function openContext(browser, name, options = {}) {
   const context = await browser.newContext({
     baseURL: origin,
@@ -72,6 +97,7 @@ export async function openContext(browser, name, options = {}) {
   });
   context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript(prepare);
+  if (browser.browserType().name() === "firefox") await context.addInitScript(typedByScript);
   const page = await context.newPage();
   listen(name, page);
   show(name, page);
@@ -86,27 +112,33 @@ export async function openTab(page, name) {
   return tab;
 }
 
-/** Things that stick out of a phone's screen where nobody can scroll to them; empty when all is well. */
+/** Runs in the page: what sticks out of it where nobody can scroll to it. */
+function beyondTheEdge() {
+  // Columns of a board, code, tables and what says so are meant to scroll sideways; a page or a dialog is not.
+  const canScroll = (element) => element.closest(".snap-columns, .overflow-x-auto, pre, table") !== null;
+  const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && getComputedStyle(element).clipPath === "none";
+  const by = document.scrollingElement.scrollWidth - window.innerWidth;
+  const cut = [...document.querySelectorAll("button, a, input, textarea, pre, p, h1, h2, dd")].filter(
+    (element) => isShown(element) && element.getBoundingClientRect().right > window.innerWidth + 1 && !canScroll(element.parentElement),
+  );
+  return [
+    ...(by > 0 ? [`the page scrolls sideways by ${by} px`] : []),
+    ...cut.map(
+      (element) =>
+        `${element.tagName.toLowerCase()} "${(element.textContent || element.getAttribute("aria-label") || "").trim().slice(0, 40)}" ends at ${Math.round(element.getBoundingClientRect().right)} px`,
+    ),
+  ];
+}
+
+/** Things that stick out of the screen of a phone, and of a narrow one; empty when all is well. */
 export async function sticksOut(page) {
   const before = page.viewportSize();
-  await page.setViewportSize(PHONE);
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  const found = await page.evaluate(() => {
-    // Columns of a board, code and tables are meant to scroll sideways; a page or a dialog is not.
-    const canScroll = (element) => element.closest(".snap-columns, pre, table") !== null;
-    const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && getComputedStyle(element).clipPath === "none";
-    const by = document.scrollingElement.scrollWidth - window.innerWidth;
-    const cut = [...document.querySelectorAll("button, a, input, textarea, pre, p, h1, h2, dd")].filter(
-      (element) => isShown(element) && element.getBoundingClientRect().right > window.innerWidth + 1 && !canScroll(element.parentElement),
-    );
-    return [
-      ...(by > 0 ? [`the page scrolls sideways by ${by} px`] : []),
-      ...cut.map(
-        (element) =>
-          `${element.tagName.toLowerCase()} "${(element.textContent || element.getAttribute("aria-label") || "").trim().slice(0, 40)}" ends at ${Math.round(element.getBoundingClientRect().right)} px`,
-      ),
-    ];
-  });
+  const found = [];
+  for (const size of [PHONE, NARROW]) {
+    await page.setViewportSize(size);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    found.push(...(await page.evaluate(beyondTheEdge)).map((what) => `at ${size.width} px ${what}`));
+  }
   await page.setViewportSize(before);
   return found;
 }
@@ -116,6 +148,15 @@ export async function paint(page, colorScheme) {
   await page.emulateMedia({ colorScheme });
   await page.evaluate((mode) => document.documentElement.setAttribute("data-mode", mode), colorScheme);
   await page.waitForFunction(() => !document.getAnimations().some((animation) => animation instanceof CSSTransition));
+}
+
+/** The language of the page, as when it is chosen in another tab. */
+export async function speak(page, locale) {
+  await page.evaluate((chosen) => {
+    localStorage.setItem("mc.locale", chosen);
+    dispatchEvent(new StorageEvent("storage", { key: "mc.locale", newValue: chosen }));
+  }, locale);
+  await page.waitForFunction((lang) => document.documentElement.lang === lang, locale === "zh" ? "zh-Hans" : "en");
 }
 
 /** A picture of a screen for the README and for looking at, only when SHOTS_DIR says where. */

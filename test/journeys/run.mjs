@@ -1,6 +1,6 @@
 // `npm run test:journey`: a first-time operator in a real browser, from signing in to looking back, against the built
-// Mission Control and a scripted OpenClaw gateway. Options, all from the environment: CHROMIUM_PATH, SHOTS_DIR (pictures of
-// every main screen), JOURNEY_PORT, E2E_VERBOSE (what the server prints). Ends with "N passed, N failed".
+// Mission Control and a scripted OpenClaw gateway. Options, all from the environment: CHROMIUM_PATH, FIREFOX_PATH, JOURNEY_BROWSER=firefox
+// (all of it in Firefox, not only the chapter "elsewhere"), SHOTS_DIR (pictures of every screen), JOURNEY_PORT, E2E_VERBOSE (what the server prints). Ends with "N passed, N failed".
 import { summary, test } from "./book.mjs";
 import { complaints, launch } from "./browser.mjs";
 import { end, say, startGateway, startServer } from "./stage.mjs";
@@ -21,7 +21,8 @@ const CHAPTERS = [
   "account",
   "doors",
   "organization",
-  "organization-looks",
+  "dialogs",
+  "elsewhere",
   ...(process.env.SHOTS_DIR ? ["showcase"] : []),
   "looks",
 ];

@@ -75,6 +75,18 @@ export async function run(world) {
     reason: "Three days without a lost declaration. Evidence: the queue's dashboard, and the test *retries after a 503*.",
     confidence: 92,
   });
+  const where = `/boards/${board.id}/memory`;
+  await api("POST", where, { content: "We ship on **Thursdays**, never on Fridays.", tags: ["decision", "release"] });
+  await api("POST", where, { content: "Host delta needs a new disk; it is ordered for the 30th.", tags: ["handoff"], source: "nightly report" });
+  await api("POST", "/tags", { name: "harbour" });
+  await api("POST", "/tags", { name: "customs" });
+  await api("POST", "/organizations/me/custom-fields", { field_key: "pallets", label: "Pallets", field_type: "integer", board_ids: [board.id] });
+  await api("POST", `/boards/${board.id}/recurrences`, {
+    title: "Test the restore of one backup",
+    rrule: "FREQ=WEEKLY;BYDAY=MO",
+    starts_at: "2026-01-05T09:00",
+    time_zone: "Europe/Berlin",
+  });
   await until("the held commands", async () => (await api("GET", "/approvals?status=pending")).items.length >= 3);
   await addPeople();
   world.showcase = { dump, guide };

@@ -9,6 +9,9 @@ import { api, origin, token } from "./stage.mjs";
 /** Of a first visit, until the cards stand there: as many requests, and as many bytes of files as gzip makes them. */
 const FIRST_VISIT = { requests: 25, bytes: 250 * 1024 };
 
+/** Of a board with hundreds of tasks, whose columns draw what is near: elements of its page, and the longest task of the main thread while it loads. */
+const LONG_BOARD = { elements: 1_000, taskMs: 250 };
+
 const rows = (page) => page.getByRole("table", { name: "Tasks" }).locator("a[data-task-id]");
 const filter = (page) => page.getByRole("searchbox", { name: "Filter" });
 const queryOf = (page) => new URL(page.url()).searchParams;
@@ -183,18 +186,48 @@ export async function run(world) {
     await toast(page, "View “Filters” deleted").waitFor({ state: "detached" });
   });
 
-  await test("a long column draws what is near, and the rest as one scrolls; selecting all says how many one edit takes", async () => {
-    const long = await api("POST", "/boards", { organization_id, name: "Long" });
-    const numbers = Array.from({ length: 501 }, (_, at) => at);
+  const long = await api("POST", "/boards", { organization_id, name: "Long" });
+  const fill = async (from, to) => {
+    const numbers = Array.from({ length: to - from }, (_, at) => from + at);
     while (numbers.length > 0)
       await Promise.all(numbers.splice(0, 20).map((at) => api("POST", "/tasks", { board_id: long.id, title: `Task ${at}`, status: "todo" })));
+  };
+  const inColumn = page.getByRole("list", { name: "To do" }).locator("a[data-task-id]");
+  const elements = () => page.evaluate(() => document.querySelectorAll("*").length);
+
+  await test(`a page with 200 tasks has at most ${LONG_BOARD.elements} elements, so has one with 501, and no task of its main thread takes ${LONG_BOARD.taskMs} ms`, async () => {
+    await fill(0, 200);
+    await page.addInitScript(() => {
+      window.journeyLongTasks = [];
+      new PerformanceObserver((list) => window.journeyLongTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+        type: "longtask",
+        buffered: true,
+      });
+    });
     await openBoard(page, long);
-    const cards = page.getByRole("list", { name: "To do" }).locator("a[data-task-id]");
-    await cards.first().waitFor();
-    const before = await cards.count();
+    await inColumn.first().waitFor();
+    const few = await elements();
+    await fill(200, 501);
+    await page.getByRole("region", { name: "To do", exact: true }).getByText("501", { exact: true }).waitFor();
+    const many = await elements();
+    assert.ok(few <= LONG_BOARD.elements && many <= LONG_BOARD.elements, `${few} elements, then ${many}`);
+    const longest = [];
+    // A busy machine only adds: the best of three loads counts.
+    while (longest.length < 3 && !(longest.at(-1) < LONG_BOARD.taskMs)) {
+      await page.reload();
+      await inColumn.first().waitFor();
+      await page.evaluate(() => new Promise((done) => requestIdleCallback(() => done(), { timeout: 2_000 })));
+      longest.push(Math.round(await page.evaluate(() => Math.max(0, ...window.journeyLongTasks))));
+    }
+    assert.ok(longest.at(-1) < LONG_BOARD.taskMs, `longest tasks ${longest.join(", ")} ms`);
+    return `${few} and ${many} elements, longest task ${longest.at(-1)} ms`;
+  });
+
+  await test("a long column draws what is near, and the rest as one scrolls; selecting all says how many one edit takes", async () => {
+    const before = await inColumn.count();
     assert.ok(before < 501, `${before} cards are drawn at once`);
-    await cards.last().scrollIntoViewIfNeeded();
-    await cards.nth(before).waitFor();
+    await inColumn.last().scrollIntoViewIfNeeded();
+    await inColumn.nth(before).waitFor();
     await button(page, "Table").click();
     await page.getByRole("checkbox", { name: "Select all" }).click();
     await page.getByRole("toolbar", { name: "500 tasks selected" }).waitFor();

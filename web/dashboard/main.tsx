@@ -2,18 +2,26 @@
 import "./app.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { activateLocale, preferredLocale } from "./i18n/index.ts";
-import "./ui/theme.ts";
+import { activateLocale, followLocale, preferredLocale } from "./i18n/index.ts";
+import { followTheme } from "./ui/theme.ts";
 import { App } from "./shell/app.tsx";
-import { preloadWhenIdle } from "./shell/preload.ts";
+import { preloadFirst, preloadWhenIdle } from "./shell/preload.ts";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
-await activateLocale(preferredLocale());
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
-preloadWhenIdle();
+async function start(container: HTMLElement): Promise<void> {
+  preloadFirst();
+  await activateLocale(preferredLocale());
+  createRoot(container).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+  followLocale();
+  followTheme();
+  preloadWhenIdle();
+}
+
+// Not awaited here: the page's own code, which is asked for meanwhile, waits for this file to be through.
+void start(root);

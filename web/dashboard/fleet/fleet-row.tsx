@@ -80,7 +80,7 @@ export const FleetRow = memo(function FleetRow({ agent, selfId, spent, mayAct, o
               to="/agents/$agentId"
               params={{ agentId: agent.id }}
               data-agent-id={agent.id}
-              className={cx("truncate", state === "idle" && "text-kumo-subtle")}
+              className={cx("relative -mb-2 truncate pb-2", state === "idle" && "text-kumo-subtle")}
             >
               {name}
             </Link>

@@ -74,6 +74,11 @@ export async function chooseLocale(locale: Locale): Promise<void> {
 /** For code outside components. Inside them use `useT`, which follows the language. */
 export const translate: Translate = (id, values) => i18n._(id, values);
 
+/** What is chosen in one tab is the language of the others too. */
+export function followLocale(): void {
+  addEventListener("storage", ({ key }) => void (key === STORAGE_KEY && activateLocale(preferredLocale())));
+}
+
 export function useT(): Translate {
   const { i18n: current } = useLingui();
   const { locale } = current;

@@ -26,3 +26,12 @@ export function chooseTheme(next: Theme): void {
 }
 
 prefersDark.addEventListener("change", paint);
+
+/** What is chosen in one tab is painted in the others too. */
+export function followTheme(): void {
+  addEventListener("storage", ({ key }) => {
+    if (key !== STORAGE_KEY) return;
+    theme.set(stored());
+    paint();
+  });
+}

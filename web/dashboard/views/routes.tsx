@@ -1,11 +1,19 @@
 // The welcome of new people, and the board page.
 import { createRoute, redirect } from "@tanstack/react-router";
 import type { FrameRoute, RootRoute } from "../shell/parents.tsx";
+import { allWords } from "../i18n/index.ts";
 import { sessionQuery } from "../identity/index.ts";
 import { queryClient } from "../live/query-client.ts";
 import { type BoardSettings, groupingOf, layoutOf, spanOf } from "../saved/index.ts";
 import { lazyPage } from "../ui/later.tsx";
 import { dayIn, textOf, wordsOf } from "../ui/search.ts";
+
+/** Where the address names a task, what its panel is made of comes beside the board, not after it; whatever goes wrong is told when it is drawn. */
+function loadBoard() {
+  if (new URLSearchParams(window.location.search).has("task"))
+    for (const part of [import("./task-panel.tsx"), import("../ui/markdown-rendered.tsx"), allWords()]) part.catch(() => undefined);
+  return import("./board-page.tsx");
+}
 
 export const routes = {
   root: (root: RootRoute) => [
@@ -41,7 +49,7 @@ export const routes = {
         at: dayIn(search.at),
         view: textOf(search.view),
       }),
-      component: lazyPage(() => import("./board-page.tsx"), "BoardPage", { isFirst: true }),
+      component: lazyPage(loadBoard, "BoardPage", { isFirst: true }),
     }),
     createRoute({
       getParentRoute: () => frame,

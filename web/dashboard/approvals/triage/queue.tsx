@@ -81,9 +81,10 @@ function Mark({ row: { approval, is }, isChosen, onChoose }: Pick<RowProps, "row
   const label = t("triage.chooseOne", { title: approvalTitle(t, approval) });
   if (isChosen === null)
     return (
-      <button type="button" aria-label={label} title={label} onClick={() => onChoose(approval.id)} className="-m-1.5 flex size-8 shrink-0 items-start p-1.5">
+      <span className="relative -m-1.5 flex size-8 shrink-0 items-start p-1.5">
         {avatar}
-      </button>
+        <button type="button" aria-label={label} title={label} onClick={() => onChoose(approval.id)} className="absolute inset-0" />
+      </span>
     );
   return (
     <label className="-m-1.5 flex size-8 shrink-0 p-2">

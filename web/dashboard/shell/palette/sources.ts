@@ -1,7 +1,8 @@
 // What the slices find for what is typed: lists that are known here, and what the server finds, which is asked when nobody has typed for a moment.
-import { skipToken, useQueries } from "@tanstack/react-query";
+import { type QueryKey, useQueries } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
+import { queryClient } from "../../live/query-client.ts";
 import { useT } from "../../i18n/index.ts";
 import type { Correction, PaletteModule, PaletteSource } from "../../slice.ts";
 import { type Group, type Row, type Sign, signIn } from "./arrange.ts";
@@ -40,6 +41,10 @@ const groupOf = (source: PaletteSource, items: Row[], label: string, at: number,
   ...(source.isAnswer ? { isAnswer: true } : {}),
 });
 
+const nobodyAsked = () => Promise.reject(new Error("Nobody has asked for this yet."));
+/** As whoever loads it asks for it: what is read anew is asked for as the last one to name it would. */
+const ownWay = (queryKey: QueryKey) => queryClient.getQueryCache().find({ queryKey })?.options.queryFn ?? nobodyAsked;
+
 /** `isOpen`: nothing is asked while the palette is closed. What was found stands until something else is. */
 export function useSources(modules: readonly PaletteModule[], typed: string, { isOpen, isWide }: { isOpen: boolean; isWide: boolean }) {
   const t = useT();
@@ -49,7 +54,7 @@ export function useSources(modules: readonly PaletteModule[], typed: string, { i
   const { sign } = signIn(typed);
   const sources = modules.flatMap(({ paletteSource }) => (paletteSource ? [paletteSource(boardId, asked, isWide)] : []));
   const answers: Answer[] = useQueries({
-    queries: sources.map(({ queryKey, queryFn }) => ({ queryKey, queryFn: queryFn ?? skipToken, enabled: isOpen && queryFn !== undefined })),
+    queries: sources.map(({ queryKey, queryFn }) => ({ queryKey, queryFn: queryFn ?? ownWay(queryKey), enabled: isOpen && queryFn !== undefined })),
   });
   const kept = useRef(new Map<number, unknown>());
   const dataOf = (at: number): unknown => {
