@@ -1,0 +1,3 @@
+-- Letters are sent in turns, one of each organization: whose are due is found from one organization to the next.
+DROP INDEX notification_letters_due;
+CREATE INDEX notification_letters_due ON notification_letters(organization_id, due_at) WHERE due_at IS NOT NULL;
