@@ -25,8 +25,7 @@ const LOCAL_CHARS = "2026-12-01T09:00".length;
 const DAY_CHARS = "2026-12-01".length;
 
 const localMs = (local: string): number => Date.parse(`${local}:00Z`);
-const isOver = ({ until }: Rule, local: number, at: number): boolean =>
-  until !== null && ("day" in until ? local >= until.day + DAY_MS : at > until.at);
+const isOver = ({ until }: Rule, local: number, at: number): boolean => until !== null && ("day" in until ? local >= until.day + DAY_MS : at > until.at);
 
 /** All of a rule after a time, until the horizon, as moments on both clocks. */
 function* momentsAfter({ rrule, starts_at, time_zone }: Schedule, after: number): Generator<{ at: number; local: number }> {
