@@ -42,9 +42,10 @@ function weekdaysOf(value: string | undefined): Weekday[] | null {
 
 function untilOf(value: string | undefined): Rule["until"] {
   if (!value) return null;
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z)?$/.exec(value)?.map(Number) as [number, ...number[]];
-  const midnight = Date.UTC(year as number, (month as number) - 1, day);
-  return value.length === "20261231".length ? { day: midnight } : { at: midnight + ((hour! * 60 + minute!) * 60 + second!) * 1_000 };
+  const [, day = "", time] = /^(\d{8})(?:T(\d{6})Z)?$/.exec(value) ?? [];
+  const midnight = Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`);
+  if (time === undefined) return { day: midnight };
+  return { at: midnight + ((Number(time.slice(0, 2)) * 60 + Number(time.slice(2, 4))) * 60 + Number(time.slice(4))) * 1_000 };
 }
 
 /** null: it is no rule (grammar/recurrence.ts). */
