@@ -85,9 +85,17 @@ function daysIn(parts: ReadonlyMap<string, string>): number {
   return byDay ? (months > 0 ? months * weekdaysIn(byDay, 5) : weekdaysIn(byDay, 53)) : months || 1;
 }
 
+/** Of so many moments in a year, month, week, day or hour no other can be chosen. */
+function positionProblem(parts: ReadonlyMap<string, string>, moments: number): string | null {
+  const most = parts.get("FREQ") === "HOURLY" ? 1 : moments;
+  const farthest = Math.max(0, ...(parts.get("BYSETPOS")?.split(",") ?? []).map((position) => Math.abs(Number(position))));
+  return farthest > most ? `BYSETPOS chooses from ${most} at most there` : null;
+}
+
 function costProblem(parts: ReadonlyMap<string, string>): string | null {
-  const isTooMuch = daysIn(parts) * (countIn(parts.get("BYHOUR")) || 1) > MOMENTS_MAX;
-  return isTooMuch ? `names too many moments at once: at most ${MOMENTS_MAX} in a year or month. Say it with DAILY or WEEKLY` : null;
+  const moments = daysIn(parts) * (countIn(parts.get("BYHOUR")) || 1);
+  if (moments <= MOMENTS_MAX) return positionProblem(parts, moments);
+  return `names too many moments at once: at most ${MOMENTS_MAX} in a year or month. Say it with DAILY or WEEKLY`;
 }
 
 /** What is wrong with the text of a rule, `FREQ=WEEKLY;BYDAY=MO`; null: nothing. Whether it ever names a moment is not asked here. */

@@ -352,7 +352,11 @@ test("the goal of a board fills in with what its agent knows, then with what it 
 test("answers stand below the comment that their thread began with, in their order; one whose thread is not here stands by itself", () => {
   const said = (id: string, reply_to: string | null = null) => ({ id, reply_to });
   const threads = rules.threadsOf([said("a"), said("lost", "gone"), said("a1", "a"), said("b"), said("a2", "a"), said("b1", "b")]);
-  expect(threads.map(({ first, answers }) => [first.id, ...answers.map(({ id }) => id)])).toEqual([["a", "a1", "a2"], ["lost"], ["b", "b1"]]);
+  const shown = (all: typeof threads) => all.map(({ first, answers }) => [first.id, ...answers.map(({ id }) => id)]);
+  expect(shown(threads)).toEqual([["a", "a1", "a2"], ["lost"], ["b", "b1"]]);
+  // As a crafted file may have them: an answer to an answer, one to itself, and two to each other.
+  const crafted = rules.threadsOf([said("a"), said("a1", "a"), said("deep", "a1"), said("self", "self"), said("x", "y"), said("y", "x")]);
+  expect(shown(crafted)).toEqual([["a", "a1"], ["deep"], ["self"], ["x"], ["y"]]);
 });
 
 test.each([

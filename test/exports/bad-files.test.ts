@@ -78,6 +78,12 @@ const badRows: Bad[] = [
   ["a value of another type", () => withRows(zip, { tasks: first({ number: "1; DROP TABLE tasks" }) }), /tasks\.ndjson, line 1 .*number/],
   ["an id that is none", () => withRows(zip, { tasks: first({ id: "' OR 1=1 --" }) }), /line 1 .*id: must be a UUID/],
   ["an unknown status", () => withRows(zip, { tasks: first({ status: "lost" }) }), /line 1 .*status/],
+  [
+    "a number with no room behind it",
+    () => withRows(zip, { tasks: first({ number: 2 ** 53 - 1 }) }),
+    /tasks\.ndjson, line 1 .*number: must be at most 1000000000/,
+  ],
+  ["a last number with no room behind it", () => withRows(zip, { boards: first({ last_number: 2 ** 53 - 1 }) }), /line 1 .*last_number: must be at most/],
   ["a rank that nothing can stand beside", () => withRows(zip, { tasks: first({ rank: "!" }) }), /line 1 .*rank/],
   ["a time with an offset", () => withRows(zip, { tasks: first({ due_at: "2027-03-01T10:00:00+02:00" }) }), /line 1 .*due_at/],
   [

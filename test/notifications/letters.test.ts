@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { sendDueLetters } from "#worker/notifications/letters.ts";
+import { dueLetters } from "#worker/notifications/letters-store.ts";
 import type { NotificationPage, NotificationSettings } from "#worker/notifications/schema.ts";
 import { notificationsConsumer } from "#worker/notifications/subscriber.ts";
 import { drain } from "#worker/platform/outbox.ts";
@@ -140,4 +141,14 @@ test("times that are none, zones that there are not and kinds that nobody knows 
   expect(await Promise.all(refused.map(async (letters) => refusal(await settle(letters))))).toEqual(refused.map(() => "422 invalid_input"));
   const kept = must(await ana.call<NotificationSettings>("PUT", "/notifications/settings", { body: { muted: ["due"] } }));
   expect(kept).toMatchObject({ muted: ["due"], letters: WANTED });
+});
+
+test("the letters of many people of one organization do not keep those of another waiting: they go in turns", async () => {
+  const many = await organization();
+  const one = await organization(many.shard);
+  const due = "INSERT INTO notification_letters(organization_id, person_id, since, due_at) VALUES (?1, ?2, ?3, ?3)";
+  const rows = ["a1", "a2", "a3"].map((id, hour) => many.db.sql(due, many.id, id, `2001-01-01T0${hour}:00:00.000Z`));
+  await many.db.d1.batch([...rows, many.db.sql(due, one.id, "b1", "2001-01-02T00:00:00.000Z")]);
+  const { due: found } = await many.db.ask({ due: dueLetters(many.db, "2001-02-01T00:00:00.000Z", 3) });
+  expect(found.map(({ person_id }) => person_id)).toEqual(["a1", "b1", "a2"]);
 });

@@ -6,6 +6,7 @@ import { shardDatabase } from "#worker/platform/db.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { makeDue } from "#worker/recurrences/jobs.ts";
 import { type Recurrence, RECURRENCES_MAX } from "#worker/recurrences/schema.ts";
+import { portable } from "#worker/recurrences/portable.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Call } from "../support/client.ts";
@@ -245,4 +246,24 @@ test("the many rules of one organization wait in turn, and those of others do no
   expect(looked).toBeGreaterThan(0);
   expect(looked, "not all of the 500 are read to find five").toBeLessThan(380);
   await many.of.db.sql("UPDATE recurrences SET is_paused = 1, next_at = NULL WHERE organization_id = ?1", many.of.id).run();
+});
+
+test("a rule that was imported makes nothing of that moment: cron works out when it comes next; a board keeps as many as it may have", async () => {
+  const { of, on, at } = await stage();
+  const rule = await made(of.call, at);
+  const [recurrences] = portable.tables;
+  if (!recurrences || typeof recurrences.arrives === "string") throw new Error("rules do not arrive");
+  const now = new Date().toISOString();
+  const { decided_until, next_at } = recurrences.arrives({ is_paused: 0 }, now);
+  await of.db.sql("UPDATE recurrences SET decided_until = ?2, next_at = ?3 WHERE id = ?1", rule.id, decided_until, next_at).run();
+  await makeDue(cronAt(of, new Date()));
+  expect(must(await of.call<Recurrence>("GET", `${at}/${rule.id}`))).toMatchObject({ next_at: rule.next_at, made_count: 0 });
+  expect(await tasksOn(of, on)).toEqual([]);
+  const { results } = await of.db.d1.prepare("SELECT name FROM pragma_table_info('recurrences')").all<{ name: string }>();
+  const columns = results.map(({ name }) => (name === "id" ? "id || n" : name)).join(", ");
+  const more = `INSERT INTO recurrences WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ${RECURRENCES_MAX + 5}) SELECT ${columns} FROM c, recurrences WHERE id = ?1`;
+  await of.db.sql(more, rule.id).run();
+  await of.db.sql(recurrences.settle ?? "", of.id).run();
+  const left = must(await of.call<{ items: Recurrence[]; total: number }>("GET", at));
+  expect([left.total, left.items[0]?.id]).toEqual([RECURRENCES_MAX, rule.id]);
 });

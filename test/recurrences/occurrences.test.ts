@@ -3,7 +3,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ruleProblem } from "#grammar/recurrence.ts";
-import { type Due, isZone, MISSED_KEPT_MS, nextAt, nextOccurrences, type Schedule, scheduleProblem, stepOf } from "#worker/recurrences/occurrences.ts";
+import { type Due, MISSED_KEPT_MS, nextAt, nextOccurrences, type Schedule, scheduleProblem, stepOf } from "#worker/recurrences/occurrences.ts";
+import { isZone } from "#worker/recurrences/zones.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const schedule = (rrule: string, starts_at: string, time_zone: string, skipped_days: string[] = []): Schedule => ({
@@ -154,6 +155,8 @@ test.each([
   ["FREQ=WEEKLY;BYDAY=1MO", /BYDAY with numbers/],
   ["FREQ=WEEKLY;BYMONTHDAY=1", /BYMONTHDAY/],
   ["FREQ=DAILY;BYSETPOS=1", /another part/],
+  ["FREQ=MONTHLY;BYDAY=-1FR,-1WE;BYSETPOS=1,-3", /chooses from 2/],
+  ["FREQ=HOURLY;BYHOUR=8,9;BYSETPOS=2", /chooses from 1/],
   ["FREQ=DAILY;X-A=1", /no part/],
   ["RRULE:FREQ=DAILY", /no part/],
   ["FREQ=DAILY;", /empty part/],
@@ -200,4 +203,30 @@ test("a rule that never comes is found out, as are zones and times that there ar
   expect(problem("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "2026-01-01T09:00", "Asia/Shanghai")).toBeNull();
   expect(["UTC", "Asia/Shanghai", "America/Argentina/Buenos_Aires", "Etc/GMT+5"].every(isZone)).toBe(true);
   expect(["+02:00", "", "Berlin", "UTC;X=1", "Europe/Berlin\n"].some(isZone)).toBe(false);
+});
+
+// Worked out by hand, or named in RFC 5545 (3.8.5.3); from 2026-11-22 on.
+test.each([
+  ["FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=366", "2026-11-20T02:30", "2028-12-31 2032-12-31 2036-12-31"], // the years that have so many days
+  ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29", "2026-11-20T02:30", "2028-02-29 2032-02-29 2036-02-29"],
+  ["FREQ=DAILY;BYMONTH=12;BYMONTHDAY=24;COUNT=10", "2025-11-20T02:30", "2026-12-24 2027-12-24 2028-12-24"],
+  ["FREQ=DAILY;BYDAY=FR;BYMONTHDAY=13;COUNT=4", "2026-01-20T02:30", "2027-08-13"], // after those of February, March and November 2026
+  ["FREQ=MONTHLY", "2026-01-31T09:30", "2026-12-31 2027-01-31 2027-03-31"],
+  ["FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "2026-01-01T09:30", "2026-11-30 2026-12-31 2027-01-29"],
+  ["FREQ=MONTHLY;INTERVAL=18;BYMONTHDAY=10,-1", "2026-09-10T09:30", "2028-03-10 2028-03-31 2029-09-10"],
+  ["FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=MO", "2026-11-17T09:30", "2026-11-22 2026-12-01 2026-12-06"],
+  ["FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU", "2026-11-17T09:30", "2026-11-29 2026-12-01 2026-12-13"],
+  ["FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "2026-05-12T09:00", "2027-05-17 2028-05-15 2029-05-14"],
+  ["FREQ=YEARLY;BYWEEKNO=53", "2026-01-07T09:00", "2026-12-30 2032-12-29 2037-12-30"], // the day of the week of its beginning
+  ["FREQ=YEARLY;BYDAY=20MO,-1SU", "2026-05-12T09:00", "2026-12-27 2027-05-17 2027-12-26"],
+  ["FREQ=YEARLY;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8;INTERVAL=4", "2024-11-05T09:00", "2028-11-07 2032-11-02 2036-11-04"],
+  ["FREQ=YEARLY;BYYEARDAY=1,-1", "2026-05-12T09:00", "2026-12-31 2027-01-01 2027-12-31"],
+])("the rule %j from %s on names %s", (rule, start, days) => {
+  const found = nextOccurrences(schedule(rule, start, "Europe/Berlin"), new Date("2026-11-22T00:00:00Z"), 3);
+  expect(found.map(({ local_at }) => local_at)).toEqual(days.split(" ").map((day) => `${day}${start.slice(10)}`));
+});
+
+test("every two hours is so on the clock of the wall, before the clock is put back and after", () => {
+  const found = locals(schedule("FREQ=HOURLY;INTERVAL=2", "2026-10-24T23:15", "Europe/Berlin"), "2026-10-24T22:30:00Z", 3);
+  expect(found).toEqual(["2026-10-25T01:15 = 10-24T23:15Z", "2026-10-25T03:15 = 10-25T02:15Z", "2026-10-25T05:15 = 10-25T04:15Z"]);
 });

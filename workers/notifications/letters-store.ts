@@ -12,11 +12,19 @@ const n = names(notifications, "n");
 const s = names(notification_settings, "s");
 
 export type DueLetter = LetterRow & { since: string; due_at: string; letters: string; organization: string };
-const DUE = `SELECT l.*, ${s.letters} AS letters, o.name AS organization FROM (SELECT * FROM notification_letters
-    WHERE due_at IS NOT NULL AND due_at <= ?1 AND (claimed_until IS NULL OR claimed_until < ?1) ORDER BY due_at LIMIT ?2) l
+// From one organization to the next that has any, by the index, so that the many letters of one are not looked through for the others.
+const ORGANIZATIONS = `WITH RECURSIVE turns(id) AS (SELECT min(organization_id) FROM notification_letters WHERE due_at IS NOT NULL
+  UNION ALL SELECT (SELECT min(x.organization_id) FROM notification_letters x WHERE x.organization_id > turns.id AND x.due_at IS NOT NULL)
+  FROM turns WHERE turns.id IS NOT NULL)`;
+const FIRST_OF_EACH = `SELECT f.person_id FROM notification_letters f WHERE f.organization_id = turns.id AND f.due_at <= ?1
+  AND (f.claimed_until IS NULL OR f.claimed_until < ?1) ORDER BY f.due_at LIMIT ?2`;
+const DUE = `${ORGANIZATIONS} SELECT l.*, ${s.letters} AS letters, o.name AS organization FROM (
+    SELECT w.*, row_number() OVER (PARTITION BY w.organization_id ORDER BY w.due_at) AS turn
+    FROM turns CROSS JOIN notification_letters w ON w.organization_id = turns.id AND w.person_id IN (${FIRST_OF_EACH}) WHERE turns.id IS NOT NULL
+    ORDER BY turn, w.due_at LIMIT ?2) l
   JOIN organizations o ON o.id = ${l.organization_id}
-  LEFT JOIN ${s} ON ${s.organization_id} = ${l.organization_id} AND ${s.person_id} = ${l.person_id}`;
-/** Those that are to be looked at, the longest first. `letters` null: nobody wants one any more. */
+  LEFT JOIN ${s} ON ${s.organization_id} = ${l.organization_id} AND ${s.person_id} = ${l.person_id} ORDER BY l.turn, ${l.due_at}`;
+/** Those that are to be looked at: of each organization the one that has waited longest, then the second of each. `letters` null: nobody wants one any more. */
 export const dueLetters = (db: Database, at: string, most: number): Query<(Omit<DueLetter, "letters"> & { letters: string | null })[]> =>
   db.rows(DUE, at, most);
 

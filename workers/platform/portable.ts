@@ -45,12 +45,19 @@ export const attached = (maxChars = JSON_OBJECT_MAX_CHARS): Column =>
 export const wordList = (): Column => json(z.array(z.string().max(60)).max(50));
 /** Text in which no id is looked for: names of kinds, keys, ranks. */
 export const token = (max: number): Column => ({ kind: "plain", check: z.string().max(max) });
-export const rank = (): Column => ({ kind: "plain", check: z.string().max(1000).refine(isRank, "is not a rank") });
+/** Exports of before ranks were made anew (tasks/reranking.ts) may have long ones. */
+const RANK_MAX_CHARS = 4_000;
+export const rank = (): Column => ({ kind: "plain", check: z.string().max(RANK_MAX_CHARS).refine(isRank, "is not a rank") });
 export const oneOf = (values: readonly string[]): Column => ({ kind: "plain", check: z.enum(values as [string, ...string[]]) });
 export const integer = (): Column => ({ kind: "plain", check: whole });
 export const count = (): Column => ({ kind: "plain", check: whole.min(0) });
+/** Nothing is made or changed so often; the next of a number near 2^53 would be no number of the API. */
+const ORDINAL_MAX = 1_000_000_000;
+const upToMost = whole.max(ORDINAL_MAX, `must be at most ${ORDINAL_MAX}`);
 /** Versions, and numbers that count from 1. */
-export const ordinal = (): Column => ({ kind: "plain", check: whole.min(1) });
+export const ordinal = (): Column => ({ kind: "plain", check: upToMost.min(1) });
+/** The last of numbers that count from 1; 0: none has been taken. */
+export const lastOrdinal = (): Column => ({ kind: "plain", check: upToMost.min(0) });
 const visible = (text: z.ZodString, max: number): Column => ({ kind: "text", check: text.max(max).regex(/\S/, "must not be blank") });
 export const title = (max: number): Column => visible(readable, max);
 /** The name of a resource: one line, because it appears in menus, letters and shell comments. */

@@ -1,5 +1,5 @@
 // Order inside a column: a text between its neighbours' texts (fractional indexing), so a move writes one row.
-import { generateKeyBetween } from "fractional-indexing";
+import { generateKeyBetween, generateNKeysBetween } from "fractional-indexing";
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /** Header of an integer part with eight digits: enough milliseconds until the year 8900. */
@@ -39,3 +39,25 @@ export function isRank(value: string): boolean {
 
 /** The rank of something's new neighbour, and the one on that neighbour's other side: null at the end. */
 export type Neighbour = { rank: string; beyond: string | null };
+
+/** A rank that two things moved past each other many times have has a character more with each few moves: then some are ranked anew. */
+export const RANK_LONG_CHARS = 100;
+/** Ranks up to this long are left as they are; one of a thing that has just been made has 13 characters. */
+const RANK_SHORT_CHARS = 24;
+type Ranked = { rank: string };
+
+/**
+ * Ranks anew the things around a long rank, as far as the next short one on either side, and no others. `below`: those before it, the nearest
+ * first; `above`: it and those after it. In their order, each with its new rank; none where that is not shorter.
+ */
+export function rankedAnew<Item extends Ranked>(below: readonly Item[], above: readonly Item[]): { item: Item; rank: string }[] {
+  const isShort = ({ rank }: Ranked): boolean => rank.length <= RANK_SHORT_CHARS;
+  const endOf = (items: readonly Item[]): number => {
+    const end = items.findIndex(isShort);
+    return end < 0 ? items.length : end;
+  };
+  const [before, after] = [endOf(below), endOf(above)];
+  const items = [...below.slice(0, before).reverse(), ...above.slice(0, after)];
+  const ranks = generateNKeysBetween(below[before]?.rank ?? null, above[after]?.rank ?? null, items.length);
+  return ranks.every(({ length }) => length < RANK_LONG_CHARS) ? items.map((item, index) => ({ item, rank: ranks[index] as string })) : [];
+}

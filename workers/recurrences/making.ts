@@ -71,9 +71,16 @@ async function commitMade(context: ConsumerContext, row: DueRecurrence, step: St
 /** Only the database knows the number of the task. */
 const keyPatch = ({ board_id }: DueRecurrence) => ["$.label", "$.task.key"].map((path) => ({ path, sql: lastKeySql("?"), params: [board_id] }));
 
+/** One that was imported: when it comes next is worked out here, in the turn of its organization. */
+async function begin({ db }: ConsumerContext, row: DueRecurrence): Promise<void> {
+  const { decided_until } = row;
+  await db.d1.batch([moveStatement(db, row, decided_until, nextAt(scheduleOf(row), new Date(decided_until)))]);
+}
+
 async function makeOne(context: ConsumerContext, row: DueRecurrence): Promise<void> {
   const { db, now } = context;
   if (!row.is_in_use) return passBy(context, row);
+  if (row.next_at === row.decided_until) return begin(context, row);
   const step = stepOf({ ...scheduleOf(row), missed: row.missed, next_at: row.next_at }, now);
   const { make } = step;
   if (make === null) return miss(context, row, step);

@@ -19,10 +19,9 @@ import {
   time,
   title,
 } from "#worker/platform/portable.ts";
-import { isZone, nextAt } from "./occurrences.ts";
-import { scheduleOf } from "./present.ts";
 import { DUE_AFTER_MAX_MINUTES, LOCAL_TIME_PATTERN, MISSED, SKIPPED_DAYS_MAX, ZONE_MAX_CHARS } from "./schema.ts";
-import type { RecurrenceRow } from "./tables.ts";
+import { FORGET_BEYOND_MAX } from "./store.ts";
+import { isZone } from "./zones.ts";
 
 const rule = (): Column => ({ kind: "plain", check: z.string().refine((text) => ruleProblem(text) === null, "is no rule") });
 const zone = (): Column => ({ kind: "plain", check: z.string().max(ZONE_MAX_CHARS).refine(isZone, "is no time zone") });
@@ -64,11 +63,9 @@ export const portable: Portable = {
         created_at: time(),
         updated_at: time(),
       },
-      omitted: { decided_until: "it goes on from the import", next_at: "worked out anew" },
-      arrives: (row, at) => {
-        const { is_paused, ...when } = row as unknown as Pick<RecurrenceRow, "rrule" | "starts_at" | "time_zone" | "skipped_days" | "is_paused">;
-        return { decided_until: at, next_at: is_paused ? null : nextAt(scheduleOf(when), new Date(at)) };
-      },
+      omitted: { decided_until: "it goes on from the import", next_at: "worked out anew, by cron (making.ts): a file may have many rules" },
+      arrives: ({ is_paused = null }, at) => ({ decided_until: at, next_at: is_paused === 1 ? null : at }),
+      settle: FORGET_BEYOND_MAX,
       deletedBy: "recurrence.deleted",
     },
   ],

@@ -33,9 +33,10 @@ export function presentFacts({ template, skipped_days, is_paused, created_by, de
   };
 }
 
+/** Of one that has ended nothing is worked out. */
 export const presentRecurrence = (row: RecurrenceRow, now: Date, most = NEXT_SHOWN): Recurrence => ({
   ...presentFacts(row),
-  next: nextOccurrences(scheduleOf(row), now, most),
+  next: row.next_at === null && row.is_paused === 0 ? [] : nextOccurrences(scheduleOf(row), now, most),
 });
 
 /** The row of facts: `presentFacts` the other way round. */
@@ -56,7 +57,7 @@ export function rowOf(
 
 /** Its moments between two times that will make a task; none of one that is paused. */
 export function upcoming(row: RecurrenceRow, after: Date, until: Date): Occurrence[] {
-  if (row.next_at === null) return [];
+  if (row.next_at === null || Date.parse(row.next_at) > until.getTime()) return [];
   const found: Occurrence[] = [];
   for (const occurrence of occurrencesAfter(scheduleOf(row), after)) {
     if (Date.parse(occurrence.at) > until.getTime() || found.length >= NEXT_SHOWN) break;

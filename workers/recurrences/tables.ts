@@ -18,7 +18,7 @@ export const recurrences = sqliteTable("recurrences", {
   is_paused: integer().notNull(),
   /** Of all moments up to this one it has been decided whether they make a task. */
   decided_until: text().notNull(),
-  /** null: it is paused, or has ended. */
+  /** null: it is paused, or has ended; `decided_until`: it was imported, and when it comes next has not been worked out yet. */
   next_at: text(),
   last_at: text(),
   last_task_id: text(),

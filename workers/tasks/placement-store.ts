@@ -1,8 +1,8 @@
-// The SQL of positions in a column: a task named as neighbour, and the rank on its other side.
+// The SQL of positions in a column: a task named as neighbour, and the rank on its other side; and of ranks that have become long.
 import type { Database, Query } from "#worker/platform/db.ts";
-import type { Neighbour } from "#worker/platform/rank.ts";
+import { type Neighbour, RANK_LONG_CHARS } from "#worker/platform/rank.ts";
 import { names } from "#worker/platform/rows.ts";
-import { tasks } from "./tables.ts";
+import { tasks, type TaskRow } from "./tables.ts";
 
 const a = names(tasks, "a");
 const t = names(tasks, "t");
@@ -16,3 +16,24 @@ const BELOW = neighbour("max", "<");
 /** The task directly above this one, for a move to below it; null: it is not a task of the same board. */
 export const neighbourAbove = (db: Database, id: string, taskId: string): Query<Neighbour | null> => db.row<Neighbour>(ABOVE, id, taskId);
 export const neighbourBelow = (db: Database, id: string, taskId: string): Query<Neighbour | null> => db.row<Neighbour>(BELOW, id, taskId);
+
+export type InColumn = Pick<TaskRow, "id" | "board_id" | "status" | "rank">;
+/** So many columns are looked at in a minute, and so many tasks on either side of a long rank. */
+const COLUMNS_MAX = 10;
+const BESIDE_MAX = 500;
+// By chance, so that the many of one organization do not keep those of others waiting.
+const LONG = `SELECT ${t.id}, ${t.board_id}, ${t.status}, max(${t.rank}) AS rank FROM ${t} INDEXED BY tasks_long_rank
+  WHERE length(${t.rank}) > ${RANK_LONG_CHARS} AND ${t.deleted_at} IS NULL GROUP BY ${t.board_id}, ${t.status} ORDER BY random() LIMIT ${COLUMNS_MAX}`;
+/** A task of a long rank of each column that has any. */
+export const longRanked = (db: Database): Query<InColumn[]> => db.rows<InColumn>(LONG);
+
+const KEY = `(SELECT w.key FROM boards w WHERE w.id = ${t.board_id}) AS board_key`;
+const beside = (isThere: string, order: string) => `SELECT t.*, ${KEY} FROM ${t}
+  WHERE ${t.board_id} = ?1 AND ${t.status} = ?2 AND ${t.rank} ${isThere} ?3 AND ${t.deleted_at} IS NULL ORDER BY ${t.rank} ${order}, ${t.id} ${order} LIMIT ${BESIDE_MAX}`;
+const [BEFORE, FROM] = [beside("<", "DESC"), beside(">=", "ASC")];
+export type RankedTask = TaskRow & { board_key: string };
+/** The tasks of its column before a rank, the nearest first, and those from it on. */
+export const besideRank = (db: Database, { board_id, status, rank }: InColumn) => ({
+  below: db.rows<RankedTask>(BEFORE, board_id, status, rank),
+  above: db.rows<RankedTask>(FROM, board_id, status, rank),
+});

@@ -15,6 +15,7 @@ import { taskRoutes } from "./routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { taskStreamRoutes } from "./stream-routes.ts";
 import { sendGate } from "./send-gate.ts";
+import { shortenRanks } from "./reranking.ts";
 import { forgetBulkEdits, purgeTrash } from "./jobs.ts";
 
 export const tasks: Slice = {
@@ -38,6 +39,7 @@ export const tasks: Slice = {
   sweeps: [
     { name: "old tasks of the trash", on: "shard", run: purgeTrash },
     { name: "old edits of many tasks", on: "shard", run: forgetBulkEdits },
+    { name: "long ranks of tasks", on: "shard", run: shortenRanks },
   ],
   portable,
   ports: { taskGate: openGate, sendGate, firstTasks },
