@@ -206,6 +206,12 @@ function tellingLines(text: string): string[] {
     .filter((line) => /[a-zA-Z0-9]{2}/.test(line));
 }
 
+test("only the tests that run last load modules anew: the objects of their worker would run on others than the tests after them", () => {
+  const tests = import.meta.glob<string>("./**/*.test.ts", { query: "?raw", import: "default", eager: true });
+  const anew = Object.entries(tests).filter(([, text]) => text.includes("vi.resetModules()"));
+  expect(anew.map(([path]) => path).sort()).toEqual(["./architecture.test.ts", "./dashboard/drafts.test.ts", "./dashboard/queue.test.ts"]);
+});
+
 test("no block of six equal lines stands twice", () => {
   const first = new Map<string, string>();
   const twice: string[] = [];

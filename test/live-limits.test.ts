@@ -44,30 +44,40 @@ test("a room holds ten thousand sockets, whoever has them, and its reasons fit i
 type Fake = ReturnType<typeof fake>;
 const fake = (readyState: number = WebSocket.OPEN) => ({ readyState, send: vi.fn(), close: vi.fn() });
 const asSocket = (one: Fake) => one as unknown as WebSocket;
-const MB = "x".repeat(1_000_000);
+const SIX_MB = "x".repeat(6_000_000);
 
-test("a socket whose holder takes nothing is closed beyond four megabytes, sixteen for all of one caller; whoever says that they are there is told on", () => {
+test("a socket whose holder takes nothing is closed beyond 24 megabytes, 48 for all of one caller; whoever says that they are there is told on", () => {
   let pingedAt = 0;
-  const all = Array.from({ length: 6 }, () => fake());
-  const owed = new Owed({ ofHolder: () => all.map(asSocket), pingedAt: () => pingedAt });
-  const [silent, talking, pinging, ...others] = all as [Fake, Fake, Fake, ...Fake[]];
-  const sent = (one: ReturnType<typeof fake>) => [one.send.mock.calls.length, one.close.mock.calls.length];
-  for (let n = 0; n < 5; n++) owed.send(asSocket(silent), MB, 1_000);
-  expect([sent(silent), OWED_MAX_CHARS], "the fifth closes it").toEqual([[4, 1], 4_000_000]);
+  const all = Array.from({ length: 3 }, () => fake());
+  const told = (owed: Owed, one: Fake, times: number) => {
+    for (let n = 0; n < times; n++) owed.send(asSocket(one), SIX_MB, 1_000);
+    return [one.send.mock.calls.length, one.close.mock.calls.length];
+  };
+  const alone = () => new Owed({ ofHolder: (socket) => [socket], pingedAt: () => pingedAt });
+  const silent = fake();
+  expect([told(alone(), silent, 5), OWED_MAX_CHARS], "the fifth closes it").toEqual([[4, 1], 24_000_000]);
   expect(silent.close).toHaveBeenCalledWith(1013, expect.stringContaining("since"));
-  for (let n = 0; n < 20; n++) {
-    owed.heard(asSocket(talking));
-    owed.send(asSocket(talking), MB, 1_000);
-    owed.send(asSocket(pinging), MB, 1_000 + n);
+  const [talks, pings, owed] = [fake(), fake(), alone()];
+  for (let n = 0; n < 8; n++) {
+    told(owed, talks, 1);
+    owed.heard(asSocket(talks));
+    owed.send(asSocket(pings), SIX_MB, 1_000 + n);
     pingedAt = 1_001 + n;
   }
-  expect([sent(talking), sent(pinging)]).toEqual([
-    [20, 0],
-    [20, 0],
+  expect([talks, pings].map((one) => [one.send.mock.calls.length, one.close.mock.calls.length])).toEqual([
+    [8, 0],
+    [8, 0],
   ]);
   pingedAt = 0;
-  for (const one of others) for (let n = 0; n < 4; n++) owed.send(asSocket(one), MB, 2_000);
-  expect([others.map((one) => one.close.mock.calls.length > 0), OWED_TO_CALLER_MAX_CHARS]).toEqual([[false, false, true], 16_000_000]);
+  const together = new Owed({ ofHolder: () => all.map(asSocket), pingedAt: () => 0 });
+  expect([all.map((one) => told(together, one, 3)), OWED_TO_CALLER_MAX_CHARS]).toEqual([
+    [
+      [3, 0],
+      [3, 0],
+      [2, 1],
+    ],
+    48_000_000,
+  ]);
 });
 
 test("a socket sends a hundred frames a second, of large ones fewer; then it is closed, and what comes after is not read", () => {
@@ -89,8 +99,8 @@ test("on a board too: who floods it, or takes nothing of what it tells, is cut o
   for (let n = 0; n < 60; n++) flooding?.send("?".repeat(30_000));
   expect((await flooding?.closed)?.code).toBe(TOO_MANY_FRAMES);
   const scope = { shard: of.shard, organizationId: of.id, boardId: on.id };
-  const told = { type: "probe", text: "x".repeat(1_500_000) };
-  for (let n = 0; n < 3; n++) {
+  const told = { type: "probe", text: "x".repeat(5_200_000) };
+  for (let n = 0; n < 5; n++) {
     other?.send(JSON.stringify({ type: "presence", id: n }));
     await other?.until((frame) => frame.type === "ack" && "id" in frame && frame.id === n);
     await boardRoom(env, scope).show(scope, "probe", told, true);

@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { commit } from "#worker/platform/commit.ts";
-import { MAX_REPLAY_CHARS } from "#worker/platform/rooms.ts";
+import { MAX_REPLAY_CHARS } from "#worker/platform/room-limits.ts";
 import { must, type TestOrganization, workplace } from "./support/factories.ts";
 import { isReady, isResync, watch } from "./support/sockets.ts";
 

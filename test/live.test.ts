@@ -7,7 +7,7 @@ import { Database } from "#worker/platform/db.ts";
 import type { EventView } from "#worker/platform/event-view.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { boardRoom } from "#worker/platform/nudge.ts";
-import { CLIENT_FRAME_MAX_CHARS, MAX_REPLAY } from "#worker/platform/rooms.ts";
+import { CLIENT_FRAME_MAX_CHARS, MAX_REPLAY } from "#worker/platform/room-limits.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { BASE } from "./support/client.ts";
 import { nothingLeftForCron } from "./support/cron.ts";

@@ -123,10 +123,14 @@ test(
       onDecide: nothing,
       onOpen: nothing,
     }));
-    await draws(fc.tuple(valuesOf(Task), listOf(anyAttached)), "approvals/task-approvals.tsx", "TaskApprovals", ([task, items]) => {
-      on.cache(["approvals", "task", task.id], page(items));
-      return { task };
-    });
+    for (const [name, status] of [
+      ["WaitingApprovals", "pending"],
+      ["TaskApprovals", "rejected"],
+    ] as const)
+      await draws(fc.tuple(valuesOf(Task), listOf(anyAttached)), "approvals/task-approvals.tsx", name, ([task, items]) => {
+        on.cache(["approvals", "task", task.id], page(items.map((item) => ({ ...item, status }))));
+        return { task };
+      });
   },
   PATIENCE_MS,
 );

@@ -58,6 +58,7 @@ export const placesOf = ({ board, task, group, agent, gateway, hasOnboarding }: 
 
 /** Routes that another chapter opens, and looks at where they have a page of their own. */
 export const OPENED_BY: Record<string, string> = {
+  "/": "arrival.mjs",
   "/sign-in": "doors.mjs",
   "/reset": "doors.mjs",
   "/verify": "doors.mjs",

@@ -7,6 +7,11 @@ export const SOCKETS_OF_ROOM_MAX = 10_000;
 /** The code with which the next one is closed, and the reason beside it. Come back later: it is not for good. */
 export const ROOM_FULL = 4429;
 
+/** A watcher further behind than this, in events or in their payloads, loads a snapshot instead. */
+export const MAX_REPLAY = 1_000;
+export const MAX_REPLAY_CHARS = 8_000_000;
+export const CLIENT_FRAME_MAX_CHARS = 65_536;
+
 /** Why no more may join; null: one may. At most 123 bytes, as a close frame takes no longer reason. */
 export function whyFull(ofCaller: number, ofRoom: number): string | null {
   if (ofCaller >= SOCKETS_OF_CALLER_MAX) return `you have ${SOCKETS_OF_CALLER_MAX} live views open here; close some of them, then try again`;

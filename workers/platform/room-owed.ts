@@ -2,10 +2,10 @@
 // or sends without end, costs the others nothing. In memory only: what an object has forgotten in its sleep, it has sent.
 import { Bucket } from "./bucket.ts";
 
-/** Characters that were sent to a socket since it last said something, a frame or `ping`. Nobody tells a room what has arrived. */
-export const OWED_MAX_CHARS = 4_000_000;
+/** Characters that were sent to a socket since it last said something, a frame or `ping`: a whole board and a replay. Nobody tells a room what has arrived. */
+export const OWED_MAX_CHARS = 24_000_000;
 /** To all sockets of one caller in the room, those that are closing among them. */
-export const OWED_TO_CALLER_MAX_CHARS = 16_000_000;
+export const OWED_TO_CALLER_MAX_CHARS = 48_000_000;
 /** So often it is looked at. */
 const LOOK_EVERY_CHARS = 262_144;
 const BEHIND = 1013;

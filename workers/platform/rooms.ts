@@ -9,17 +9,12 @@ import type { EventView } from "./event-view.ts";
 import type { EventRow } from "./events.ts";
 import { describe, log } from "./log.ts";
 import { chosenProtocol, type RoomFrame, type StartingPoint } from "./room-frames.ts";
-import { turnedAway, whyFull } from "./room-limits.ts";
+import { CLIENT_FRAME_MAX_CHARS, MAX_REPLAY, MAX_REPLAY_CHARS, turnedAway, whyFull } from "./room-limits.ts";
 import { charsIn, type EventOrder, PAGE, PAGE_MAX_CHARS } from "./room-orders.ts";
 import { FrameRate, Owed } from "./room-owed.ts";
 import { arrivalOf, heldAmong, keepHolder, note, watcherOn } from "./room-sockets.ts";
 import type { Composition } from "./slice.ts";
 import { isForWatcher, type Passing, type PassingFrame, type ReadBy, type RoomScope, viewsFor, type Watcher, type Wording } from "./watchers.ts";
-
-/** A watcher further behind than this, in events or in their payloads, loads a snapshot instead. */
-export const MAX_REPLAY = 1_000;
-export const MAX_REPLAY_CHARS = 8_000_000;
-export const CLIENT_FRAME_MAX_CHARS = 65_536;
 
 /**
  * The room rechecks its watchers before it sends anything, if its last check is older than this. After a session has ended or a
