@@ -77,7 +77,7 @@ export function ToastRegion({ children }: { children: ReactNode }) {
           data-toasts
           aria-label={t("ui.news")}
           aria-live="polite"
-          className="pointer-events-none fixed inset-x-3 bottom-3 z-50 md:inset-x-auto md:right-4 md:bottom-4"
+          className="pointer-events-none fixed inset-x-3 bottom-[calc(60px+env(safe-area-inset-bottom))] z-50 md:inset-x-auto md:right-4 md:bottom-4"
         >
           <ul className="flex flex-col items-end gap-2">{entries.map((entry) => guarded(<Entry key={entry.id} entry={entry} />))}</ul>
         </section>,
