@@ -1,11 +1,10 @@
 /// <reference types="vite/types/importMeta.d.ts" />
-// Signing out: nobody is told that they have left while their session is still there, and nobody gets round the question.
+// Signing out: nobody is told that they have left while their session is still there.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { stage } from "./stage.ts";
 
 type Session = { signOut(leave: () => Promise<void>): Promise<void>; isSigningOut(): boolean };
 const modules = import.meta.glob<Session>("../../web/dashboard/identity/session.ts");
-const sources = import.meta.glob<string>("../../web/dashboard/**/*.{ts,tsx}", { query: "?raw", import: "default" });
 
 beforeAll(async () => void (await stage()));
 afterAll(() => void vi.unstubAllGlobals());
@@ -23,11 +22,4 @@ test("whoever signs out has left when the server has ended the session, or knows
   await leave(async () => new Response("{}", { status: 401 }), "ended before");
   await leave(async () => new Response(null, { status: 204 }), "ended");
   expect([left, session?.isSigningOut()]).toEqual([["ended before", "ended"], false]);
-});
-
-test("one place alone signs out: the one that asks first whether what waits may be dropped, and drops it when the session has ended", async () => {
-  const texts = await Promise.all(Object.entries(sources).map(async ([path, load]) => [path.replace("../../web/dashboard/", ""), await load()] as const));
-  const naming = (name: string) => texts.flatMap(([path, text]) => (text.includes(name) ? [path] : [])).sort();
-  expect(naming("signOut(")).toEqual(["identity/session.ts", "offline/leave.tsx"]);
-  expect(naming("dropAllWaiting(")).toEqual(["live/queue.ts", "offline/leave.tsx"]);
 });

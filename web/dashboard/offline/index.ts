@@ -1,3 +1,3 @@
 // What other slices and the shell may use of this slice.
 export { preloadWaitingList, WaitingList } from "./lazy.ts";
-export { LeaveQuestion, useLeave } from "./leave.tsx";
+export { LeaveQuestion } from "./leave.tsx";

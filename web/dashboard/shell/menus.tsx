@@ -1,8 +1,7 @@
 // The menu of the person, at the bottom of the sidebar.
 import { useNavigate } from "@tanstack/react-router";
 import { useT } from "../i18n/index.ts";
-import { useSession } from "../identity/index.ts";
-import { useLeave } from "../offline/index.ts";
+import { useLeave, useSession } from "../identity/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Menu } from "../ui/menu.tsx";
 

@@ -1,8 +1,7 @@
 // What the shell itself can do for whoever asks the palette: another organization, another look, another language, the end of the session.
 import { useNavigate } from "@tanstack/react-router";
 import { chooseLocale, LOCALES, useLocale, useT } from "../../i18n/index.ts";
-import { useActiveOrganization, useSession } from "../../identity/index.ts";
-import { useLeave } from "../../offline/index.ts";
+import { useActiveOrganization, useLeave, useSession } from "../../identity/index.ts";
 import { ROLE_LABELS, switchOrganization } from "../../organizations/index.ts";
 import type { PaletteAction, PaletteActions } from "../../slice.ts";
 import { ArrowsLeftRightIcon, ChatCircleIcon, DesktopIcon, GearSixIcon, UserCircleIcon } from "../../ui/icons.ts";
