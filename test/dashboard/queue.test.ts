@@ -343,7 +343,9 @@ test("what fails, or comes to its turn, after its person has gone elsewhere is k
 });
 
 test("who comes to another organization while something is sent does not wait for somebody to press", async () => {
-  await held((await tab(ANA, OTHER)).comment("elsewhere"));
+  const gone = await tab(ANA, OTHER);
+  await held(gone.comment("elsewhere"));
+  gone.queue.ownQueue(null);
   const here = await tab();
   await held(here.comment("here"));
   let answerNow: () => void = () => undefined;
