@@ -75,11 +75,17 @@ let isLeaving = false;
 /** True while the person signs out: then a "no session" is no news. */
 export const isSigningOut = (): boolean => isLeaving;
 
-/** First off the page: its queries would ask again without a session. */
+/** First off the page: its queries would ask again without a session. Rejects where the session may still be there: then nobody has left. */
 export async function signOut(leave: () => Promise<void>): Promise<void> {
   isLeaving = true;
   await leaving();
-  await auth["sign-out"].$post().catch(() => undefined);
+  try {
+    await auth["sign-out"].$post();
+  } catch (error) {
+    const isOver = error instanceof ApiError && error.status === 401;
+    if (!isOver) isLeaving = false;
+    if (!isOver) throw error;
+  }
   await leave().finally(() => (isLeaving = false));
   forgetEverything();
 }
