@@ -23,6 +23,7 @@ const DEFAULTS: Settings = {
   version: "2026.9.6",
   stepMs: 2,
   wordMs: 5,
+  word: (n) => `w${n}`,
   replyMs: 1,
   agentVisibleMs: 20,
   restartMs: 30,

@@ -199,7 +199,7 @@ export class Turns {
       case "slow":
         return this.#say(
           run,
-          Array.from({ length: plan.words }, (_, i) => `w${i} `),
+          Array.from({ length: plan.words }, (_, n) => `${this.#gateway.settings.word(n)} `),
           this.#gateway.settings.wordMs,
         );
       case "run": {
