@@ -7,6 +7,6 @@ export const notificationListsKey = () => inOrganization("notifications", "list"
 export const unreadKey = () => inOrganization("notifications", "unread");
 export const notificationSettingsKey = () => inOrganization("notification-settings");
 /** Of the person, in whichever organization. */
-export const pushKey = ["push"] as const;
+export const pushKey = ["account", "push"] as const;
 /** Of this browser. */
-export const pushHereKey = ["push-here"] as const;
+export const pushHereKey = ["account", "push-here"] as const;

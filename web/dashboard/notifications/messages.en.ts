@@ -60,7 +60,6 @@ export const messages = {
   "push.kinds": "What they show",
   "push.mutedNotShown": "You are not told of it at all: see above.",
   "push.quietHint": "Nothing is shown in them; it waits for their end. Times of {zone}.",
-  "push.aBrowser": "Browser",
 } as const;
 
 declare module "../i18n/words.ts" {

@@ -60,5 +60,4 @@ export const messages = {
   "push.kinds": "显示内容",
   "push.mutedNotShown": "你已关闭此类通知：见上方。",
   "push.quietHint": "此时段内不显示，结束后再显示。时间按 {zone} 计。",
-  "push.aBrowser": "浏览器",
 };

@@ -24,7 +24,7 @@ const HINDRANCES = { unable: "push.unsupported", denied: "push.denied" } as cons
 
 function ThisBrowser({ push: { public_key: key, items }, here: { may, hash } }: { push: Push; here: Here }) {
   const t = useT();
-  const name = useDeviceWords()(navigator.userAgent) || t("push.aBrowser");
+  const name = useDeviceWords()(navigator.userAgent);
   const isOn = items.some(({ endpoint_sha256 }) => endpoint_sha256 === hash);
   const change = useMutation({
     mutationFn: async () => {
