@@ -141,6 +141,12 @@ test("who only shows what is there already asks by the same question as who load
   expect(bare.map(([path]) => path)).toEqual([]);
 });
 
+test("one place alone signs out: the one that asks first whether what waits may be dropped, and drops it when the session has ended", () => {
+  const naming = (name: string) => [...sources].flatMap(([path, text]) => (text.includes(name) ? [path] : [])).sort();
+  expect(naming("signOut(")).toEqual(["identity/leave.ts", "identity/session.ts"]);
+  expect(naming("dropAllWaiting(")).toEqual(["identity/leave.ts", "live/queue.ts"]);
+});
+
 test("nothing polls the server", () => {
   expect([...sources].filter(([, text]) => /refetchInterval/.test(withoutComments(text))).map(([path]) => path)).toEqual([]);
 });

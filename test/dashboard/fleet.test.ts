@@ -1,5 +1,6 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 // How the fleet is looked at, without a browser: its filter, where rows stand, whom an event concerns, and how often it is read.
+import { type QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { stage } from "./stage.ts";
 
@@ -16,6 +17,9 @@ type Fleet = {
   concernedBy(event: Event, agents: Agent[]): ReadonlySet<string> | "all";
   whoDecides(t: (id: string, values?: object) => string, agent: object, selfId: string): string;
   onFleetEvent(event: Event): void;
+  onOwnBoardsEvent(event: Event): void;
+  listQuery(list: object): object;
+  fleetList: object;
   hueOf(name: string): number;
   lengthOf(language: string, ms: number): string;
   leftOf(language: string, ms: number): string;
@@ -23,12 +27,17 @@ type Fleet = {
   concernsOwnBoards(event: Event): boolean;
   sectionsOf(boards: object[]): { group: { name: string } | null; boards: { id: string }[] }[];
   spentOf(usages: object[]): ReadonlyMap<string, unknown>;
-  queryClient: { setQueryData(key: readonly unknown[], value: unknown): void; invalidateQueries(filter: object): Promise<void>; clear(): void };
+  queryClient: {
+    setQueryData(key: readonly unknown[], value: unknown): void;
+    getQueryData(key: readonly unknown[]): unknown;
+    invalidateQueries(filter: object): Promise<void>;
+    clear(): void;
+  };
 };
 const modules = import.meta.glob<Partial<Fleet>>([
   "../../web/dashboard/fleet/{filter,placing,concerned,words,events,spending,list}.ts",
   "../../web/dashboard/boards/own-boards.ts",
-  "../../web/dashboard/live/query-client.ts",
+  "../../web/dashboard/live/{query-client,pages}.ts",
   "../../web/dashboard/ui/{hue.ts,age.tsx}",
 ]);
 let fleet: Fleet;
@@ -158,6 +167,49 @@ test("a hundred events in two seconds are read in one go at once and one more la
   }
   await vi.advanceTimersByTimeAsync(5_000);
   expect(reads).toHaveBeenCalledTimes(2);
+  reads.mockRestore();
+  vi.useRealTimers();
+});
+
+test("while only the sidebar's number is to be seen no row is read, and the number follows who is there; who looks has the rows anew", async () => {
+  vi.useFakeTimers({ now: 2_000_000 });
+  fleet.queryClient.clear();
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (url: string) => {
+    asked.push(new URL(url, "http://x").searchParams.get("agent_ids") ?? "all");
+    const items = [agent("a", { task: { id: "t1" } }), agent("d")];
+    return new Response(JSON.stringify({ items, total: 2, limit: 200, offset: 0 }));
+  });
+  const key = ["organization", null, "fleet"];
+  fleet.queryClient.setQueryData(key, { items: [agent("a", { task: { id: "t1" } })], total: 1, next: null });
+  const options = fleet.listQuery(fleet.fleetList);
+  const look = (enabled: boolean) =>
+    new QueryObserver(fleet.queryClient as unknown as QueryClient, { ...options, enabled } as never).subscribe(() => undefined);
+  const hear = async (type: string, id: string) => {
+    asked.length = 0;
+    fleet.onFleetEvent(event(type, id));
+    await vi.advanceTimersByTimeAsync(5_000);
+    return [...asked];
+  };
+  const leave = [look(false)];
+  expect(await hear("task.moved", "t1"), "nobody looks").toEqual([]);
+  expect(await hear("agent.created", "d")).toEqual(["all"]);
+  expect(fleet.queryClient.getQueryData(key)).toMatchObject({ total: 2 });
+  leave.push(look(true));
+  expect(await hear("task.moved", "t1")).toEqual(["a"]);
+  for (const end of leave) end();
+  vi.useRealTimers();
+});
+
+test("the boards of the sidebar are read again also when something changes while they are read for the first time", async () => {
+  vi.useFakeTimers();
+  fleet.queryClient.clear();
+  const reads = vi.spyOn(fleet.queryClient, "invalidateQueries").mockResolvedValue();
+  reads.mockClear();
+  fleet.onOwnBoardsEvent(event("task.created", "t"));
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(reads.mock.calls).toEqual([[{ queryKey: ["organization", null, "own-boards"] }]]);
+  reads.mockRestore();
   vi.useRealTimers();
 });
 

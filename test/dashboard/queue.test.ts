@@ -17,7 +17,10 @@ type Queue = {
   whenSent(kind: string, listener: (answer: unknown) => void): void;
 };
 type Holding = {
-  mayWait(about: { subject: string; label: string; shown?: Fields; before?: Fields }): { fetch(url: string, request: RequestInit): Promise<Response> };
+  mayWait(
+    about: { subject: string; label: string; shown?: Fields; before?: Fields },
+    ahead?: { method: string; path: string; body: object },
+  ): { fetch(url: string, request: RequestInit): Promise<Response> };
 };
 type Http = { setActiveOrganizationId(id: string | null): void };
 type Leaving = { forgotten(): void };
@@ -62,6 +65,8 @@ const locks = {
   },
 };
 let onLine = true;
+/** What the tabs do when they are closed. */
+const closes = new Set<() => void>();
 
 async function network(url: string, { method = "GET", headers: given, body }: RequestInit): Promise<Response> {
   const headers = new Headers(given);
@@ -83,7 +88,7 @@ beforeAll(() => {
   const nothing = () => undefined;
   vi.stubGlobal("localStorage", storage);
   vi.stubGlobal("sessionStorage", { getItem: () => null, setItem: nothing, removeItem: nothing });
-  vi.stubGlobal("window", { addEventListener: nothing });
+  vi.stubGlobal("window", { addEventListener: (name: string, act: () => void) => name === "pagehide" && closes.add(act) });
   vi.stubGlobal("fetch", network);
   vi.stubGlobal("navigator", {
     locks,
@@ -99,6 +104,7 @@ afterAll(() => {
 beforeEach(() => {
   vi.useFakeTimers();
   stored.clear();
+  closes.clear();
   [sent, server, onLine] = [[], null, true];
 });
 
@@ -118,7 +124,7 @@ async function tab(person = ANA, organization = ORG) {
     holding.mayWait({ subject: `task:${TASK}`, label: "OPS-1", ...about }).fetch(`/api/v1${path}`, { method, body: JSON.stringify(body) });
   const comment = (message: string) => say("POST", `/tasks/${TASK}/comments`, { message }, {});
   const move = (status: string, from: string) => say("PATCH", `/tasks/${TASK}`, { status }, { shown: { status }, before: { status: from } });
-  return { queue, http, leaving, say, comment, move };
+  return { queue, holding, http, leaving, say, comment, move };
 }
 type Tab = Awaited<ReturnType<typeof tab>>;
 const held = (made: Promise<Response>) => expect(made).rejects.toMatchObject({ problem: { code: "held" } });
@@ -314,4 +320,131 @@ test("two hundred are kept; what comes then is refused and says so, and signing 
   expect(here.queue.countWaiting()).toBe(200);
   here.queue.dropAllWaiting();
   expect([...stored.keys()]).toEqual([`mc.waits.${BEN}.${ORG}.1`]);
+});
+
+test("what fails, or comes to its turn, after its person has gone elsewhere is kept for them where it was made, and asked of nobody else", async () => {
+  const here = await tab();
+  const path = `/api/v1/tasks/${TASK}/comments`;
+  const second = here.holding.mayWait({ subject: "task:second", label: "" });
+  let fail: () => void = () => undefined;
+  server = () => new Promise((_, reject) => (fail = () => reject(new TypeError("Failed to fetch"))));
+  const first = held(here.comment("first"));
+  await vi.waitUntil(() => sent.length === 1);
+  here.http.setActiveOrganizationId(OTHER);
+  here.queue.ownQueue(BEN);
+  fail();
+  await first;
+  await held(second.fetch(path, { method: "POST", body: JSON.stringify({ message: "second" }) }));
+  expect([sent.length, here.queue.countWaiting(), [...stored.keys()].map((name) => name.slice(0, 83))]).toEqual([
+    1,
+    0,
+    Array.from({ length: 2 }, () => `mc.waits.${ANA}.${ORG}.`),
+  ]);
+});
+
+test("who comes to another organization while something is sent does not wait for somebody to press", async () => {
+  const gone = await tab(ANA, OTHER);
+  await held(gone.comment("elsewhere"));
+  gone.queue.ownQueue(null);
+  const here = await tab();
+  await held(here.comment("here"));
+  let answerNow: () => void = () => undefined;
+  server = ({ organization }) => (organization === OTHER ? answer(201) : new Promise((resolve) => (answerNow = () => resolve(answer(201)))));
+  here.queue.sendWaiting();
+  await vi.advanceTimersByTimeAsync(0);
+  here.http.setActiveOrganizationId(OTHER);
+  here.queue.lookAtQueue();
+  here.queue.sendWaiting();
+  answerNow();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([sent.map(({ organization }) => organization), stored.size]).toEqual([[ORG, OTHER], 0]);
+});
+
+test("a network that is lost while a comment is on its way leaves nobody knowing whether it arrived", async () => {
+  const here = await tab();
+  const since = () => keptHere().map((entry) => (entry as Waiting & { uncertainSince: number | null }).uncertainSince !== null);
+  server = () => {
+    onLine = false;
+    throw new TypeError("Failed to fetch");
+  };
+  await held(here.comment("on its way"));
+  expect(since()).toEqual([true]);
+  here.queue.dropAllWaiting();
+  await held(here.comment("never left"));
+  expect(since()).toEqual([false]);
+  onLine = true;
+  await settled(here);
+  expect(since()).toEqual([true]);
+});
+
+test("a tab that is closed keeps what was not answered, what stands behind it too, and drops it where the answer comes all the same", async () => {
+  const here = await tab();
+  let answerNow: () => void = () => undefined;
+  server = () => new Promise((resolve) => (answerNow = () => resolve(answer(201))));
+  const said = here.comment("on a bad line");
+  const ahead = { method: "PATCH", path: `/tasks/${TASK}`, body: { status: "done" } };
+  const behind = here.holding.mayWait({ subject: `task:${TASK}`, label: "" }, ahead);
+  await vi.waitUntil(() => sent.length === 1);
+  for (const close of closes) close();
+  expect(keptHere().map(({ kind, body }) => [kind, JSON.parse(body)])).toEqual([
+    ["change", { status: "done" }],
+    ["comment", { message: "on a bad line" }],
+  ]);
+  answerNow();
+  expect((await said).status).toBe(201);
+  await held(behind.fetch(`/api/v1${ahead.path}`, { method: "PATCH", body: JSON.stringify(ahead.body) }));
+  expect([sent.length, keptHere().map(({ kind }) => kind)]).toEqual([1, ["change"]]);
+});
+
+test("of a run that the server refuses nothing is lost: neither when a part was dropped meanwhile, nor when the browser keeps no more", async () => {
+  const here = await tab();
+  for (const [to, from] of [
+    ["review", "todo"],
+    ["done", "review"],
+  ] as const)
+    await held(here.move(to, from));
+  const dropped = keptHere()[1]?.id ?? "";
+  server = ({ method }) => {
+    if (method === "GET") return answer(200, { status: "todo", version: 7 });
+    here.queue.dropWaiting(dropped);
+    return problem(403, "forbidden");
+  };
+  await settled(here);
+  expect([sent.map(({ body }) => body), keptHere().map(({ refusal }) => refusal?.code)]).toEqual([
+    [null, { status: "done" }, null, { status: "review" }],
+    ["forbidden"],
+  ]);
+  here.queue.dropAllWaiting();
+  server = null;
+  for (const [to, from] of [
+    ["review", "todo"],
+    ["done", "review"],
+  ] as const)
+    await held(here.move(to, from));
+  server = ({ method }) => {
+    for (let i = 0; stored.size < 230; i++) stored.set(`full.${i}`, "");
+    return method === "GET" ? answer(200, { status: "todo", version: 7 }) : problem(403, "forbidden");
+  };
+  await settled(here);
+  expect(keptHere().map(({ refusal }) => refusal)).toEqual([null, null]);
+});
+
+test("what stands before the server refuses nothing, and what the server fails at three times holds up nothing behind it", async () => {
+  const here = await tab();
+  await held(here.comment("fails"));
+  server = () => new Response("<html>", { status: 403 });
+  await settled(here);
+  expect(keptHere().map(({ refusal }) => refusal)).toEqual([null]);
+  server = null;
+  await held(here.say("POST", "/tasks", { board_id: ORG, title: "New" }, { subject: `board:${ORG}` }));
+  server = ({ path }) => (path === "/tasks" ? answer(201) : problem(500, "internal_error"));
+  for (let i = 0; i < 2; i++) await settled(here);
+  expect(keptHere().map(({ refusal }) => refusal)).toEqual([null, null]);
+  await settled(here);
+  expect(keptHere().map(({ refusal }) => refusal?.code)).toEqual(["internal_error"]);
+  const key = sent.at(-2)?.key;
+  aTask();
+  here.queue.sendAgain(keptHere()[0]?.id ?? "");
+  await settled(here);
+  expect([sent.at(-1)?.key, stored.size]).toEqual([key, 0]);
 });

@@ -32,13 +32,14 @@ type Desk = {
   stillWaiting(): readonly unknown[];
   leaving(isGone?: boolean): Promise<void>;
   forgotten(): void;
+  setActivePersonId(id: string | null): void;
   readDraft(subject: string): { text: string } | undefined;
   isAmong(approval: object, filters: object): boolean;
 };
 const modules = import.meta.glob<Partial<Desk>>([
   "../../web/dashboard/approvals/triage/{queue,countdown,diff,decisions}.ts",
   "../../web/dashboard/approvals/lists.ts",
-  "../../web/dashboard/live/{leaving,drafts}.ts",
+  "../../web/dashboard/live/{leaving,drafts,http}.ts",
 ]);
 type Asked = RequestInit & { keepalive?: boolean };
 let desk: Desk;
@@ -224,7 +225,7 @@ test("a held command is let go at once, and what waits is sent at once by whoeve
     { approval: item("e"), decision },
   ]);
   await desk.leaving(true);
-  expect([bodies.length, options.slice(1).map(({ keepalive }) => keepalive), desk.stillWaiting()]).toEqual([3, [true, true], []]);
+  expect([bodies.length, options.map(({ keepalive }) => keepalive), desk.stillWaiting()]).toEqual([3, [false, true, true], []]);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(bodies.length, "nothing is sent twice").toBe(3);
 });
@@ -243,6 +244,23 @@ test("nothing is sent any more when the session has ended, nor by a timer that h
   desk.decide(Array.from({ length: 20 }, (_, at) => ({ approval: item(`long-${at}`), decision: long })));
   await vi.advanceTimersByTimeAsync(0);
   expect(bodies.length, "more than a page that has gone may send waits for nothing").toBe(20);
+  for (const at of ["some", "more"]) desk.decide(Array.from({ length: 10 }, (_, nth) => ({ approval: item(`${at}-${nth}`), decision: long })));
+  await vi.advanceTimersByTimeAsync(0);
+  expect([bodies.length, desk.stillWaiting().length], "nor what is too much with what waits already").toEqual([30, 1]);
+  desk.undo();
+});
+
+test("what waits is sent in the name of who has decided it, and by nobody else", async () => {
+  const { bodies, options } = sent();
+  desk.setActivePersonId("ana");
+  for (const id of ["i", "j"]) desk.decide([{ approval: item(id, id === "i" ? { action: "exec" } : {}), decision }]);
+  await desk.leaving();
+  expect(options.map(({ headers }) => new Headers(headers).get("X-Person-Id"))).toEqual(["ana", "ana"]);
+  desk.decide([{ approval: item("k"), decision }]);
+  desk.setActivePersonId("ben");
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([bodies.length, desk.readDraft("decision:k")?.text]).toEqual([2, "Looks right"]);
+  desk.setActivePersonId(null);
 });
 
 test("what the server refuses can be decided again, with the words that were written", async () => {

@@ -5,7 +5,6 @@ import type { myBoardRoutes } from "#worker/views/routes.ts";
 import { reload } from "../live/cache.ts";
 import { clientOf, json, until } from "../live/http.ts";
 import { inOrganization } from "../live/keys.ts";
-import { queryClient } from "../live/query-client.ts";
 import { together } from "../live/together.ts";
 import type { EventView } from "../live/wire.ts";
 
@@ -29,7 +28,7 @@ export function concernsOwnBoards({ type, before, after }: EventView): boolean {
 const readAgain = together(() => void reload(ownBoardsKey()));
 
 export function onOwnBoardsEvent(event: EventView): void {
-  if (concernsOwnBoards(event) && queryClient.getQueryData(ownBoardsKey()) !== undefined) readAgain();
+  if (concernsOwnBoards(event)) readAgain();
 }
 
 export type BoardSection = { group: MyBoard["group"]; boards: readonly MyBoard[] };

@@ -1,9 +1,10 @@
 // What events do to the fleet: the rows that they concern are read anew, at once when it is quiet, and together when much happens.
 import { reload } from "../live/cache.ts";
 import type { EventView } from "../live/wire.ts";
-import type { Pages } from "../live/pages.ts";
+import { listQuery, type Pages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { fleetKey } from "./keys.ts";
+import { fleetList } from "./list.ts";
 import { readAgents } from "./live.ts";
 import { type Concerned, concernedBy } from "./concerned.ts";
 import type { FleetAgent } from "./wire.ts";
@@ -21,8 +22,17 @@ let readAt = 0;
 /** One after another: an answer that is late never replaces a newer one. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** Nobody looks at the fleet: it is read when somebody does. */
-const isShown = (): boolean => (queryClient.getQueryCache().find({ queryKey: fleetKey() })?.getObserversCount() ?? 0) > 0;
+const rows = () => queryClient.getQueryCache().find({ queryKey: fleetKey() });
+/** While nobody looks at the fleet it is not read; the sidebar's number, which asks for nothing, is no such look. */
+const isShown = (): boolean => rows()?.isActive() === true;
+const isCounted = (): boolean => (rows()?.getObserversCount() ?? 0) > 0;
+
+/** The number in the sidebar follows who is there, also while only it is to be seen. */
+async function readAll(hasChangedWhoIsThere: boolean): Promise<void> {
+  const isNumberOnly = !isShown() && isCounted();
+  await reload(fleetKey());
+  if (hasChangedWhoIsThere && isNumberOnly) await queryClient.fetchQuery({ ...listQuery(fleetList), staleTime: 0 }).catch(() => undefined);
+}
 
 function readDue(): void {
   const ids = due;
@@ -30,7 +40,7 @@ function readDue(): void {
   isWaiting = false;
   readAt = Date.now();
   const isWhole = ids === "all" || ids.size > ROWS_MAX || !isShown();
-  last = last.then(() => (isWhole ? reload(fleetKey()) : readAgents([...ids]).catch(() => reload(fleetKey()))));
+  last = last.then(() => (isWhole ? readAll(ids === "all") : readAgents([...ids]).catch(() => readAll(false))));
 }
 
 export function onFleetEvent(event: EventView): void {

@@ -1,6 +1,7 @@
 // What other slices and the shell may use of this slice.
 export { Door } from "./door.tsx";
 export { sessionKey } from "./keys.ts";
+export { leaveAsked, useLeave } from "./leave.ts";
 export { LanguageSwitch } from "./language-switch.tsx";
 export { DeletionBanner } from "./lazy.ts";
 export { dropLinkToken, takeLinkToken, useLinkToken } from "./link-token.ts";
@@ -14,7 +15,6 @@ export {
   nameInSession,
   reloadSession,
   sessionQuery,
-  signOut,
   useActiveOrganization,
   useKnownTimeZone,
   useSession,

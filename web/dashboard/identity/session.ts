@@ -6,7 +6,7 @@ import type { signInRoutes } from "#worker/identity/sign-in-routes.ts";
 import { forgetDrafts, ownDrafts } from "../live/drafts.ts";
 import { forgetRecent, ownRecent } from "../live/recent.ts";
 import { forgotten, leaving } from "../live/leaving.ts";
-import { activeOrganizationId, ApiError, clientOf, json, setActiveOrganizationId } from "../live/http.ts";
+import { activeOrganizationId, ApiError, clientOf, json, setActiveOrganizationId, setActivePersonId } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { ownQueue } from "../live/queue.ts";
 import { sessionKey, signInOptionsKey } from "./keys.ts";
@@ -18,6 +18,7 @@ const { "sign-in": signIn } = clientOf<typeof signInRoutes>().auth;
 
 /** Keeps the tab's organization when the person still belongs to it. */
 function adopt(session: SessionView): SessionView {
+  setActivePersonId(session.person.id);
   ownDrafts(session.person.id);
   ownRecent(session.person.id);
   const current = activeOrganizationId();
@@ -75,11 +76,17 @@ let isLeaving = false;
 /** True while the person signs out: then a "no session" is no news. */
 export const isSigningOut = (): boolean => isLeaving;
 
-/** First off the page: its queries would ask again without a session. */
+/** First off the page: its queries would ask again without a session. Rejects where the session may still be there: then nobody has left. */
 export async function signOut(leave: () => Promise<void>): Promise<void> {
   isLeaving = true;
   await leaving();
-  await auth["sign-out"].$post().catch(() => undefined);
+  try {
+    await auth["sign-out"].$post();
+  } catch (error) {
+    const isOver = error instanceof ApiError && error.status === 401;
+    if (!isOver) isLeaving = false;
+    if (!isOver) throw error;
+  }
   await leave().finally(() => (isLeaving = false));
   forgetEverything();
 }
@@ -94,6 +101,7 @@ export function forgetEverything(): void {
 /** After a session that has ended: what is cached goes, and what the person has begun to write waits for them. The sign-in options belong to no one and stay. */
 export function forgetSession(): void {
   forgotten();
+  setActivePersonId(null);
   setActiveOrganizationId(null);
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== signInOptionsKey[0] });
   queryClient.getMutationCache().clear();

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { type MessageId, useT } from "../i18n/index.ts";
-import { Door, dropLinkToken, sessionQuery, type SessionView, signOut, useLinkToken } from "../identity/index.ts";
+import { Door, dropLinkToken, sessionQuery, type SessionView, useLeave, useLinkToken } from "../identity/index.ts";
 import { ApiError } from "../live/http.ts";
 import { Button } from "../ui/button.tsx";
 import { TextLink } from "../ui/link.tsx";
@@ -61,12 +61,11 @@ function useJoined() {
 
 function JoinAs({ token, preview, session }: { token: string; preview: InvitePreview; session: SessionView }) {
   const t = useT();
-  const navigate = useNavigate();
+  const leave = useLeave();
   const join = useJoin();
   const joined = useJoined();
   const { person } = session;
   const isOther = preview.invited_email !== null && person.email !== null && preview.invited_email !== person.email;
-  const change = () => void signOut(() => navigate({ to: "/sign-in", search: { next: "/invite" } }));
   return (
     <>
       {isOther ? (
@@ -85,7 +84,7 @@ function JoinAs({ token, preview, session }: { token: string; preview: InvitePre
           {t("invite.joinAs", { name: person.preferred_name ?? (person.name || (person.email ?? "")) })}
         </Button>
       )}
-      <Button size="form" onClick={change}>
+      <Button size="form" onClick={() => leave("/invite")}>
         {t("invite.otherAccount")}
       </Button>
     </>

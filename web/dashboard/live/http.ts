@@ -50,6 +50,13 @@ export function setActiveOrganizationId(id: string | null): void {
   else sessionStorage.removeItem(ORGANIZATION_KEY);
 }
 
+let personId: string | null = null;
+/** Whose session this tab has; null: nobody's. */
+export const activePersonId = (): string | null => personId;
+export function setActivePersonId(id: string | null): void {
+  personId = id;
+}
+
 let onSignedOut: () => void = () => {};
 /** Called when the server says that the session is gone. */
 export function setSignedOutHandler(handler: () => void): void {
@@ -159,6 +166,15 @@ export const ANYWHERE: ClientRequestOptions = through(network, true);
 
 /** For one call: refused when somebody else has made another version meanwhile. */
 export const ifMatch = (version: number | undefined): ClientRequestOptions => (version === undefined ? {} : { headers: { "If-Match": `"${version}"` } });
+
+/**
+ * For one call that was asked for a moment ago: refused when somebody else has signed in since, or has made another version, in whichever
+ * organization it is, and not given up when the page goes (a browser allows that no more than 64 KB).
+ */
+export function asAskedBy(person: string | null, version?: number): ClientRequestOptions {
+  const headers = { ...(person ? { "X-Person-Id": person } : {}), ...(version === undefined ? {} : { "If-Match": `"${version}"` }) };
+  return { ...ANYWHERE, headers, init: { keepalive: true } };
+}
 
 /** For one call: given up when nobody waits for the answer any more. */
 export const until = (signal: AbortSignal | undefined): ClientRequestOptions => (signal ? { init: { signal } } : {});

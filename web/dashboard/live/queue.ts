@@ -1,9 +1,9 @@
 // The queue of what was changed while the server could not be reached: kept in the browser for the person and the organization that it was
 // made in, sent by one tab at a time in the order in which it was made, and by nobody else's session. What the server refuses stays until
 // the person has seen it.
-import { setHolder } from "./holding.ts";
+import { keepUnderWay, setHolder, whenAnswered } from "./holding.ts";
 import { activeOrganizationId } from "./http.ts";
-import { whenForgotten } from "./leaving.ts";
+import { beforeLeaving, whenForgotten } from "./leaving.ts";
 import { whenLive } from "./link.ts";
 import {
   idAfter,
@@ -104,8 +104,11 @@ export function sendWaiting(): void {
   clearTimeout(timer);
   timer = undefined;
   if (asked || !isAnyWaiting()) return;
+  const place = placeNow();
   asked = (navigator.locks ? navigator.locks.request(LOCK, replay) : replay()).finally(() => {
     asked = null;
+    // Whoever came, or went to another organization, meanwhile was turned away above.
+    if (placeNow() !== place) sendSoon();
   });
 }
 
@@ -123,6 +126,8 @@ function begin(): void {
   });
   whenLive(sendWaiting);
   whenForgotten(() => ownQueue(null));
+  beforeLeaving(async (isGone) => (isGone ? keepUnderWay() : whenAnswered()));
+  window.addEventListener("pagehide", keepUnderWay);
 }
 let hasBegun = false;
 
@@ -136,16 +141,18 @@ function sweep(now: number): void {
 }
 
 const holder = {
+  placeNow,
   isBehind: (subject: string) => isBehind(entries.get(), subject),
-  hold(given: Omit<Waiting, "id" | "at" | "refusal">): "held" | "full" {
-    const place = placeNow();
+  hold(given: Omit<Waiting, "id" | "at" | "refusal">, place: string | null): string | null {
     const known = place === null ? [] : readAll(place);
-    if (place === null || known.length >= WAITING_MAX) return "full";
-    const isKept = keep(place, { ...given, ...idAfter(known, Date.now()), refusal: null });
+    if (place === null || known.length >= WAITING_MAX) return null;
+    const entry = { ...given, ...idAfter(known, Date.now()), refusal: null };
+    const isKept = keep(place, entry);
     lookAtQueue();
     sendSoon();
-    return isKept ? "held" : "full";
+    return isKept ? entry.id : null;
   },
+  drop: (place: string, id: string) => remove(place, [id]),
 };
 
 /** Whose session it is; null: nobody's. What is kept stays theirs. */
@@ -185,7 +192,9 @@ export function sendAgain(id: string): void {
   const place = placeNow();
   const entry = entries.get().find((candidate) => candidate.id === id);
   if (place === null || !entry) return;
-  keep(place, { ...sentAnyway(entry), at: Date.now(), uncertainSince: null, key: crypto.randomUUID() });
+  // What the server failed at was not answered: nobody knows whether it was done.
+  const anew = (entry.refusal?.status ?? 0) >= 500 ? {} : { uncertainSince: null, key: crypto.randomUUID() };
+  keep(place, { ...sentAnyway(entry), at: Date.now(), ...anew });
   lookAtQueue();
   sendWaiting();
 }

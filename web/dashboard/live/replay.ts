@@ -6,18 +6,25 @@ import { type Folded, folded, heldBackBy, nextRun, nowOf, outcomeOf, verdictOn }
 
 /** How often a task that somebody else changes at the same time is looked at anew, before the next pause. */
 const LOOKS_MAX = 3;
+/** What the server itself fails at so often, one after the other, waits for the person: what comes behind it is sent. */
+const TROUBLES_MAX = 3;
 
-type End = { is: "done"; answer: unknown } | { is: "away"; afterSeconds: number | null } | { is: "ended" } | { is: "refused"; refusal: Refusal };
+/** `trouble`: the server itself could not do it. */
+type Away = { is: "away"; afterSeconds: number | null; trouble?: Refusal };
+type End = { is: "done"; answer: unknown } | Away | { is: "ended" } | { is: "refused"; refusal: Refusal };
 const AWAY: End = { is: "away", afterSeconds: null };
 
 /** What an answer that is none of success comes to; null: somebody was faster. */
 function endOf(error: unknown, now: Fields | null): End | null {
   if (!(error instanceof ApiError)) return AWAY;
+  const away: Away = { is: "away", afterSeconds: error.retryAfterSeconds };
+  // Something before the server said it, a company's proxy or the page of a network's sign-in: it knows nothing of the change.
+  if (error.code === "unexpected") return away;
   const outcome = outcomeOf(error.status);
+  const refusal = { code: error.code, status: error.status, detail: error.problem.detail, now };
   if (outcome === "moved") return null;
-  if (outcome === "away") return { is: "away", afterSeconds: error.retryAfterSeconds };
-  if (outcome === "ended") return { is: "ended" };
-  return { is: "refused", refusal: { code: error.code, status: error.status, detail: error.problem.detail, now } };
+  if (outcome === "away") return error.status === 500 ? { ...away, trouble: refusal } : away;
+  return outcome === "ended" ? { is: "ended" } : { is: "refused", refusal };
 }
 
 type Ask = (method: string, path: string, headers?: Record<string, string>, body?: string) => Promise<unknown>;
@@ -59,12 +66,13 @@ async function sendOne(kept: Kept, place: string, person: string, batch: Folded)
   const { entry } = batch;
   const ask = askerFor(kept, place, person);
   if (entry.kind === "change") return sendChange(ask, batch);
+  const mayLeave = navigator.onLine;
   try {
     return { is: "done", answer: await ask(entry.method, entry.path, { "Idempotency-Key": entry.key }, entry.body) };
   } catch (error) {
     const end = endOf(error, null) ?? AWAY;
     // From now on nobody knows whether it was done.
-    const isNew = end.is === "away" && entry.uncertainSince === null && navigator.onLine;
+    const isNew = end.is === "away" && entry.uncertainSince === null && (mayLeave || navigator.onLine);
     if (isNew && isThere(kept, place, entry.id)) kept.keep(place, { ...entry, uncertainSince: Date.now() });
     return end;
   }
@@ -78,18 +86,36 @@ function setAside({ keep, readAll }: Kept, place: string, now: number): void {
   }
 }
 
+/** How often in a row the server has failed at one, by its id. */
+const troubles = new Map<string, number>();
+function weighed(id: string, end: End): End {
+  const count = end.is === "away" && end.trouble ? (troubles.get(id) ?? 0) + 1 : 0;
+  if (count === 0 || count >= TROUBLES_MAX) troubles.delete(id);
+  else troubles.set(id, count);
+  return end.is === "away" && end.trouble && count >= TROUBLES_MAX ? { is: "refused", refusal: end.trouble } : end;
+}
+
+/** It stays for the person as one. Where they have dropped a part of it meanwhile, the rest is another change, and sent anew. False: the browser keeps no more. */
+function setRefused(kept: Kept, place: string, { entry, ids }: Folded, refusal: Refusal): boolean {
+  if (!ids.every((id) => isThere(kept, place, id))) return true;
+  if (!kept.keep(place, { ...entry, refusal })) return false;
+  kept.remove(place, ids.slice(0, -1));
+  return true;
+}
+
 /** How the next one ended; null: nothing waits any more. */
 async function sendNext(kept: Kept, place: string, person: string): Promise<End | null> {
-  const { keep, readAll, remove, tell } = kept;
+  const { readAll, remove, tell } = kept;
   setAside(kept, place, Date.now());
   const batch = folded(nextRun(readAll(place)));
   if (!batch) return null;
-  const end = await sendOne(kept, place, person, batch);
-  if (end.is === "refused" && isThere(kept, place, batch.entry.id)) keep(place, { ...batch.entry, refusal: end.refusal });
+  const end = weighed(batch.ids[0] ?? "", await sendOne(kept, place, person, batch));
+  if (end.is === "refused") return setRefused(kept, place, batch, end.refusal) ? end : AWAY;
+  if (end.is !== "done") return end;
   try {
-    if (end.is === "done") tell(batch.entry.kind, end.answer);
+    tell(batch.entry.kind, end.answer);
   } finally {
-    if (end.is === "done" || end.is === "refused") remove(place, end.is === "done" ? batch.ids : batch.ids.slice(0, -1));
+    remove(place, batch.ids);
   }
   return end;
 }
@@ -101,7 +127,8 @@ export async function sendAll(kept: Kept, place: string, person: string, onSent:
     kept.lookAtQueue();
     if (end?.is === "away") return { afterSeconds: end.afterSeconds ?? 0 };
     if (end === null || end.is === "ended") return null;
-    onSent();
+    // A server that fails at one may fail at all: the pauses grow on.
+    if (!(end.is === "refused" && end.refusal.status === 500)) onSent();
   }
   return null;
 }

@@ -49,7 +49,7 @@ export function useDelete(place: Place, memory: Memory): () => void {
   const t = useT();
   const removeLater = useRemoveLater();
   const title = memory.key === null ? t("memory.deleted", { what: namedBy(memory.content) }) : t("memory.deletedValue", { key: memory.key });
-  return () => removeLater({ id: memory.id, title, failed: t("memory.notDeleted"), run: (isGone) => deleteMemory(place, memory, isGone) });
+  return () => removeLater({ id: memory.id, title, failed: t("memory.notDeleted"), run: (personId) => deleteMemory(place, memory, personId) });
 }
 
 /** Where it comes from, when that is more than who wrote it. */

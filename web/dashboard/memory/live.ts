@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import type { boardMemoryRoutes, groupMemoryRoutes } from "#worker/memory/routes.ts";
 import { reload } from "../live/cache.ts";
-import { ANYWHERE, ApiError, clientOf, hasCode, ifMatch, json, until } from "../live/http.ts";
+import { asAskedBy, ApiError, clientOf, hasCode, ifMatch, json, until } from "../live/http.ts";
 import { type PagedList, useMore, usePages } from "../live/pages.ts";
 import { memoriesKey } from "./keys.ts";
 import type { Memory, MemoryCreate, MemoryQuery, MemoryValue } from "./wire.ts";
@@ -71,9 +71,9 @@ export const usePin = (place: Place, { id, version, is_pinned }: Memory) =>
     onSettled: readAgain(place),
   });
 
-/** `isGone`: the page may be gone before the answer is here. */
-export async function deleteMemory(place: Place, { id, version }: Memory, isGone: boolean): Promise<void> {
-  const options = { ...ANYWHERE, ...ifMatch(version), ...(isGone ? { init: { keepalive: true } } : {}) };
+/** `personId`: who has asked for it. */
+export async function deleteMemory(place: Place, { id, version }: Memory, personId: string | null): Promise<void> {
+  const options = asAskedBy(personId, version);
   if (place.of === "board") await ofBoard[":memory_id"].$delete({ param: { ...inBoard(place.id), memory_id: id } }, options);
   else await ofGroup[":memory_id"].$delete({ param: { ...inGroup(place.id), memory_id: id } }, options);
   await reload(memoriesKey(place.id));

@@ -37,11 +37,11 @@ type Pages = InfiniteData<NotificationPage>;
 const readAgain = () => queryClient.invalidateQueries({ queryKey: notificationsKey() });
 
 /** Until the server has been told, what is marked is shown so. */
-function showMarked(marked: Marked): void {
+function showMarked(marked: Marked, lists: readonly unknown[]): void {
   const read_at = "ids" in marked && !marked.is_read ? null : new Date().toISOString();
   const isMarked = (id: number) => ("ids" in marked ? marked.ids.includes(id) : id <= marked.until);
   const change = (page: NotificationPage): NotificationPage => ({ ...page, items: page.items.map((one) => (isMarked(one.id) ? { ...one, read_at } : one)) });
-  queryClient.setQueriesData<Pages>({ queryKey: notificationListsKey() }, (pages) => pages && { ...pages, pages: pages.pages.map(change) });
+  queryClient.setQueriesData<Pages>({ queryKey: lists }, (pages) => pages && { ...pages, pages: pages.pages.map(change) });
 }
 
 export const useMark = () =>
@@ -51,7 +51,9 @@ export const useMark = () =>
         client.notifications.read.$post({ json: read }, mayWait({ subject: "inbox", label: "" })).then(() => true),
         () => false,
       ),
-    onSuccess: (isSent, marked) => (isSent ? undefined : showMarked(marked)),
+    // Those of the organization that it was said in: by the time it is held the tab may be in another one.
+    onMutate: () => notificationListsKey(),
+    onSuccess: (isSent, marked, lists) => (isSent ? undefined : showMarked(marked, lists)),
     onSettled: (isSent) => (isSent === false ? undefined : readAgain()),
   });
 whenSent("read", () => void readAgain());

@@ -1,2 +1,3 @@
 // What other slices and the shell may use of this slice.
-export { LeaveDialog, preloadWaitingList, WaitingList } from "./lazy.ts";
+export { preloadWaitingList, WaitingList } from "./lazy.ts";
+export { LeaveQuestion } from "./leave.tsx";

@@ -1,15 +1,14 @@
 // Before somebody signs out with changes that were never sent.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { countWaiting, dropAllWaiting } from "../live/queue.ts";
+import { countWaiting } from "../live/queue.ts";
 import { FormDialog } from "../ui/dialog.tsx";
 
-/** `onLeave`: signs out. */
+/** `onLeave`: signs out, and drops them once that is done. */
 export default function LeaveDialog({ onLeave, onClose }: { onLeave(): void; onClose(): void }) {
   const t = useT();
   const [count] = useState(countWaiting);
   const leave = () => {
-    dropAllWaiting();
     onClose();
     onLeave();
   };

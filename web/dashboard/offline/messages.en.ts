@@ -20,6 +20,8 @@ export const messages = {
   "queue.drop": "Drop",
   "queue.dropIt": "Drop: {what}",
   "queue.tags": "Tags",
+  "queue.notLeft": "You are still signed in",
+  "queue.notLeftDetail": "The server could not be reached to end your session. Try again when there is a connection.",
   "queue.leaveTitle": "Sign out with changes that were not sent?",
   "queue.leave": "Drop and sign out",
   "queue.leaveText":

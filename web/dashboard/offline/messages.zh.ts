@@ -22,6 +22,8 @@ export const messages: Record<keyof typeof english, string> = {
   "queue.drop": "放弃",
   "queue.dropIt": "放弃：{what}",
   "queue.tags": "标签",
+  "queue.notLeft": "你仍处于登录状态",
+  "queue.notLeftDetail": "无法连接服务器，会话没有结束。请在恢复连接后重试。",
   "queue.leaveTitle": "还有更改没有发送，要退出登录吗？",
   "queue.leave": "放弃并退出登录",
   "queue.leaveText": "{count, plural, other {有 # 项更改没有送达服务器。}}退出登录会放弃未发送的内容；如要保留，请等到恢复连接后再退出。",

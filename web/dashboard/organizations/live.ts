@@ -6,6 +6,7 @@ import { activeOrganizationId, ApiError, clientOf, ifMatch, json, setActiveOrgan
 import { organizationKey } from "../live/keys.ts";
 import { queryClient } from "../live/query-client.ts";
 import { createStore, useStore } from "../live/store.ts";
+import { dropUndos } from "../ui/toast.tsx";
 import { profileKey } from "./keys.ts";
 import type { Organization, OrganizationUpdate } from "./wire.ts";
 
@@ -44,6 +45,7 @@ export async function switchOrganization(id: string, go: () => Promise<void>): P
   try {
     await queryClient.cancelQueries({ queryKey: organizationKey() });
     await go();
+    dropUndos();
     setActiveOrganizationId(id);
     queryClient.setQueryData<SessionView | null>(sessionKey, (session) => (session ? { ...session, active_organization_id: id } : session));
   } finally {
@@ -67,6 +69,7 @@ export async function leftOrganization(go: () => Promise<void>): Promise<boolean
   switching.set(true);
   try {
     queryClient.removeQueries({ queryKey: organizationKey() });
+    dropUndos();
     setActiveOrganizationId(null);
     const session = await reloadSession();
     const isLost = session !== null && !session.organizations.some((organization) => organization.id === left);

@@ -10,6 +10,7 @@ import { forgetSession, isSigningOut, useKnownTimeZone } from "../identity/index
 import { LiveContext } from "../live/events.ts";
 import { setSignedOutHandler } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
+import { LeaveQuestion } from "../offline/index.ts";
 import { TimeZoneContext } from "../ui/time.tsx";
 import { ToastRegion } from "../ui/toast.tsx";
 import { applyBoardEvent, linkOfEvent, liveHandlers } from "./live.ts";
@@ -33,6 +34,7 @@ function Localized() {
             <BoardEventContext value={applyBoardEvent}>
               <EventLinkContext value={linkOfEvent}>
                 <RouterProvider router={router} />
+                <LeaveQuestion />
               </EventLinkContext>
             </BoardEventContext>
           </LiveContext>

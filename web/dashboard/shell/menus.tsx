@@ -1,10 +1,7 @@
 // The menu of the person, at the bottom of the sidebar.
 import { useNavigate } from "@tanstack/react-router";
-import { Suspense, useState } from "react";
 import { useT } from "../i18n/index.ts";
-import { signOut, useSession } from "../identity/index.ts";
-import { countWaiting } from "../live/queue.ts";
-import { LeaveDialog } from "../offline/index.ts";
+import { useLeave, useSession } from "../identity/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Menu } from "../ui/menu.tsx";
 
@@ -14,12 +11,8 @@ export function PersonMenu({ isFolded = false }: { isFolded?: boolean }) {
   const t = useT();
   const navigate = useNavigate();
   const person = useSession()?.person;
-  const [isAsking, setAsking] = useState(false);
+  const leave = useLeave();
   if (!person) return null;
-  const leave = async () => {
-    await signOut(() => navigate({ to: "/sign-in", search: {} }));
-  };
-  const ask = () => (countWaiting() > 0 ? setAsking(true) : void leave());
   const name = person.preferred_name ?? person.name;
   const trigger = (
     <button type="button" className={TRIGGER}>
@@ -28,7 +21,7 @@ export function PersonMenu({ isFolded = false }: { isFolded?: boolean }) {
       <span className={isFolded ? "sr-only" : "min-w-0 truncate text-sm"}>{name}</span>
     </button>
   );
-  const menu = (
+  return (
     <Menu
       side="top"
       align="start"
@@ -36,14 +29,8 @@ export function PersonMenu({ isFolded = false }: { isFolded?: boolean }) {
       items={[
         { id: "settings", label: t("nav.settings"), onSelect: () => void navigate({ to: "/settings/profile" }) },
         { id: "line", separator: true },
-        { id: "out", label: t("shell.signOut"), onSelect: ask },
+        { id: "out", label: t("shell.signOut"), onSelect: () => leave() },
       ]}
     />
-  );
-  return (
-    <>
-      {menu}
-      <Suspense fallback={null}>{isAsking ? <LeaveDialog onLeave={() => void leave()} onClose={() => setAsking(false)} /> : null}</Suspense>
-    </>
   );
 }

@@ -33,7 +33,7 @@ export const messages = {
   "palette.pages": "Pages",
   "palette.recent": "Recent",
   "palette.here": "On this page",
-  "palette.app": "Mission Control",
+  "palette.app": "The app",
   "palette.more": "More",
   "palette.nothing": "Nothing matches",
   "palette.looking": "Looking…",

@@ -1,5 +1,6 @@
 // What answers and events write into the caches of tasks and comments.
 import { type BoardSnapshot, updateSnapshot } from "../boards/index.ts";
+import { reload } from "../live/cache.ts";
 import { queryClient } from "../live/query-client.ts";
 import { withBlockers } from "./blockers.ts";
 import { commentsKey, taskAloneKey } from "./keys.ts";
@@ -35,9 +36,11 @@ export function dropTask(boardId: string, taskId: string): void {
   });
 }
 
-/** Adds a comment once, whether it came as an answer or as an event. */
+/** Adds a comment once, whether it came as an answer or as an event. Comments that are on their way may have been read before it: they are read again. */
 export function placeComment(comment: Comment): void {
-  queryClient.setQueryData<CommentList>(commentsKey(comment.task_id), (page) => {
+  const key = commentsKey(comment.task_id);
+  if (queryClient.getQueryData(key) === undefined) return void reload(key);
+  queryClient.setQueryData<CommentList>(key, (page) => {
     if (!page || page.items.some((known) => known.id === comment.id)) return page;
     return { ...page, items: [...page.items, comment] };
   });

@@ -124,7 +124,7 @@ function Reactions({ comment }: { comment: Comment }) {
 function useDelete(comment: Comment): () => void {
   const t = useT();
   const removeLater = useRemoveLater();
-  const run = (isGone: boolean) => deleteComment(comment, isGone);
+  const run = (personId: string | null) => deleteComment(comment, personId);
   return () => removeLater({ id: comment.id, title: t("tasks.commentGone"), failed: t("tasks.commentNotDeleted"), run });
 }
 

@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { commentRoutes } from "#worker/tasks/comment-routes.ts";
 import type { EventAbout } from "../live/events.ts";
-import { ANYWHERE, clientOf, json, until } from "../live/http.ts";
+import { asAskedBy, clientOf, json, until } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { commentHistoryKey, commentsKey } from "./keys.ts";
 import type { Actor, Comment, CommentList, REACTIONS } from "./wire.ts";
@@ -40,9 +40,9 @@ export const useFormerTexts = (comment: Comment) =>
     queryFn: ({ signal }) => json(one.history.$get(addressOf(comment), until(signal))),
   });
 
-/** `isGone`: the page may be gone before the answer is here. */
-export async function deleteComment(comment: Comment, isGone: boolean): Promise<void> {
-  await one.$delete(addressOf(comment), isGone ? { ...ANYWHERE, init: { keepalive: true } } : ANYWHERE);
+/** `personId`: who has asked for it. */
+export async function deleteComment(comment: Comment, personId: string | null): Promise<void> {
+  await one.$delete(addressOf(comment), asAskedBy(personId));
   replaceComment({ ...comment, message: "", mentions: [], reactions: [], is_deleted: true });
 }
 

@@ -18,12 +18,19 @@ export function withEarlier(known: readonly Comment[], page: CommentList): Comme
   return { ...page, items: [...page.items.filter(({ id }) => !ids.has(id)).toReversed(), ...known] };
 }
 
+/** Pure: with those behind that have come since the first page of it was read; ids follow the time. */
+export function withLater(list: CommentList, known: readonly Comment[]): CommentList {
+  const last = list.items.at(-1)?.id ?? "";
+  return { ...list, items: [...list.items, ...known.filter(({ id }) => id > last)] };
+}
+
 /** As many as were here before, so that what somebody reads stays when it is loaded anew. */
-async function loadKnown(taskId: string, signal: AbortSignal): Promise<CommentList> {
-  const wanted = queryClient.getQueryData<CommentList>(commentsKey(taskId))?.items.length ?? 0;
+export async function loadKnown(taskId: string, signal?: AbortSignal): Promise<CommentList> {
+  const knownNow = (): readonly Comment[] => queryClient.getQueryData<CommentList>(commentsKey(taskId))?.items ?? [];
+  const wanted = knownNow().length;
   let list = withEarlier([], await loadPage(taskId, null, signal));
   while (list.next_cursor && list.items.length < wanted) list = withEarlier(list.items, await loadPage(taskId, list.next_cursor, signal));
-  return list;
+  return withLater(list, knownNow());
 }
 
 export const useComments = (taskId: string) => useQuery({ queryKey: commentsKey(taskId), queryFn: ({ signal }) => loadKnown(taskId, signal) });

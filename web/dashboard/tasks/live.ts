@@ -97,10 +97,11 @@ export async function updateTask(task: Task, changes: TaskUpdate, seenVersion?: 
   const shown = shownAtOnce(task, changes);
   const settle = overlayTask(task.id, shown);
   const about = { ...aboutTask(task), shown, before: partOf(task, shown) };
+  const waits = mayWait(about, { method: "PATCH", path: `/tasks/${task.id}`, body: changes });
   try {
     return await inOrder(task.id, async () => {
       const seen = seenVersion === undefined ? undefined : pastOwn(task.id, seenVersion, changes);
-      const sent = json(one.$patch({ param: { task_id: task.id }, json: changes }, { ...mayWait(about), ...ifMatch(seen) }));
+      const sent = json(one.$patch({ param: { task_id: task.id }, json: changes }, { ...waits, ...ifMatch(seen) }));
       const answer = await orHeld(sent, () => null);
       if (!answer) return { ...task, ...shown };
       noteOwn(task.id, answer.version, changes);

@@ -6,6 +6,8 @@ import type { Comment } from "./wire.ts";
 
 export const commentElementId = (id: string): string => `comment-${id}`;
 const MARKED_MS = 2_500;
+/** An id may be of another task, or of none: after so many pages only who asks for more gets more. */
+const PAGES_MAX = 10;
 
 function show(id: string): void {
   const element = document.getElementById(commentElementId(id));
@@ -14,16 +16,33 @@ function show(id: string): void {
   setTimeout(() => element?.classList.remove("found"), MARKED_MS);
 }
 
+type Step = "show" | "load" | "wait";
+/** Pure: what is to be done for a comment that is wanted. `isThere`: it is among those that are loaded; `pages`: so many were loaded for it. */
+export function stepTo(isThere: boolean, cursor: string | null, pages: number): Step {
+  if (isThere) return "show";
+  return cursor !== null && pages < PAGES_MAX ? "load" : "wait";
+}
+
 /** `cursor`: from where earlier ones can be had now; null: there are none, or they are being loaded. */
 export function useWantedComment(items: readonly Comment[] | undefined, cursor: string | null, loadEarlier: (cursor: string) => void): void {
   const wanted = useRouterState({ select: ({ location }) => textOf((location.search as Record<string, unknown>).comment) });
-  const shown = useRef<string | undefined>(undefined);
+  const looked = useRef<{ id: string | undefined; isShown: boolean; pages: number }>({ id: undefined, isShown: false, pages: 0 });
   useEffect(() => {
-    if (!wanted || !items || shown.current === wanted) return;
-    if (items.some(({ id }) => id === wanted)) {
-      shown.current = wanted;
+    if (looked.current.id !== wanted) looked.current = { id: wanted, isShown: false, pages: 0 };
+    const look = looked.current;
+    if (!wanted || !items || look.isShown) return;
+    const step = stepTo(
+      items.some(({ id }) => id === wanted),
+      cursor,
+      look.pages,
+    );
+    if (step === "show") {
+      look.isShown = true;
       requestAnimationFrame(() => show(wanted));
-    } else if (cursor) loadEarlier(cursor);
+    } else if (step === "load" && cursor !== null) {
+      look.pages += 1;
+      loadEarlier(cursor);
+    }
   });
 }
 

@@ -28,6 +28,7 @@ export const messages = {
   "ui.scrollBack": "Scroll tabs back",
   "ui.scrollForward": "Scroll tabs forward",
   "ui.undo": "Undo",
+  "ui.undoTooLate": "Too late: it is deleted already",
   "ui.unseenInside": "It contains characters that nobody would see. Each is shown by its code.",
   "ui.unseenTyped": "This text contains characters that nobody would see: {codes}",
 

@@ -30,6 +30,7 @@ export const messages: Record<keyof typeof english, string> = {
   "ui.scrollBack": "向前滚动标签",
   "ui.scrollForward": "向后滚动标签",
   "ui.undo": "撤销",
+  "ui.undoTooLate": "来不及了：已经删除",
   "ui.unseenInside": "其中含有看不见的字符，均以编码显示。",
   "ui.unseenTyped": "这段文字含有看不见的字符：{codes}",
 

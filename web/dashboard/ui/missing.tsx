@@ -24,7 +24,7 @@ export function Missing({ why, title, onRetry, onClose }: MissingProps) {
       role="alert"
       className={cx(
         "flex flex-wrap items-start gap-2 rounded-card bg-block-fill px-3 py-2 text-sm text-block",
-        onClose ? "fixed inset-x-3 bottom-3 z-20 mx-auto max-w-xl shadow-lg" : "m-3",
+        onClose ? "fixed inset-x-3 bottom-[calc(60px+env(safe-area-inset-bottom))] z-20 mx-auto md:bottom-3 max-w-xl shadow-lg" : "m-3",
       )}
     >
       <WarningCircleIcon size={16} aria-hidden className="mt-0.5 shrink-0" />

@@ -5,7 +5,7 @@ import { useProblemText } from "./problem-text.ts";
 import { toast } from "./toast.tsx";
 
 /** `title` says that it is gone, `failed` that it is not. */
-type Removal = { id: string; title: string; failed: string; run(isGone: boolean): Promise<unknown> };
+type Removal = { id: string; title: string; failed: string; run(personId: string | null): Promise<unknown> };
 
 /** @returns what removes it */
 export function useRemoveLater(): (removal: Removal) => void {
@@ -13,6 +13,7 @@ export function useRemoveLater(): (removal: Removal) => void {
   const textOf = useProblemText();
   return ({ id, title, failed, run }) => {
     postpone(id, { run, onFail: (error) => toast({ title: failed, detail: textOf(error), tone: "problem" }) });
-    toast({ title, action: { label: t("ui.undo"), run: () => takeBack(id) } });
+    const undo = () => takeBack(id) || toast({ title: t("ui.undoTooLate") });
+    toast({ title, action: { label: t("ui.undo"), isAnywhere: true, run: () => void undo() } });
   };
 }

@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useT } from "../i18n/index.ts";
+import { whenForgotten } from "../live/leaving.ts";
 import { createStore, useStore } from "../live/store.ts";
 import { guarded } from "./boundary.tsx";
 import { Button, IconButton } from "./button.tsx";
@@ -11,17 +12,26 @@ import { WarningCircleIcon, XIcon } from "./icons.ts";
 const SHOWN_MS = 6000;
 const PROBLEM_SHOWN_MS = 12_000;
 const SHOWN_MAX = 3;
+/** Newer ones do not take an undo away before its time, as long as so many are shown. */
+const WITH_ACTION_MAX = 5;
 
-type ToastInput = { title: string; detail?: string; tone?: "plain" | "problem"; action?: { label: string; run(): void } };
+/** `isAnywhere`: it means the same in whichever organization the tab is. */
+type Action = { label: string; run(): void; isAnywhere?: true };
+type ToastInput = { title: string; detail?: string; tone?: "plain" | "problem"; action?: Action };
 type Shown = ToastInput & { id: number };
 
-const shown = createStore<readonly Shown[]>([]);
+export const shown = createStore<readonly Shown[]>([]);
 let lastId = 0;
 
 export function toast(input: ToastInput): void {
   lastId += 1;
-  shown.set([...shown.get(), { ...input, id: lastId }].slice(-SHOWN_MAX));
+  const all = [...shown.get(), { ...input, id: lastId }];
+  shown.set(all.filter(({ action }, at) => all.length - at <= (action ? WITH_ACTION_MAX : SHOWN_MAX)));
 }
+
+/** The tab goes to another organization: what would be undone there is not there. */
+export const dropUndos = (): void => shown.set(shown.get().filter(({ action }) => !action || action.isAnywhere));
+whenForgotten(() => shown.set(shown.get().filter(({ action }) => !action)));
 
 const dismiss = (id: number): void => shown.set(shown.get().filter((entry) => entry.id !== id));
 
@@ -77,7 +87,7 @@ export function ToastRegion({ children }: { children: ReactNode }) {
           data-toasts
           aria-label={t("ui.news")}
           aria-live="polite"
-          className="pointer-events-none fixed inset-x-3 bottom-3 z-50 md:inset-x-auto md:right-4 md:bottom-4"
+          className="pointer-events-none fixed inset-x-3 bottom-[calc(60px+env(safe-area-inset-bottom))] z-50 md:inset-x-auto md:right-4 md:bottom-4"
         >
           <ul className="flex flex-col items-end gap-2">{entries.map((entry) => guarded(<Entry key={entry.id} entry={entry} />))}</ul>
         </section>,

@@ -5,7 +5,7 @@ import type { GroupNote } from "#worker/boards/schema.ts";
 import type { groupViewRoutes } from "#worker/views/routes.ts";
 import { reload } from "../live/cache.ts";
 import { isAbout } from "../live/events.ts";
-import { ANYWHERE, clientOf, ifMatch, json, until } from "../live/http.ts";
+import { asAskedBy, clientOf, ifMatch, json, until } from "../live/http.ts";
 import { inOrganization } from "../live/keys.ts";
 import { together } from "../live/together.ts";
 import type { EventView } from "../live/wire.ts";
@@ -38,9 +38,9 @@ export const useUpdateNote = ({ id, board_group_id, version }: GroupNote) =>
     onSuccess: reloadNotes(board_group_id),
   });
 
-/** `isGone`: the page may be gone before the answer is here. */
-export async function deleteNote({ id, board_group_id: group_id }: GroupNote, isGone: boolean): Promise<void> {
-  await notes[":note_id"].$delete({ param: { group_id, note_id: id } }, isGone ? { ...ANYWHERE, init: { keepalive: true } } : ANYWHERE);
+/** `personId`: who has asked for it. */
+export async function deleteNote({ id, board_group_id: group_id }: GroupNote, personId: string | null): Promise<void> {
+  await notes[":note_id"].$delete({ param: { group_id, note_id: id } }, asAskedBy(personId));
   await reload(notesKey(group_id));
 }
 

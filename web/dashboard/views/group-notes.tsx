@@ -44,7 +44,7 @@ function NoteRow({ note }: { note: GroupNote }) {
   const update = useUpdateNote(note);
   const removeLater = useRemoveLater();
   const remove = () =>
-    removeLater({ id: note.id, title: t("groups.noteDeleted"), failed: t("groups.noteNotDeleted"), run: (isGone) => deleteNote(note, isGone) });
+    removeLater({ id: note.id, title: t("groups.noteDeleted"), failed: t("groups.noteNotDeleted"), run: (personId) => deleteNote(note, personId) });
   if (useIsPostponed(note.id)) return null;
   return (
     <li className="flex items-start gap-2 px-4 py-2">

@@ -78,7 +78,8 @@ export function TimelineBar({ row: { task, bar }, shown, dayPx, onChange }: BarP
   const from = `${format.day(new Date(bar.from).toISOString())} (${t(`timeline.since.${bar.since}`)})`;
   const to = `${format.day(new Date(bar.to).toISOString())} (${t(`timeline.until.${bar.until}`)})`;
   const open = () => {
-    if (!wasMoved.current) void navigate({ to: "/boards/$boardId", params: { boardId: task.board_id }, search: (before) => ({ ...before, task: task.id }) });
+    if (wasMoved.current) return;
+    void navigate({ to: "/boards/$boardId", params: { boardId: task.board_id }, search: (before) => ({ ...before, task: task.id, comment: undefined }) });
   };
   return (
     <button

@@ -2,9 +2,8 @@
 // page of the app has not taken it back, and whoever leaves sends it at once. Nothing is decided until the server has said so.
 import type { approvalRoutes } from "#worker/approvals/routes.ts";
 import { asTheServerSays, translate } from "../../i18n/index.ts";
-import { ANYWHERE, activeOrganizationId, clientOf, hasCode, json } from "../../live/http.ts";
+import { activeOrganizationId, activePersonId, asAskedBy, clientOf, hasCode, json } from "../../live/http.ts";
 import { keepDraft } from "../../live/drafts.ts";
-import { sessionQuery } from "../../identity/index.ts";
 import { beforeLeaving, leaving, whenForgotten } from "../../live/leaving.ts";
 import { queryClient } from "../../live/query-client.ts";
 import { createStore, useStore } from "../../live/store.ts";
@@ -18,7 +17,7 @@ import { UNDO_MS, undoMs } from "./queue.ts";
 export type Decided = { approval: Approval; decision: Decision };
 /** Decided by one press, and taken back by one. */
 export type Batch = { id: number; items: readonly Decided[]; dueAt: number };
-type Waiting = Batch & { timer: ReturnType<typeof setTimeout>; organizationId: string | null; personId: string | undefined };
+type Waiting = Batch & { timer: ReturnType<typeof setTimeout>; organizationId: string | null; personId: string | null };
 
 const one = clientOf<typeof approvalRoutes>().approvals[":approval_id"];
 const waiting = createStore<readonly Waiting[]>([]);
@@ -27,9 +26,8 @@ const refused = createStore<ReadonlyMap<string, unknown>>(new Map());
 let lastId = 0;
 /** A timer that is this late has slept: who sits there now may be another person, and what they see another state. */
 const SLEPT_MS = 30_000;
-/** Browsers send no more than 64 KB for a page that has gone. */
+/** Browsers send no more than 64 KB for a page that has gone, of all that wait together. */
 const GONE_MAX_BYTES = 48_000;
-const personNow = (): string | undefined => queryClient.getQueryData(sessionQuery.queryKey)?.person.id;
 
 const isTaken = (id: string): boolean => sending.get().has(id) || waiting.get().some(({ items }) => items.some(({ approval }) => approval.id === id));
 export const stillWaiting = (): readonly Batch[] => waiting.get();
@@ -63,11 +61,13 @@ function fail(decided: Decided, error: unknown, isHere = true): void {
   void queryClient.invalidateQueries({ queryKey: approvalsKey() });
 }
 
-/** `isGone`: the page may be gone before the answer is here. */
-async function send(decided: Decided, organizationId: string | null, isGone: boolean): Promise<void> {
+/** Where and by whom it was decided. `isGone`: the page may be gone before the answer is here. */
+type From = { organizationId: string | null; personId: string | null; isGone?: boolean };
+
+async function send(decided: Decided, { organizationId, personId, isGone = false }: From): Promise<void> {
   const { approval, decision } = decided;
   try {
-    const options = isGone ? { ...ANYWHERE, init: { keepalive: true } } : ANYWHERE;
+    const options = { ...asAskedBy(personId), init: { keepalive: isGone } };
     const answer = await json(one.$patch({ param: { approval_id: approval.id }, json: decision }, options));
     if (activeOrganizationId() === organizationId) settle(answer);
     if (answer.apply_problem)
@@ -79,9 +79,9 @@ async function send(decided: Decided, organizationId: string | null, isGone: boo
   }
 }
 
-async function sendAll(items: readonly Decided[], organizationId: string | null, isGone = false): Promise<void> {
+async function sendAll(items: readonly Decided[], from: From): Promise<void> {
   sending.set(new Set([...sending.get(), ...items.map(({ approval }) => approval.id)]));
-  await Promise.all(items.map((item) => send(item, organizationId, isGone)));
+  await Promise.all(items.map((item) => send(item, from)));
 }
 
 function take(id: number): Waiting | undefined {
@@ -95,8 +95,9 @@ function take(id: number): Waiting | undefined {
 function sendWaiting(id: number, isGone = false): Promise<void> {
   const batch = take(id);
   if (!batch) return Promise.resolve();
-  if (batch.personId === personNow() && Date.now() <= batch.dueAt + SLEPT_MS) return sendAll(batch.items, batch.organizationId, isGone);
-  for (const item of batch.items) fail(item, new Error(translate("triage.notInTime")), activeOrganizationId() === batch.organizationId);
+  const { items, organizationId, personId, dueAt } = batch;
+  if (personId === activePersonId() && Date.now() <= dueAt + SLEPT_MS) return sendAll(items, { organizationId, personId, isGone });
+  for (const item of items) fail(item, new Error(translate("triage.notInTime")), activeOrganizationId() === organizationId);
   return Promise.resolve();
 }
 
@@ -115,24 +116,26 @@ function listen(): void {
   window.addEventListener("pagehide", () => void leaving(true));
 }
 
+const bytesOf = (items: readonly Decided[]): number => new TextEncoder().encode(JSON.stringify(items.map(({ decision }) => decision))).length;
+
 /** What cannot wait is sent at once, the rest in five seconds. What is decided already is not decided again. */
 export function decide(items: readonly Decided[], now = Date.now()): void {
   listen();
   const fresh = items.filter(({ approval }) => !isTaken(approval.id));
   forget(fresh.map(({ approval }) => approval.id));
-  const isTooMuch = new TextEncoder().encode(JSON.stringify(fresh.map(({ decision }) => decision))).length > GONE_MAX_BYTES;
+  const isTooMuch = bytesOf([...waiting.get().flatMap(({ items: others }) => others), ...fresh]) > GONE_MAX_BYTES;
   const canWait = ({ approval, decision }: Decided) => !isTooMuch && undoMs(approval, isExec(approval), decision.status, now) > 0;
-  const organizationId = activeOrganizationId();
+  const from = { organizationId: activeOrganizationId(), personId: activePersonId() };
   void sendAll(
     fresh.filter((item) => !canWait(item)),
-    organizationId,
+    from,
   );
   const later = fresh.filter(canWait);
   if (later.length === 0) return;
   lastId += 1;
   const id = lastId;
   const timer = setTimeout(() => void sendWaiting(id), UNDO_MS);
-  waiting.set([...waiting.get(), { id, items: later, dueAt: now + UNDO_MS, timer, organizationId, personId: personNow() }]);
+  waiting.set([...waiting.get(), { id, items: later, dueAt: now + UNDO_MS, timer, ...from }]);
 }
 
 /** Takes the newest back, or the one of that number; null: there is none any more. */

@@ -21,7 +21,7 @@ export function tellElsewhere(batch: Batch): void {
   const take = () => {
     if (!undo(batch.id)) toast({ title: translate("triage.tooLate") });
   };
-  toast({ title: titleOf(translate, batch), detail: translate("triage.soonDone"), action: { label: translate("triage.undo"), run: take } });
+  toast({ title: titleOf(translate, batch), detail: translate("triage.soonDone"), action: { label: translate("triage.undo"), isAnywhere: true, run: take } });
 }
 
 /** Whoever leaves the desk is still told what waits to take effect. */

@@ -1,7 +1,7 @@
 // What the shell itself can do for whoever asks the palette: another organization, another look, another language, the end of the session.
 import { useNavigate } from "@tanstack/react-router";
 import { chooseLocale, LOCALES, useLocale, useT } from "../../i18n/index.ts";
-import { signOut, useActiveOrganization, useSession } from "../../identity/index.ts";
+import { useActiveOrganization, useLeave, useSession } from "../../identity/index.ts";
 import { ROLE_LABELS, switchOrganization } from "../../organizations/index.ts";
 import type { PaletteAction, PaletteActions } from "../../slice.ts";
 import { ArrowsLeftRightIcon, ChatCircleIcon, DesktopIcon, GearSixIcon, UserCircleIcon } from "../../ui/icons.ts";
@@ -33,7 +33,7 @@ function useOrganizations(): PaletteAction[] {
 /** A hook. */
 export function usePaletteActions(): PaletteActions[] {
   const t = useT();
-  const navigate = useNavigate();
+  const leave = useLeave();
   const [theme, locale, isEnabled] = [useTheme(), useLocale(), useShortcutsEnabled()];
   const themes = THEMES.map((one) => ({
     id: `theme-${one}`,
@@ -59,7 +59,7 @@ export function usePaletteActions(): PaletteActions[] {
       run: () => setShortcutsEnabled(!isEnabled),
     },
     ...useOrganizations(),
-    { id: "sign-out", label: "shell.signOut", icon: UserCircleIcon, run: () => void signOut(() => navigate({ to: "/sign-in", search: {} })) },
+    { id: "sign-out", label: "shell.signOut", icon: UserCircleIcon, run: () => leave() },
   ];
   return [{ id: "app", title: t("palette.app"), place: 7, actions }];
 }

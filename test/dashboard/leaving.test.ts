@@ -1,0 +1,25 @@
+/// <reference types="vite/types/importMeta.d.ts" />
+// Signing out: nobody is told that they have left while their session is still there.
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { stage } from "./stage.ts";
+
+type Session = { signOut(leave: () => Promise<void>): Promise<void>; isSigningOut(): boolean };
+const modules = import.meta.glob<Session>("../../web/dashboard/identity/session.ts");
+
+beforeAll(async () => void (await stage()));
+afterAll(() => void vi.unstubAllGlobals());
+
+test("whoever signs out has left when the server has ended the session, or knows of none; without an answer they are still there and can try again", async () => {
+  const session = await Object.values(modules)[0]?.();
+  const left: string[] = [];
+  const leave = (answer: () => Promise<Response>, how: string) => {
+    vi.stubGlobal("fetch", answer);
+    return session?.signOut(async () => void left.push(how));
+  };
+  await expect(leave(() => Promise.reject(new TypeError("Failed to fetch")), "unreached")).rejects.toMatchObject({ status: 0 });
+  await expect(leave(async () => new Response("<html>", { status: 502 }), "away")).rejects.toMatchObject({ status: 502 });
+  expect([left, session?.isSigningOut()]).toEqual([[], false]);
+  await leave(async () => new Response("{}", { status: 401 }), "ended before");
+  await leave(async () => new Response(null, { status: 204 }), "ended");
+  expect([left, session?.isSigningOut()]).toEqual([["ended before", "ended"], false]);
+});
