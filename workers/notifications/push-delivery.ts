@@ -10,7 +10,7 @@ import type { Mailed } from "./letters-store.ts";
 import { againTimes, ATTEMPTS_MAX, moreOf, type Outcome, outcomeOf, type Shown, shownAt, shownOf } from "./push-rules.ts";
 import { claimDeliveries, deliveriesGoneStatement, notTriedStatement, readablePushes } from "./push-store.ts";
 import { pushSettingsOf } from "./service.ts";
-import { settingsOf } from "./store.ts";
+import { type KeptSettings, settingsOf } from "./store.ts";
 import { type Address, addressOf } from "./subscriptions.ts";
 import { browsersGoneStatement, type Receiver, receiversOf } from "./subscriptions-store.ts";
 import type { DeliveryRow } from "./tables.ts";
@@ -28,7 +28,7 @@ const TTL_SECONDS = 86_400;
 const NEXT_MINUTE_MS = 60_000;
 
 const ofPerson = ({ organization_id, person_id }: Pick<DeliveryRow, "organization_id" | "person_id">): string => `${organization_id} ${person_id}`;
-type Found = { items: Mailed[]; settings: Awaited<ReturnType<typeof settingsOf>["decode"]> };
+type Found = { items: Mailed[]; settings: KeptSettings | null };
 
 /** By person: what they may read of it now, and when they want quiet. */
 async function contentOf({ db, composition }: ConsumerContext, claimed: readonly DeliveryRow[]): Promise<Map<string, Found>> {

@@ -68,7 +68,7 @@ export const useChangeSettings = () =>
     onMutate: ({ muted, letters, push }) =>
       queryClient.setQueryData<NotificationSettings>(
         notificationSettingsKey(),
-        (before) => before && { ...before, muted, ...(letters === undefined ? {} : { letters }), ...(push ? { push: { quiet: null, ...push } } : {}) },
+        (before) => before && { ...before, muted, ...(letters === undefined ? {} : { letters }), ...(push ? { push } : {}) },
       ),
     onSettled: () => queryClient.invalidateQueries({ queryKey: notificationSettingsKey() }),
   });
