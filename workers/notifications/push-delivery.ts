@@ -64,7 +64,8 @@ async function prepare({ env, now }: ConsumerContext, delivery: DeliveryRow, rec
     : { outcome: "never" };
 }
 
-async function send({ env }: ConsumerContext, vapid: Vapid, { address, shown }: Send): Promise<Outcome> {
+/** `silent`: its push service cannot be reached, or does not answer. */
+async function send({ env }: ConsumerContext, vapid: Vapid, { address, shown }: Send): Promise<Outcome | "silent"> {
   const body = await encryptedFor(address, JSON.stringify(shown)).catch(() => null);
   if (!body) return "gone"; // its keys are none
   try {
@@ -85,20 +86,22 @@ async function send({ env }: ConsumerContext, vapid: Vapid, { address, shown }: 
     return outcomeOf(answer.status);
   } catch (error) {
     log.info("push.not_reached", { host: new URL(address.endpoint).host, error: describe(error) });
-    return "later";
+    return "silent";
   }
 }
 
 type Sent = { delivery: DeliveryRow; outcome: Outcome | "not tried" };
-/** To one push service. Once it has failed, nothing more is sent to it in this minute: it would keep the others waiting. */
+/** To one push service. Once it is silent, nothing more is sent to it in this minute; an answer of 429 or 5xx may be about that browser alone. */
 async function sendTo(context: ConsumerContext, vapid: Vapid, sends: readonly Send[], until: number): Promise<Sent[]> {
   const [waiting, sent]: [Send[], Sent[]] = [[...sends], []];
-  let hasFailed = false;
+  let isSilent = false;
   const lane = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const outcome = hasFailed ? "later" : Date.now() > until ? "not tried" : await send(context, vapid, next);
-      if (outcome === "later") hasFailed = true;
-      sent.push({ delivery: next.delivery, outcome });
+      const { delivery } = next;
+      const isLate = !isSilent && Date.now() > until;
+      const outcome = isLate ? "not tried" : isSilent ? "silent" : await send(context, vapid, next);
+      if (outcome === "silent") isSilent = true;
+      sent.push({ delivery, outcome: outcome === "silent" ? "later" : outcome });
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));

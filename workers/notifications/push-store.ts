@@ -81,7 +81,7 @@ export const handOnStatements = (
 ];
 
 const DUE_DELIVERIES = inTurns("SELECT * FROM push_deliveries WHERE due_at <= ?1 ORDER BY due_at");
-const CLAIM = `UPDATE push_deliveries SET attempts = attempts + 1, due_at = json_extract(?3, '$[' || min(attempts, ?4) || ']')
+const CLAIM = `UPDATE push_deliveries SET attempts = attempts + 1, due_at = json_extract(?3, '$[' || CAST(min(attempts, ?4) AS INTEGER) || ']')
   WHERE due_at <= ?1 AND id IN (SELECT c.id FROM (${DUE_DELIVERIES}) c) RETURNING *`;
 /** Those whose time it is, each for one who tries; `times`: when they are tried next, by how often they have been. */
 export const claimDeliveries = (db: Database, at: string, most: number, times: readonly string[]): Query<DeliveryRow[]> =>
