@@ -9,7 +9,13 @@ const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const keyOf = (point: string, d?: string) =>
   crypto.subtle.importKey(
     "jwk",
-    { kty: "EC", crv: "P-256", x: Buffer.from(bytes(point).slice(1, 33)).toString("base64url"), y: Buffer.from(bytes(point).slice(33)).toString("base64url"), ...(d ? { d } : {}) },
+    {
+      kty: "EC",
+      crv: "P-256",
+      x: Buffer.from(bytes(point).slice(1, 33)).toString("base64url"),
+      y: Buffer.from(bytes(point).slice(33)).toString("base64url"),
+      ...(d ? { d } : {}),
+    },
     CURVE,
     true,
     d ? ["deriveBits"] : [],
@@ -66,7 +72,14 @@ test("push services say whether it is done, gone, to be tried again or refused; 
 });
 
 test("a push service is a public host, by https and without a name, a password or a port", () => {
-  const refused = ["http://push.example.com/1", "https://10.0.0.1/1", "https://localhost/1", "https://[::1]/1", "https://push.internal/1", "https://169.254.169.254/1"];
+  const refused = [
+    "http://push.example.com/1",
+    "https://10.0.0.1/1",
+    "https://localhost/1",
+    "https://[::1]/1",
+    "https://push.internal/1",
+    "https://169.254.169.254/1",
+  ];
   const odd = ["https://a:b@push.example.com/1", "https://push.example.com:8443/1", "push.example.com", ""];
   expect([...refused, ...odd].filter((endpoint) => endpointProblem(endpoint) === null)).toEqual([]);
   expect(endpointProblem("https://fcm.googleapis.com/fcm/send/abc:def")).toBeNull();

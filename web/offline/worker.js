@@ -87,7 +87,12 @@ async function open(path) {
   const url = new URL(path, self.location.origin);
   if (url.origin !== self.location.origin) return;
   const [tab] = await windows();
-  const there = tab && (await tab.focus().then(() => tab.navigate(url.href)).catch(() => null));
+  const there =
+    tab &&
+    (await tab
+      .focus()
+      .then(() => tab.navigate(url.href))
+      .catch(() => null));
   if (!there) await self.clients.openWindow(url.href);
 }
 self.addEventListener("notificationclick", (event) => {

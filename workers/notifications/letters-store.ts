@@ -96,10 +96,6 @@ export function letterContent(db: Database, reader: Reader, letter: DueLetter, k
     ...rights,
     ...whose,
   );
-  const listed: Query<Mailed[]> = db.rows(
-    `${itemsSql(`${OF_LETTER} AND ${mayRead}`)} ORDER BY ${n.event_id} LIMIT ${LISTED_MAX}`,
-    ...whose,
-    ...rights,
-  );
+  const listed: Query<Mailed[]> = db.rows(`${itemsSql(`${OF_LETTER} AND ${mayRead}`)} ORDER BY ${n.event_id} LIMIT ${LISTED_MAX}`, ...whose, ...rights);
   return { waiting, listed };
 }

@@ -1,7 +1,7 @@
 // Hands what is for browsers to their push services: each thing for each browser by itself, tried again by itself, with the rights of the moment.
 import { readableEvents } from "#worker/activity/index.ts";
 import { directory } from "#worker/identity/index.ts";
-import { type Queries, type Query, type Statement } from "#worker/platform/db.ts";
+import type { Queries, Query, Statement } from "#worker/platform/db.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { sha256 } from "#worker/platform/sign.ts";

@@ -59,4 +59,10 @@ export const shownOf = (item: Item, tag: string, locale: Locale): Shown => ({
   lang: LANGUAGE[locale],
 });
 const MORE: Record<Locale, (count: number) => string> = { en: (count) => `${count} more in your inbox`, zh: (count) => `收件箱中还有 ${count} 条` };
-export const moreOf = (count: number, tag: string, locale: Locale): Shown => ({ title: MORE[locale](count), body: "", tag, url: "/inbox", lang: LANGUAGE[locale] });
+export const moreOf = (count: number, tag: string, locale: Locale): Shown => ({
+  title: MORE[locale](count),
+  body: "",
+  tag,
+  url: "/inbox",
+  lang: LANGUAGE[locale],
+});

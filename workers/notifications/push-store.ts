@@ -70,11 +70,7 @@ const SETTLE = `UPDATE notification_pushes SET since = ${NEXT}, due_at = ${NEXT}
 /** One thing for each browser: itself, or how many `more` there are. */
 export type Handed = { id: number; more: number };
 export type HandingOn = { shown: readonly Handed[]; handed: readonly number[]; browsers: readonly string[]; kinds: readonly Kind[]; hour: Hour; at: string };
-export const handOnStatements = (
-  db: Database,
-  { organization_id, person_id }: Whose,
-  { shown, handed, browsers, kinds, hour, at }: HandingOn,
-): Statement[] => [
+export const handOnStatements = (db: Database, { organization_id, person_id }: Whose, { shown, handed, browsers, kinds, hour, at }: HandingOn): Statement[] => [
   db.sql(HAND_ON, organization_id, person_id, JSON.stringify(shown), JSON.stringify(browsers), at),
   db.sql(HANDED_ON, organization_id, person_id, JSON.stringify(handed), at),
   db.sql(SETTLE, organization_id, person_id, JSON.stringify(kinds), hour.hour_at, hour.sent),
@@ -94,7 +90,13 @@ export const notTriedStatement = (db: Database, ids: readonly number[], dueAt: s
   db.sql("UPDATE push_deliveries SET attempts = attempts - 1, due_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))", JSON.stringify(ids), dueAt);
 
 /** Of these things, those that the person has not read and may read now. */
-export const readablePushes = (db: Database, reader: Reader, { organization_id, person_id }: Whose, ids: readonly number[], readable: Condition): Query<Mailed[]> =>
+export const readablePushes = (
+  db: Database,
+  reader: Reader,
+  { organization_id, person_id }: Whose,
+  ids: readonly number[],
+  readable: Condition,
+): Query<Mailed[]> =>
   db.rows<Mailed>(
     `${itemsSql(`${n.organization_id} = ? AND ${n.person_id} = ? AND ${n.event_id} IN (SELECT value FROM json_each(?)) AND ${n.read_at} IS NULL
       AND ${readable.sql} AND ${inVisibleBoard(reader)}`)} ORDER BY ${n.event_id}`,

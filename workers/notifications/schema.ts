@@ -117,10 +117,20 @@ const NAME_MAX_CHARS = 80;
 /** What `PushSubscription.toJSON()` of a browser says, and a name for the browser. */
 export const PushSubscribe = z
   .strictObject({
-    endpoint: z.url({ protocol: /^https$/ }).max(ENDPOINT_MAX_CHARS).meta({ description: "of a push service on the internet" }),
+    endpoint: z
+      .string()
+      .regex(/^https:\/\/[!-~]+$/, "must be an https:// address")
+      .max(ENDPOINT_MAX_CHARS)
+      .meta({ description: "of a push service on the internet" }),
     keys: z.strictObject({
-      p256dh: z.string().regex(/^B[A-P][A-Za-z0-9_-]{85}$/, "must be a public key of P-256 in base64url").meta({ description: "65 bytes in base64url" }),
-      auth: z.string().regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, "must be 16 bytes in base64url").meta({ description: "16 bytes in base64url" }),
+      p256dh: z
+        .string()
+        .regex(/^B[A-P][A-Za-z0-9_-]{85}$/, "must be a public key of P-256 in base64url")
+        .meta({ description: "65 bytes in base64url" }),
+      auth: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, "must be 16 bytes in base64url")
+        .meta({ description: "16 bytes in base64url" }),
     }),
     name: name(NAME_MAX_CHARS).meta({ description: "by which its owner knows the browser" }),
   })

@@ -11,7 +11,6 @@
 // Browsers: a person's are in the directory, whichever organization they are in, with what a push service needs to know sealed. Who has something
 // to show has a row by the same kind of trigger; cron hands each thing on to each browser once (push.ts), and tries each by itself until its push
 // service has taken it, or five times (push-delivery.ts).
-import { directory } from "#worker/identity/index.ts";
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { sendDueLetters } from "./letters.ts";
@@ -21,7 +20,6 @@ import { pushRoutes } from "./push-routes.ts";
 import { notificationRoutes } from "./routes.ts";
 import { forgetStatement, KEPT_DAYS } from "./store.ts";
 import { notificationsConsumer } from "./subscriber.ts";
-import { forgetEndedStatement } from "./subscriptions-store.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -33,7 +31,6 @@ export const notifications: Slice = {
   sweeps: [
     { name: "letters", on: "shard", run: sendDueLetters },
     { name: "browser notifications", on: "shard", run: sendDuePushes },
-    { name: "browsers that are signed out", on: "installation", run: ({ env, now }) => forgetEndedStatement(directory(env), now.toISOString()).run() },
     { name: "old notifications", on: "shard", run: ({ db, now }) => forgetStatement(db, new Date(now.getTime() - KEPT_DAYS * DAY_MS).toISOString()).run() },
   ],
   portable,

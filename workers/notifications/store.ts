@@ -135,7 +135,11 @@ export const readUntilStatement = (db: Database, { organizationId, personId }: W
 
 export type KeptSettings = { muted: string; letters: string | null; push: string | null };
 export const settingsOf = (db: Database, organizationId: string, personId: string): Query<KeptSettings | null> =>
-  db.row<KeptSettings>(`SELECT ${s.muted}, ${s.letters}, ${s.push} FROM ${s} WHERE ${s.organization_id} = ?1 AND ${s.person_id} = ?2`, organizationId, personId);
+  db.row<KeptSettings>(
+    `SELECT ${s.muted}, ${s.letters}, ${s.push} FROM ${s} WHERE ${s.organization_id} = ?1 AND ${s.person_id} = ?2`,
+    organizationId,
+    personId,
+  );
 /** `letters`: JSON, or null for none; `push`: JSON, or null where nothing has been chosen. */
 export const settleStatement = (db: Database, { organizationId, personId }: Whose, { muted, letters, push }: KeptSettings): Statement =>
   db.sql(

@@ -8,7 +8,7 @@ const s = names(push_subscriptions, "s");
 /** Of one person; the oldest goes. */
 export const BROWSERS_MAX = 10;
 
-/** A browser ends with the sign-in that switched it on. */
+/** A browser ends with the sign-in that switched it on; its row goes with that of the sign-in. */
 const LIVES = `(${s.session_id} IS NULL OR EXISTS (SELECT 1 FROM sessions x WHERE x.id = ${s.session_id} AND x.revoked_at IS NULL AND x.expires_at > ?2))`;
 const LIST = `SELECT s.* FROM ${s} WHERE ${s.person_id} = ?1 AND ${LIVES} ORDER BY ${s.created_at} DESC, ${s.id} DESC LIMIT ${BROWSERS_MAX}`;
 export const browsersOf = (db: Database, personId: string, at: string): Query<SubscriptionRow[]> => db.rows<SubscriptionRow>(LIST, personId, at);
@@ -34,8 +34,3 @@ const OF_PEOPLE = `SELECT s.*, p.locale FROM json_each(?1) j CROSS JOIN ${s} ON 
 /** The browsers of these people, and the language that each reads. */
 export const receiversOf = (db: Database, people: readonly string[], at: string): Query<Receiver[]> =>
   db.rows<Receiver>(OF_PEOPLE, JSON.stringify([...new Set(people)]), at);
-
-const FORGET = `DELETE FROM push_subscriptions WHERE session_id IS NOT NULL AND NOT EXISTS
-  (SELECT 1 FROM sessions x WHERE x.id = push_subscriptions.session_id AND x.revoked_at IS NULL AND x.expires_at > ?1)`;
-/** Those whose sign-in has ended. */
-export const forgetEndedStatement = (db: Database, at: string): Statement => db.sql(FORGET, at);

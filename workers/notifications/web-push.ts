@@ -58,7 +58,10 @@ const SIGNING = { name: "ECDSA", namedCurve: "P-256" };
 async function derived(sealKey: string): Promise<Vapid | null> {
   if (!/^[A-Za-z0-9+/]{43}=$/.test(sealKey)) return null;
   const scalar = await derive(bytesOf(sealKey), new Uint8Array(), encoder.encode("push-vapid"), 32);
-  const whole = joined(Uint8Array.from(PKCS8.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)), scalar);
+  const whole = joined(
+    Uint8Array.from(PKCS8.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)),
+    scalar,
+  );
   const key = await crypto.subtle.importKey("pkcs8", whole, SIGNING, true, ["sign"]);
   const { x = "", y = "" } = (await crypto.subtle.exportKey("jwk", key)) as JsonWebKey;
   const privateKey = await crypto.subtle.importKey("pkcs8", whole, SIGNING, false, ["sign"]);

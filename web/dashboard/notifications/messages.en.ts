@@ -49,8 +49,10 @@ export const messages = {
   "push.isOff": "Notifications are not shown here.",
   "push.turnOn": "Show them here",
   "push.turnOff": "Stop",
-  "push.unsupported": "This browser cannot show notifications of web pages. On an iPhone or iPad, add Mission Control to the home screen first and open it there.",
-  "push.denied": "You have forbidden this site to show notifications. Allow them in the browser's settings of this site (the sign beside its address), then load the page again.",
+  "push.unsupported":
+    "This browser cannot show notifications of web pages. On an iPhone or iPad, add Mission Control to the home screen first and open it there.",
+  "push.denied":
+    "You have forbidden this site to show notifications. Allow them in the browser's settings of this site (the sign beside its address), then load the page again.",
   "push.notConfigured": "This installation has no key to push with (SEAL_KEY).",
   "push.notLoaded": "The browsers could not be loaded",
   "push.notChanged": "It could not be changed here",

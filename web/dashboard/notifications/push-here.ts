@@ -28,7 +28,12 @@ export const here = async (): Promise<Here> => (isAble() ? { may: Notification.p
 
 const isOf = ({ options }: PushSubscription, key: string): boolean => {
   const bytes = new Uint8Array(options.applicationServerKey ?? new ArrayBuffer(0));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "") === key;
+  return (
+    btoa(String.fromCharCode(...bytes))
+      .replaceAll("+", "-")
+      .replaceAll("/", "_")
+      .replace(/=+$/, "") === key
+  );
 };
 
 /** Asks the person for the permission, where they have not said yet; false: they have not given it. */
