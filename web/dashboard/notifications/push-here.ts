@@ -5,7 +5,7 @@ import { clientOf, json, until } from "../live/http.ts";
 const { push } = clientOf<typeof pushRoutes>().users.me;
 
 export const readPush = (signal: AbortSignal) => json(push.$get({}, until(signal)));
-export const removeBrowser = (push_id: string) => json(push[":push_id"].$delete({ param: { push_id } }));
+export const removeBrowser = (push_id: string) => push[":push_id"].$delete({ param: { push_id } });
 
 const isAble = (): boolean => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 
@@ -36,11 +36,20 @@ const isOf = ({ options }: PushSubscription, key: string): boolean => {
   );
 };
 
+/** The service worker keeps the app's files before it starts, the first time. */
+const STARTS_WITHIN_MS = 30_000;
+function started(): Promise<ServiceWorkerRegistration> {
+  const late = new Promise<never>((_resolve, reject) => {
+    setTimeout(() => reject(new Error("the service worker does not start")), STARTS_WITHIN_MS);
+  });
+  return Promise.race([navigator.serviceWorker.ready, late]);
+}
+
 /** Asks the person for the permission, where they have not said yet; false: they have not given it. */
 export async function showHere(publicKey: string, name: string): Promise<boolean> {
   if ((await Notification.requestPermission()) !== "granted") return false;
   await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
-  const { pushManager } = await navigator.serviceWorker.ready;
+  const { pushManager } = await started();
   const old = await pushManager.getSubscription();
   const kept = old && isOf(old, publicKey) ? old : null;
   if (old && !kept) await old.unsubscribe(); // of another server, or of this one under another key
