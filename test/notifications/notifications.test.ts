@@ -82,7 +82,8 @@ test("a kind that somebody does not want is not told to them; what happened days
   const { of, on, ana, ben, reader, first } = await stage();
   await drained(of, on);
   must(await reader.call("PUT", "/notifications/settings", { body: { muted: ["comment", "comment"] } }));
-  expect(must(await reader.call("GET", "/notifications/settings"))).toEqual({ muted: ["comment"], letters: null, letters_go_to: null });
+  const push = { kinds: ["approval", "failure", "mention"], quiet: null, time_zone: "UTC" };
+  expect(must(await reader.call("GET", "/notifications/settings"))).toEqual({ muted: ["comment"], letters: null, letters_go_to: null, push });
   must(await comment(ben, first, "A word"));
   await drained(of, on);
   expect([await told(reader), (await told(ana))[0]]).toEqual([[], "comment: task.commented"]);

@@ -133,18 +133,23 @@ export const readStatement = (db: Database, { organizationId, personId }: Whose,
 export const readUntilStatement = (db: Database, { organizationId, personId }: Whose, id: number, readAt: string): Statement =>
   db.sql(READ_UNTIL, organizationId, personId, id, readAt);
 
-export type KeptSettings = { muted: string; letters: string | null };
+export type KeptSettings = { muted: string; letters: string | null; push: string | null };
 export const settingsOf = (db: Database, organizationId: string, personId: string): Query<KeptSettings | null> =>
-  db.row<KeptSettings>(`SELECT ${s.muted}, ${s.letters} FROM ${s} WHERE ${s.organization_id} = ?1 AND ${s.person_id} = ?2`, organizationId, personId);
-/** `letters`: JSON, or null for none. */
-export const settleStatement = (db: Database, { organizationId, personId }: Whose, muted: readonly Kind[], letters: string | null): Statement =>
-  db.sql(
-    `INSERT INTO notification_settings(organization_id, person_id, muted, letters) VALUES (?1, ?2, ?3, ?4)
-      ON CONFLICT(organization_id, person_id) DO UPDATE SET muted = excluded.muted, letters = excluded.letters`,
+  db.row<KeptSettings>(
+    `SELECT ${s.muted}, ${s.letters}, ${s.push} FROM ${s} WHERE ${s.organization_id} = ?1 AND ${s.person_id} = ?2`,
     organizationId,
     personId,
-    JSON.stringify(muted),
+  );
+/** `letters`: JSON, or null for none; `push`: JSON, or null where nothing has been chosen. */
+export const settleStatement = (db: Database, { organizationId, personId }: Whose, { muted, letters, push }: KeptSettings): Statement =>
+  db.sql(
+    `INSERT INTO notification_settings(organization_id, person_id, muted, letters, push) VALUES (?1, ?2, ?3, ?4, ?5)
+      ON CONFLICT(organization_id, person_id) DO UPDATE SET muted = excluded.muted, letters = excluded.letters, push = excluded.push`,
+    organizationId,
+    personId,
+    muted,
     letters,
+    push,
   );
 
 /** At most so many a minute and shard. */
