@@ -153,7 +153,8 @@ export const settleStatement = (db: Database, { organizationId, personId }: Whos
   );
 
 /** At most so many a minute and shard. */
-const FORGOTTEN_AT_ONCE = 2_000;
-const NEXT = `coalesce((SELECT ${n.at} FROM ${n} WHERE ${n.at} < ?1 ORDER BY ${n.at} LIMIT 1 OFFSET ${FORGOTTEN_AT_ONCE}), ?1)`;
-const FORGET = `DELETE FROM ${own} WHERE ${own.at} < min(?1, ${NEXT})`;
+export const FORGOTTEN_AT_ONCE = 2_000;
+// By their keys: many may be of one moment.
+const OLDEST = `SELECT ${n.organization_id}, ${n.person_id}, ${n.event_id} FROM ${n} WHERE ${n.at} < ?1 ORDER BY ${n.at} LIMIT ${FORGOTTEN_AT_ONCE}`;
+const FORGET = `DELETE FROM ${own} WHERE (${own.organization_id}, ${own.person_id}, ${own.event_id}) IN (${OLDEST})`;
 export const forgetStatement = (db: Database, before: string): Statement => db.sql(FORGET, before);
