@@ -91,6 +91,7 @@ export default defineConfig({
     isolate: false, // a worker per file spends half of the time on loading the same modules
     maxWorkers: 4, // twice as many as cores: much waits for sockets and alarms
     sequence: { sequencer: InOrder },
+    hookTimeout: 90_000,
     testTimeout: 90_000, // ends what hangs; no sentence is judged by how long a busy machine takes
     silent: "passed-only",
     onUnhandledError: isOfTheRunner,
