@@ -88,7 +88,7 @@ export async function run(world) {
   await test("what the last run said is opened with the mouse", async () => {
     await drawer(page).getByText("Show result").click();
     await drawer(page)
-      .getByText(/\b48 disks of this host\b/)
+      .getByText(/\b52 disks of this host\b/)
       .waitFor({ timeout: 2_000 });
   });
 

@@ -83,6 +83,11 @@ export class ScriptedGateway {
     return this.runs.started;
   }
 
+  /** Whether a run of it goes on. */
+  get isAtWork(): boolean {
+    return this.runs.isAny;
+  }
+
   /** Every approval that has ended. */
   get decisions(): Decision[] {
     return this.approvals.decisions;

@@ -293,6 +293,10 @@ export class Turns {
     run.finish();
   }
 
+  get isAny(): boolean {
+    return this.#active().length > 0;
+  }
+
   #active(): Run[] {
     return [...this.#runs.values()].filter((run) => run.ended === undefined);
   }
