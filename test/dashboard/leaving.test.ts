@@ -5,6 +5,7 @@ import { stage } from "./stage.ts";
 
 type Session = { signOut(leave: () => Promise<void>): Promise<void>; isSigningOut(): boolean };
 const modules = import.meta.glob<Session>("../../web/dashboard/identity/session.ts");
+const requests = import.meta.glob<{ sendNow(url: string, request: RequestInit): Promise<Response> }>("../../web/dashboard/live/http.ts");
 
 beforeAll(async () => void (await stage()));
 afterAll(() => void vi.unstubAllGlobals());
@@ -22,4 +23,26 @@ test("whoever signs out has left when the server has ended the session, or knows
   await leave(async () => new Response("{}", { status: 401 }), "ended before");
   await leave(async () => new Response(null, { status: 204 }), "ended");
   expect([left, session?.isSigningOut()]).toEqual([["ended before", "ended"], false]);
+});
+
+test("the page that is left asks nothing without a session: what it asks meanwhile is given up, or goes on where nobody has left", async () => {
+  const [session, http] = [await Object.values(modules)[0]?.(), await Object.values(requests)[0]?.()];
+  const asked: string[] = [];
+  let meanwhile: Promise<unknown> | undefined;
+  const signOut = (status: number) => {
+    vi.stubGlobal("fetch", async (url: string) => {
+      asked.push(url);
+      if (!url.endsWith("/auth/sign-out")) return new Response("{}");
+      meanwhile = http?.sendNow("/api/v1/boards", {}).then(
+        ({ status: answer }) => answer,
+        ({ name }: Error) => name,
+      );
+      return new Response(null, { status });
+    });
+    return session?.signOut(async () => undefined);
+  };
+  await expect(signOut(502)).rejects.toMatchObject({ status: 502 });
+  expect([await meanwhile, asked.splice(0)]).toEqual([200, ["/api/v1/auth/sign-out", "/api/v1/boards"]]);
+  await signOut(204);
+  expect([await meanwhile, asked]).toEqual(["AbortError", ["/api/v1/auth/sign-out"]]);
 });

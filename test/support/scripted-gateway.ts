@@ -85,7 +85,7 @@ export class ScriptedGateway {
 
   /** Whether a run of it goes on. */
   get isAtWork(): boolean {
-    return this.runs.isAny;
+    return this.runs.active().length > 0;
   }
 
   /** Every approval that has ended. */

@@ -66,7 +66,7 @@ export class Turns {
   abort(params: JsonObject): JsonObject {
     const sessionKey = normalKey(params.sessionKey, "chat.abort");
     const only = text(params.runId);
-    const runs = this.#active().filter((run) => run.conversation.key === sessionKey && (!only || run.runId === only));
+    const runs = this.active().filter((run) => run.conversation.key === sessionKey && (!only || run.runId === only));
     for (const run of runs) this.#aborted(run);
     return { ok: true, aborted: runs.length > 0, runIds: runs.map((run) => run.runId) };
   }
@@ -81,7 +81,7 @@ export class Turns {
 
   /** The process is gone: nobody is told, and the runs stay unfinished. */
   interrupt(loses: Loss | null): Run[] {
-    const runs = this.#active();
+    const runs = this.active();
     for (const run of runs) {
       this.#end(run, "interrupted");
       run.conversation.isOwed = loses === null;
@@ -112,11 +112,11 @@ export class Turns {
     }
   }
 
-  hasBegunIn = (key: string): boolean => this.#active().some(({ conversation, hasBegun }) => conversation.key === key && hasBegun);
+  hasBegunIn = (key: string): boolean => this.active().some(({ conversation, hasBegun }) => conversation.key === key && hasBegun);
 
   /** A gateway that drains ends what it has not begun, as does one whose configuration changes. */
   turnAway(words = TURNED_AWAY): void {
-    for (const run of this.#active().filter(({ hasBegun }) => !hasBegun)) {
+    for (const run of this.active().filter(({ hasBegun }) => !hasBegun)) {
       run.error = run.conversation.lastRunError = words;
       this.#end(run, "error", "failed");
       for (const message of turnedAwayWords(run)) this.#gateway.conversations.append(run.conversation, message, { runId: run.runId });
@@ -293,11 +293,7 @@ export class Turns {
     run.finish();
   }
 
-  get isAny(): boolean {
-    return this.#active().length > 0;
-  }
-
-  #active(): Run[] {
+  active(): Run[] {
     return [...this.#runs.values()].filter((run) => run.ended === undefined);
   }
 }

@@ -6,7 +6,7 @@ import type { signInRoutes } from "#worker/identity/sign-in-routes.ts";
 import { forgetDrafts, ownDrafts } from "../live/drafts.ts";
 import { forgetRecent, ownRecent } from "../live/recent.ts";
 import { forgotten, leaving } from "../live/leaving.ts";
-import { activeOrganizationId, ApiError, clientOf, json, setActiveOrganizationId, setActivePersonId } from "../live/http.ts";
+import { activeOrganizationId, ApiError, clientOf, holdRequests, json, setActiveOrganizationId, setActivePersonId } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { ownQueue } from "../live/queue.ts";
 import { sessionKey, signInOptionsKey } from "./keys.ts";
@@ -76,19 +76,30 @@ let isLeaving = false;
 /** True while the person signs out: then a "no session" is no news. */
 export const isSigningOut = (): boolean => isLeaving;
 
-/** First off the page: its queries would ask again without a session. Rejects where the session may still be there: then nobody has left. */
-export async function signOut(leave: () => Promise<void>): Promise<void> {
-  isLeaving = true;
-  await leaving();
+/** Ends the session; it may have ended already. Rejects where it may still be there. */
+async function endSession(): Promise<void> {
   try {
     await auth["sign-out"].$post();
   } catch (error) {
-    const isOver = error instanceof ApiError && error.status === 401;
-    if (!isOver) isLeaving = false;
-    if (!isOver) throw error;
+    if (!(error instanceof ApiError && error.status === 401)) throw error;
   }
-  await leave().finally(() => (isLeaving = false));
-  forgetEverything();
+}
+
+/** Nothing is asked meanwhile: the page that is left would ask without a session. Rejects where that may still be there: then nobody has left. */
+export async function signOut(leave: () => Promise<void>): Promise<void> {
+  isLeaving = true;
+  await leaving();
+  const release = holdRequests();
+  let isOver = false;
+  try {
+    await endSession();
+    isOver = true;
+    await leave();
+    forgetEverything();
+  } finally {
+    isLeaving = false;
+    release(isOver);
+  }
 }
 
 /** Drops everything of the last person. */

@@ -129,8 +129,23 @@ async function sendKeyed(url: string, request: RequestInit, headers: Headers, tr
   }
 }
 
+let held: Promise<boolean> | null = null;
+/**
+ * From now on nothing is asked but `/auth/…`, until it is said whether the session is over: what waits is then given up, or goes on. A page that
+ * is still there while its person signs out would ask without a session.
+ */
+export function holdRequests(): (isOver: boolean) => void {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  held = promise;
+  return (isOver) => {
+    held = null;
+    resolve(isOver);
+  };
+}
+
 /** Sends a request of a client and answers what is 2xx; all else is an `ApiError`. */
 async function send(transport: typeof fetch, isAnywhere: boolean, url: string, request: RequestInit): Promise<Response> {
+  if (held && !url.startsWith(`${BASE}/auth/`) && (await held)) throw new DOMException("signed out", "AbortError");
   let response: Response;
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), ANSWER_MAX_MS);

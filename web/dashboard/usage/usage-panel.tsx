@@ -55,7 +55,7 @@ function Groups({ usage: { groups } }: { usage: GatewayUsage }) {
     <ul className="mt-3 divide-y divide-kumo-line">
       {groups.map(({ agent_id, gateway_agent_id, total_tokens, cost_usd, is_known }) => (
         <li key={gateway_agent_id} className="flex flex-wrap items-baseline gap-x-3 py-1.5 text-sm">
-          <span className="min-w-0 flex-1 truncate">
+          <span className="min-w-0 flex-1 break-all">
             {agent_id ? (
               <TextLink to="/agents/$agentId" params={{ agentId: agent_id }}>
                 {gateway_agent_id}
