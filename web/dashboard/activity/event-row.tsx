@@ -127,7 +127,8 @@ function Subject({ event }: { event: EventView }) {
   const label = subjectOf(event) ?? (event.subject.type.startsWith("organization") ? (organization?.name ?? null) : null);
   // An invite without an address is named by its role.
   const role = event.subject.type === "invite" && label ? ROLE_NAMES[label] : undefined;
-  const own = role ? t("activity.inviteAs", { role: t(role) }) : label;
+  const command = event.subject.type === "gateway_command" ? known(`command.kind.${label}`) : null;
+  const own = role ? t("activity.inviteAs", { role: t(role) }) : (command ?? label);
   const isAboutTask = event.about?.type === "task" || event.type === "task.commented";
   const text =
     (isAboutTask ? knownTask(event.board_id, taskId) : null) ??

@@ -1,10 +1,10 @@
 // What was sent to one gateway, and what became of it.
-import { type MessageId, useT } from "../i18n/index.ts";
+import { type MessageId, useKnownT, useT } from "../i18n/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { State, type Tone } from "../ui/chip.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { More } from "../ui/more.tsx";
-import { Mono, Panel } from "../ui/page.tsx";
+import { Panel } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
 import { useGatewayCommands, useMoreCommands } from "./live.ts";
 import type { GatewayCommand } from "./wire.ts";
@@ -17,9 +17,10 @@ const TONES: Record<GatewayCommand["status"], Tone> = { queued: "idle", done: "d
 
 function Row({ command }: { command: GatewayCommand }) {
   const t = useT();
+  const known = useKnownT();
   return (
     <li className="flex min-h-8 flex-wrap items-center gap-x-3 px-4 py-1.5 text-sm">
-      <Mono>{command.kind}</Mono>
+      <span title={command.kind}>{known(`command.kind.${command.kind}`) ?? command.kind}</span>
       <State tone={TONES[command.status]}>{t(LABELS[command.status])}</State>
       {command.attempts > 1 ? <span className="text-xs text-kumo-subtle">{t("command.attempts", { count: command.attempts })}</span> : null}
       <span className="ml-auto text-xs text-kumo-subtle">

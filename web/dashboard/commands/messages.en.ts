@@ -10,6 +10,18 @@ export const messages = {
 
   "command.attempts": "{count, plural, one {# attempt} other {# attempts}}",
 
+  "command.kind.agent.provision": "the setup of an agent",
+  "command.kind.agent.delete": "the removal of an agent",
+  "command.kind.agent.release": "the handing back of an agent",
+  "command.kind.run.start": "the start of a run",
+  "command.kind.run.abort": "the stop of a run",
+  "command.kind.session.message": "a message to a session",
+  "command.kind.session.abort": "the stop of a session",
+  "command.kind.session.reset": "the reset of a session",
+  "command.kind.session.compact": "the compaction of a session",
+  "command.kind.session.configure": "the settings of a session",
+  "command.kind.exec.resolve": "the decision about a held command",
+
   "event.gateway_command.done": "carried out",
   "event.gateway_command.requeued": "sent again",
   "event.gateway_command.failed": "could not carry out",

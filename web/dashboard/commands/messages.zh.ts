@@ -12,6 +12,18 @@ export const messages: Record<keyof typeof english, string> = {
 
   "command.attempts": "已尝试 {count} 次",
 
+  "command.kind.agent.provision": "智能体的设置",
+  "command.kind.agent.delete": "智能体的移除",
+  "command.kind.agent.release": "智能体的交还",
+  "command.kind.run.start": "启动运行",
+  "command.kind.run.abort": "停止运行",
+  "command.kind.session.message": "给会话的消息",
+  "command.kind.session.abort": "停止会话",
+  "command.kind.session.reset": "重置会话",
+  "command.kind.session.compact": "压缩会话",
+  "command.kind.session.configure": "会话的设置",
+  "command.kind.exec.resolve": "对被拦下命令的决定",
+
   "event.gateway_command.done": "执行了：",
   "event.gateway_command.requeued": "重新发送了：",
   "event.gateway_command.failed": "未能执行：",
