@@ -144,3 +144,11 @@ test("whatever fields, tags, views, memory and edits of many say is said in Chin
   expect(inChinese("custom_field_values: Tasks of this board need a value for {x}.")).toBe("这个看板的任务必须填写 {x}。");
   expect(inChinese("name: is something that nobody has written in Chinese")).toBeNull();
 });
+
+test("every order to a gateway has words, wherever it is shown", () => {
+  const [declared = ""] = Object.values(import.meta.glob<string>("../workers/commands/commands.ts", { query: "?raw", import: "default", eager: true }));
+  const [, members = ""] = /type CommandPayloads = \{([\s\S]*?)\n\};/.exec(declared) ?? [];
+  const kinds = [...members.matchAll(/^ {2}"([a-z_.]+)":/gm)].map(([, kind]) => `command.kind.${kind}`);
+  expect(kinds).toContain("command.kind.run.start");
+  expect(kinds.filter((id) => !(id in all(english)))).toEqual([]);
+});
