@@ -52,7 +52,7 @@ export const messages = {
   "push.turnOff": "停止",
   "push.unsupported": "此浏览器无法显示网页通知。在 iPhone 或 iPad 上，请先将 Mission Control 添加到主屏幕，再从那里打开。",
   "push.denied": "你已禁止本网站显示通知。请在浏览器的网站设置中（地址栏旁的图标）允许通知，然后重新加载页面。",
-  "push.notConfigured": "此系统无法推送：需要 SEAL_KEY，以及可供推送服务联系的地址（https 的 PUBLIC_URL，或 EMAIL_FROM）。",
+  "push.notConfigured": "此系统无法推送：需要 SEAL_KEY，以及可供推送服务联系的地址（HTTPS 的 PUBLIC_URL，或 EMAIL_FROM）。",
   "push.notLoaded": "无法加载浏览器列表",
   "push.notChanged": "未能更改此浏览器的设置",
   "push.others": "其他浏览器",
