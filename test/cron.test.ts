@@ -1,12 +1,15 @@
 // What one minute of cron does, through the Worker itself: a job that no manifest names would never run.
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import worker from "#worker/index.ts";
+import type { Sweep } from "#worker/platform/slice.ts";
+import { composition } from "#worker/slices.ts";
 import { nothingLeftForCron } from "./support/cron.ts";
 import { approval, board, directory, gateway, member, must, organization, organizationOf, person, task, type TestOrganization } from "./support/factories.ts";
 import { endedTransfers } from "./exports/transfers.ts";
 
+type ShardSweep = Extract<Sweep, { on: "shard" }>;
 const LONG_AGO = "2026-01-01T00:00:00.000Z";
 
 /** Something of every slice whose time is over. */
@@ -46,7 +49,15 @@ const first = (of: Pick<TestOrganization, "db">, sql: string, id: string) => of.
 test("a minute of cron ends what is late, forgets what is over and tells what was missed, in every slice", async () => {
   await nothingLeftForCron();
   const { of, closed, late, run, exportId, gone, renamed, rule, due } = await overdue();
+  // What waits for servers of others comes when all streams have been swept.
+  const pushes = composition.slices.flatMap(({ sweeps }) => sweeps ?? []).find(({ name }) => name === "browser notifications") as ShardSweep;
+  const behind: unknown[] = [];
+  const spied = vi.spyOn(pushes, "run").mockImplementation(async ({ db }) => {
+    behind.push(await db.sql("SELECT count(*) AS n FROM streams WHERE organization_id = ?1 AND swept_seq < seq", of.id).first("n"));
+  });
   await worker.scheduled(createScheduledController(), env);
+  spied.mockRestore();
+  expect(behind).toEqual([0, 0]);
   expect({
     approval: await first(of, "SELECT status AS 'is' FROM approvals WHERE id = ?1", late.id),
     run: await first(of, "SELECT status AS 'is' FROM runs WHERE id = ?1", run.id),

@@ -51,12 +51,15 @@ async function sweepAll(env: Env): Promise<void> {
   const jobs = composition.slices.flatMap((slice) => slice.sweeps ?? []);
   for (const shard of shardNames(env)) {
     const context = contextOf(env, shard);
-    for (const job of jobs) if (job.on === "shard") await attempt(`${shard}: ${job.name}`, async () => job.run(context));
+    for (const job of jobs) if (job.on === "shard" && !job.isLast) await attempt(`${shard}: ${job.name}`, async () => job.run(context));
     await attempt(`${shard}: streams`, () => sweep(context, (stream, seq) => nudgeRoom(env, shard, stream, seq)));
     await attempt(`${shard}: idempotency keys`, () => deleteOldIdempotencyKeys(context));
     await attempt(`${shard}: rates of writes`, () => forgetLimitsStatement(context.db, context.now).run());
   }
   for (const job of jobs) if (job.on === "installation") await attempt(job.name, async () => job.run({ env, composition, now: new Date() }));
+  for (const shard of shardNames(env)) {
+    for (const job of jobs) if (job.on === "shard" && job.isLast) await attempt(`${shard}: ${job.name}`, async () => job.run(contextOf(env, shard)));
+  }
 }
 
 export default {

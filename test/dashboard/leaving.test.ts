@@ -6,6 +6,7 @@ import { stage } from "./stage.ts";
 type Session = { signOut(leave: () => Promise<void>): Promise<void>; isSigningOut(): boolean };
 const modules = import.meta.glob<Session>("../../web/dashboard/identity/session.ts");
 const requests = import.meta.glob<{ sendNow(url: string, request: RequestInit): Promise<Response> }>("../../web/dashboard/live/http.ts");
+const hooks = import.meta.glob<{ whenLeft(last: () => Promise<void>): void }>("../../web/dashboard/live/leaving.ts");
 
 beforeAll(async () => void (await stage()));
 afterAll(() => void vi.unstubAllGlobals());
@@ -13,6 +14,8 @@ afterAll(() => void vi.unstubAllGlobals());
 test("whoever signs out has left when the server has ended the session, or knows of none; without an answer they are still there and can try again", async () => {
   const session = await Object.values(modules)[0]?.();
   const left: string[] = [];
+  const leaving = await Object.values(hooks)[0]?.();
+  leaving?.whenLeft(async () => void left.push("and then"));
   const leave = (answer: () => Promise<Response>, how: string) => {
     vi.stubGlobal("fetch", answer);
     return session?.signOut(async () => void left.push(how));
@@ -22,7 +25,7 @@ test("whoever signs out has left when the server has ended the session, or knows
   expect([left, session?.isSigningOut()]).toEqual([[], false]);
   await leave(async () => new Response("{}", { status: 401 }), "ended before");
   await leave(async () => new Response(null, { status: 204 }), "ended");
-  expect([left, session?.isSigningOut()]).toEqual([["ended before", "ended"], false]);
+  expect([left, session?.isSigningOut()]).toEqual([["and then", "ended before", "and then", "ended"], false]);
 });
 
 test("the page that is left asks nothing without a session: what it asks meanwhile is given up, or goes on where nobody has left", async () => {

@@ -7,7 +7,7 @@ type Sources = Record<string, () => Promise<string>>;
 const lists = import.meta.glob<Slip[]>("./slips/*.json", { import: "default", eager: true });
 /** Only those are read that a list speaks of. */
 const sources: Sources = {
-  ...import.meta.glob<string>(["../../workers/**/*.ts", "../../grammar/*.ts", "../../web/**/*.{ts,tsx,json}"], { query: "?raw", import: "default" }),
+  ...import.meta.glob<string>(["../../workers/**/*.ts", "../../grammar/*.ts", "../../web/**/*.{ts,tsx,js,json}"], { query: "?raw", import: "default" }),
   ...import.meta.glob<string>(["../../scripts/*.mjs", "../../migrations/**/*.sql", "../**/*.ts"], { query: "?raw", import: "default" }),
 };
 /** As the globs above name a file. */

@@ -2,9 +2,12 @@
 import { expect, test } from "vitest";
 import type { NotificationPage } from "#worker/notifications/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { FORGOTTEN_AT_ONCE, forgetStatement } from "#worker/notifications/store.ts";
+import { readableEvents } from "#worker/activity/index.ts";
+import { readerOf } from "#worker/notifications/letters.ts";
+import { FORGOTTEN_AT_ONCE, forgetStatement, tellStatement } from "#worker/notifications/store.ts";
 import { notificationsConsumer } from "#worker/notifications/subscriber.ts";
 import { drain } from "#worker/platform/outbox.ts";
+import { composition } from "#worker/slices.ts";
 import { approval, board, contextOf, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { watch } from "../support/sockets.ts";
@@ -54,6 +57,17 @@ test("what somebody may no longer read is neither shown nor counted, and what th
   expect(await kept()).toBe(1);
   await of.db.sql("DELETE FROM members WHERE person_id = ?1", reader.id).run();
   expect(await kept()).toBe(0);
+  // Somebody was meant while they left; and cron reads for whomever a row names.
+  const id = (await of.db.sql("SELECT min(id) AS id FROM events WHERE organization_id = ?1", of.id).first<number>("id")) ?? 0;
+  await tellStatement(of.db, { id, organization_id: of.id, board_id: null, at: new Date().toISOString() }, "due", [reader.id, ana.id]).run();
+  const { results } = await of.db.sql("SELECT person_id FROM notifications WHERE organization_id = ?1 AND event_id = ?2 AND kind = 'due'", of.id, id).all();
+  expect(results).toEqual([{ person_id: ana.id }]);
+  const readable = async (person: string) => {
+    const { sql, params } = readableEvents({ composition, caller: readerOf(person, of.id) }, of.id);
+    return of.db.sql(`SELECT count(*) AS n FROM events e WHERE e.organization_id = ? AND ${sql}`, of.id, ...params).first<number>("n");
+  };
+  expect(await readable(reader.id)).toBe(0);
+  expect(await readable(ana.id)).toBeGreaterThan(0);
   const elsewhere = await member(await organization(of.shard), { role: "owner" });
   expect(await inbox(elsewhere)).toMatchObject({ items: [], unread: 0 });
   expect(refusal(await elsewhere.call("GET", "/notifications", { headers: { "X-Organization-Id": of.id } }))).toBe("404 not_found");

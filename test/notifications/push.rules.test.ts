@@ -1,8 +1,14 @@
+/// <reference types="vite/types/importMeta.d.ts" />
 // What browsers are told, how much of it, and in which cipher: pure.
-import { expect, test } from "vitest";
-import { againTimes, ATTEMPTS_MAX, endpointProblem, moreOf, outcomeOf, shownOf, turnOf } from "#worker/notifications/push-rules.ts";
-import { encryptedFor, MESSAGE_MAX_BYTES, vapidOf } from "#worker/notifications/web-push.ts";
+import { expect, test, vi } from "vitest";
+import { AT_ONCE, sendInLanes } from "#worker/notifications/push-lanes.ts";
+import { againTimes, ATTEMPTS_MAX, endpointProblem, moreOf, outcomeOf, shownOf, turnOf, type Where } from "#worker/notifications/push-rules.ts";
+import { encryptedFor, MESSAGE_MAX_BYTES, publicKeyOf, vapidOf } from "#worker/notifications/web-push.ts";
 import { decrypted } from "./push-service.ts";
+
+type Linked = { organizationIn(address: string): { id: string; path: string } | null };
+const [linked = { organizationIn: () => null }] = Object.values(import.meta.glob<Linked>("../../web/dashboard/live/linked-organization.ts", { eager: true }));
+const serviceWorkers = import.meta.glob("../../web/offline/worker.js");
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, "base64url"));
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
@@ -38,7 +44,7 @@ test("a message is the one of RFC 8291, appendix A, byte by byte; its browser re
   await expect(encryptedFor(browser, "é".repeat(MESSAGE_MAX_BYTES / 2 + 1))).rejects.toThrow(RangeError);
 });
 
-test("the server's key follows from SEAL_KEY alone; without one there is none", async () => {
+test("the server's key follows from SEAL_KEY alone; without one there is none, and without an address to turn to browsers get none", async () => {
   const [one, two] = ["A", "B"].map((letter) => `${letter.repeat(42)}A=`);
   const keyOfSeal = async (SEAL_KEY: string) => (await vapidOf({ SEAL_KEY }))?.publicKey;
   const first = await keyOfSeal(one as string);
@@ -46,6 +52,8 @@ test("the server's key follows from SEAL_KEY alone; without one there is none", 
   expect(await keyOfSeal(two as string)).not.toBe(first);
   expect(await keyOfSeal(one as string)).toBe(first);
   expect([await keyOfSeal(""), await vapidOf({}), await keyOfSeal("short")]).toEqual([undefined, null, undefined]);
+  const offered = [{ PUBLIC_URL: "https://mc.example" }, { EMAIL_FROM: "MC <mc@example.com>" }, { PUBLIC_URL: "http://mc.example" }];
+  expect(await Promise.all(offered.map((contact) => publicKeyOf({ SEAL_KEY: one as string, ...contact })))).toEqual([first, first, null]);
 });
 
 const NOW = new Date("2026-11-23T10:30:00.000Z");
@@ -62,10 +70,10 @@ test.each([
   expect(turnOf(waiting, kept, NOW)).toEqual(expected);
 });
 
-test("push services say whether it is done, gone, to be tried again or refused; it is tried five times within three hours", () => {
+test("push services say whether it is done, gone, refused, to be tried again or never; it is tried five times within three hours", () => {
   const said = [200, 201, 202, 404, 410, 408, 429, 500, 503, 301, 400, 401, 403, 413].map((status) => `${status} ${outcomeOf(status)}`);
   expect(said.join(", ")).toBe(
-    "200 done, 201 done, 202 done, 404 gone, 410 gone, 408 later, 429 later, 500 later, 503 later, 301 never, 400 never, 401 never, 403 never, 413 never",
+    "200 done, 201 done, 202 done, 404 gone, 410 gone, 408 later, 429 later, 500 later, 503 later, 301 never, 400 never, 401 refused, 403 refused, 413 never",
   );
   const minutes = againTimes(NOW).map((time) => (Date.parse(time) - NOW.getTime()) / 60_000);
   expect([minutes, ATTEMPTS_MAX]).toEqual([[1, 5, 30, 120, 5], 5]);
@@ -87,9 +95,84 @@ test("a push service is a public host, by https and without a name, a password o
 
 test("a browser shows what the inbox says, in lines of their own and without what nobody sees, in the language of its reader", () => {
   const item = { kind: "mention", actor: "Ana\r\n\u202Eevil", about: `OPS-1 ${"x".repeat(500)}`, says: "Look", path: "/boards/b?task=t" } as const;
-  const { title, body, ...rest } = shownOf(item, "tag", "zh");
+  const [alone, several] = [null, "Night\nshift"].map((name) => ({ id: "0199aaaa-0000-7000-8000-000000000001", name }));
+  const { title, body, ...rest } = shownOf(item, "tag", "zh", alone as Where);
   expect(title).toBe("提到您 · Ana evil");
   expect(body.split("\n").map((line) => line.length)).toEqual([160, 4]);
-  expect(rest).toEqual({ tag: "tag", url: "/boards/b?task=t", lang: "zh-CN" });
-  expect([moreOf(7, "m", "en").title, moreOf(7, "m", "zh").title]).toEqual(["7 more in your inbox", "收件箱中还有 7 条"]);
+  expect(rest).toEqual({ tag: "tag", url: `/boards/b?task=t&organization=${alone?.id}`, lang: "zh-CN" });
+  expect(
+    shownOf(item, "tag", "zh", several as Where)
+      .body.split("\n")
+      .slice(1),
+  ).toEqual(["Look", "Night shift"]);
+  const [en, zh] = [moreOf(7, "m", "en", alone as Where), moreOf(7, "m", "zh", several as Where)];
+  expect([en.title, en.body, zh.title, zh.body]).toEqual(["7 more in your inbox", "", "收件箱中还有 7 条", "Night shift"]);
+  // The dashboard works there then, and its address is the plain one again.
+  expect([rest.url, en.url, item.path, "/inbox?organization=1"].map((url) => linked.organizationIn(`https://mc.example${url}`))).toEqual([
+    { id: alone?.id, path: item.path },
+    { id: alone?.id, path: "/inbox" },
+    null,
+    null,
+  ]);
+});
+
+/** Each answer takes a few turns of the loop: `ticks` of its host. */
+async function lanes(hosts: Record<string, { things: number; ticks: number; isSilent?: true }>, begins = Number.POSITIVE_INFINITY) {
+  const underWay: string[] = [];
+  const most = { all: 0, new: 0, known: 0 };
+  const answered = new Set<string>();
+  const order: string[] = [];
+  const send = async (host: string) => {
+    underWay.push(host);
+    order.push(host);
+    const kind = answered.has(host) ? "known" : "new";
+    most[kind] = Math.max(most[kind], underWay.filter((one) => one === host).length);
+    most.all = Math.max(most.all, underWay.length);
+    for (let tick = hosts[host]?.ticks ?? 0; tick > 0; tick -= 1) await Promise.resolve();
+    underWay.splice(underWay.indexOf(host), 1);
+    if (!hosts[host]?.isSilent) answered.add(host);
+    return hosts[host]?.isSilent ? ("silent" as const) : ("done" as const);
+  };
+  const queues = Object.entries(hosts).map(([host, { things }]) => Array.from({ length: things }, () => host));
+  const tried = await sendInLanes(queues, send, () => order.length >= begins);
+  const counts = Object.fromEntries(
+    Map.groupBy(tried, ({ thing, outcome }) => `${thing} ${outcome}`)
+      .entries()
+      .map(([key, of]) => [key, of.length]),
+  );
+  return { most, counts, order };
+}
+
+test("five go out at once over all push services, one to each until it has answered, then two; who is silent twice is left, and costs others nothing", async () => {
+  const slow = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`slow-${at}`, { things: 3, ticks: 500, isSilent: true as const }]));
+  const { most, counts, order } = await lanes({ big: { things: 12, ticks: 2 }, ...slow, other: { things: 6, ticks: 2 } });
+  expect([most.all, most.new]).toEqual([AT_ONCE, 1]);
+  const ofSlow = Object.keys(slow).flatMap((host) => [[`${host} silent`, 2] as const, [`${host} not tried`, 1] as const]);
+  expect(counts).toEqual({ "big done": 12, "other done": 6, ...Object.fromEntries(ofSlow) });
+  expect(order.lastIndexOf("big")).toBeLessThan(order.indexOf("slow-5"));
+  const late = await lanes({ big: { things: 12, ticks: 2 }, other: { things: 6, ticks: 2 } }, 10);
+  expect(Object.values(late.counts).reduce((sum, count) => sum + count)).toBe(18);
+  expect(late.order).toHaveLength(10);
+  expect(late.most).toEqual({ all: 4, new: 1, known: 2 });
+});
+
+test("the service worker shows whatever comes, without a sound while the app is looked at", async () => {
+  const listeners: Record<string, (event: object) => void> = {};
+  let tabs: object[] = [];
+  const shown: object[] = [];
+  vi.stubGlobal("__FILES__", []);
+  vi.stubGlobal("self", {
+    addEventListener: (name: string, listener: (event: object) => void) => (listeners[name] = listener),
+    clients: { matchAll: async () => tabs },
+    registration: { showNotification: async (title: string, { silent, tag, data }: Record<string, unknown>) => shown.push([title, silent, tag, data]) },
+  });
+  await Object.values(serviceWorkers)[0]?.();
+  const push = async () => {
+    let done: unknown;
+    listeners.push?.({ data: { json: () => ({ title: "Mention", tag: "t", url: "/inbox" }) }, waitUntil: (work: unknown) => (done = work) });
+    await done;
+  };
+  for (tabs of [[], [{ focused: false, visibilityState: "visible" }], [{ focused: true, visibilityState: "visible" }]]) await push();
+  vi.unstubAllGlobals();
+  expect(shown).toEqual([false, false, true].map((silent) => ["Mention", silent, "t", { url: "/inbox" }]));
 });

@@ -70,13 +70,14 @@ self.addEventListener("fetch", (event) => {
   else if (request.mode === "navigate" && !NOT_OURS.test(pathname)) event.respondWith(pageOf(request));
 });
 
-// What concerns the person who switched it on in this browser (workers/notifications/push-delivery.ts): shown unless they look at the app anyway.
+// What concerns the person who switched it on in this browser (workers/notifications/push-delivery.ts): always, since a browser forbids what shows nothing;
+// without a sound while they look at the app.
 const windows = () => self.clients.matchAll({ type: "window", includeUncontrolled: true });
 
 async function show(event) {
   const { title, body, tag, url, lang } = event.data.json();
   const isSeen = (await windows()).some((tab) => tab.focused && tab.visibilityState === "visible");
-  if (!isSeen) await self.registration.showNotification(title, { body, tag, lang, icon: "/favicon.svg", data: { url } });
+  await self.registration.showNotification(title, { body, tag, lang, silent: isSeen, icon: "/favicon.svg", data: { url } });
 }
 self.addEventListener("push", (event) => {
   event.waitUntil(show(event));

@@ -26,12 +26,13 @@ function unless({ composition }: Reading, hidden: Hidden, boardId: string, lists
   };
 }
 
-/** A person: by their role, and whether they read all boards. */
+/** A person: by their role, and whether they read all boards. Who is no member reads nothing, whatever is hidden from members. */
 function byRole(work: Reading, organizationId: string): Condition {
   const principal = { type: "user", organizationId, boardId: null, limits: null } as const;
   const hidden = ROLES.flatMap((role) => [true, false].map((readsAll) => ({ standing: `${role} ${Number(readsAll)}`, reader: { principal, role, readsAll } })));
   const lists = `SELECT j.value FROM json_each(?, '$."' || (${standingSql("?", "?")}) || '"') j`;
-  return unless(work, hidden, "any", lists, [organizationId, work.caller.id]);
+  const { sql, params } = unless(work, hidden, "any", lists, [organizationId, work.caller.id]);
+  return { sql: `EXISTS (${standingSql("?", "?")}) AND ${sql}`, params: [organizationId, work.caller.id, ...params] };
 }
 
 /** An API key: what is hidden from one that has every scope, and for each scope that it has not what is hidden without. */

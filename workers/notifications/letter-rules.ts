@@ -61,11 +61,11 @@ export const KIND_WORDS: Record<Kind, Record<Locale, string>> = {
 export type Item = { kind: Kind; actor: string; about: string | null; says: string | null; path: string };
 const LINE_MAX_CHARS = 160;
 /** In one line, without what nobody sees: what people wrote must not look like another part of the letter. */
-const line = (text: string): string => {
+export const oneLine = (text: string): string => {
   const plain = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
   return [...plain].length > LINE_MAX_CHARS ? `${[...plain].slice(0, LINE_MAX_CHARS - 1).join("")}…` : plain;
 };
-export const linesOf = ({ about, says }: Item): string[] => [about, says].flatMap((text) => (text ? [line(text)] : []));
+export const linesOf = ({ about, says }: Item): string[] => [about, says].flatMap((text) => (text ? [oneLine(text)] : []));
 
 const WORDS: Record<Locale, { more(n: number): string; subject(name: string, n: number): string; end(origin: string): string }> = {
   en: {
@@ -84,8 +84,9 @@ const WORDS: Record<Locale, { more(n: number): string; subject(name: string, n: 
 export function letterOf(organization: string, items: readonly Item[], total: number, locale: Locale, origin: string): { subject: string; text: string } {
   const words = WORDS[locale];
   const [first] = items;
-  const listed = items.map((item) => [`${KIND_WORDS[item.kind][locale]} · ${line(item.actor)}`, ...linesOf(item), `${origin}${item.path}`].join("\n"));
+  const listed = items.map((item) => [`${KIND_WORDS[item.kind][locale]} · ${oneLine(item.actor)}`, ...linesOf(item), `${origin}${item.path}`].join("\n"));
   const more = total > items.length ? [words.more(total - items.length)] : [];
-  const subject = first && total === 1 ? [KIND_WORDS[first.kind][locale], ...linesOf(first).slice(0, 1)].join(": ") : words.subject(line(organization), total);
-  return { subject, text: `${[...listed, ...more, `${line(organization)}\n${words.end(origin)}`].join("\n\n")}\n` };
+  const subject =
+    first && total === 1 ? [KIND_WORDS[first.kind][locale], ...linesOf(first).slice(0, 1)].join(": ") : words.subject(oneLine(organization), total);
+  return { subject, text: `${[...listed, ...more, `${oneLine(organization)}\n${words.end(origin)}`].join("\n\n")}\n` };
 }

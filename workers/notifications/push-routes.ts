@@ -29,7 +29,8 @@ export const pushRoutes = api()
       id: "subscribePush",
       tag,
       summary: "Show notifications in a browser",
-      description: "It ends with the sign-in that asked for it. At most 10: the oldest goes. What is sent is encrypted for the browser alone.",
+      description:
+        "It ends with the sign-in that asked for it, so it takes one: neither a JWT nor LOCAL_AUTH_TOKEN. At most 10: the oldest goes. What is sent is encrypted for the browser alone.",
       body: PushSubscribe,
       answer: PushBrowser,
       status: 200,

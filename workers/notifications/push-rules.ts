@@ -1,6 +1,6 @@
 // Pure: which push services are spoken to, how many things a browser is told of in an hour, when one is told again, and what it says.
 import { placeOf } from "#worker/links/index.ts";
-import { type Item, KIND_WORDS, letterAt, linesOf, type Locale } from "./letter-rules.ts";
+import { type Item, KIND_WORDS, letterAt, linesOf, type Locale, oneLine } from "./letter-rules.ts";
 import type { PushSettings } from "./schema.ts";
 
 /** Why that address is no push service's; null: it may be one. What a name resolves to is checked where the request goes out. */
@@ -39,30 +39,40 @@ const LAST_MINUTES = 5;
 /** When it is tried next, by how often it has been tried before: taken up then too if the one who tries now dies. */
 export const againTimes = (now: Date): string[] => [...AGAIN_MINUTES, LAST_MINUTES].map((minutes) => new Date(now.getTime() + minutes * 60_000).toISOString());
 
-export type Outcome = "done" | "gone" | "later" | "never";
-/** What a push service's answer means (RFC 8030): taken; that subscription is no more; ask again; this message is refused. */
+/** So long a thing waits for its push service: what is older presses no more, and stands in the inbox. */
+const SHOWN_WITHIN_MS = 6 * 3_600_000;
+export const endsAt = (from: Date): string => new Date(from.getTime() + SHOWN_WITHIN_MS).toISOString();
+
+export type Outcome = "done" | "gone" | "refused" | "later" | "never";
+/** What a push service's answer means (RFC 8030, RFC 8292): taken; that subscription is no more; this server may not; ask again; not this message. */
 export function outcomeOf(status: number): Outcome {
   if (status >= 200 && status < 300) return "done";
   if (status === 404 || status === 410) return "gone";
+  if (status === 401 || status === 403) return "refused";
   return status === 429 || status === 408 || status >= 500 ? "later" : "never";
 }
 
 /** What the service worker shows (web/offline/worker.js). `tag`: one with the same takes its place. */
 export type Shown = { title: string; body: string; tag: string; url: string; lang: string };
 const LANGUAGE: Record<Locale, string> = { en: "en", zh: "zh-CN" };
+/** In which organization it is; `name`: for whom it says something, since they are in several. */
+export type Where = { id: string; name: string | null };
+/** The dashboard takes the organization out of the address, and works there (web/dashboard/live/linked-organization.ts). */
+const addressIn = ({ id }: Where, path: string): string => `${path}${path.includes("?") ? "&" : "?"}organization=${id}`;
+const named = ({ name }: Where): string[] => (name === null ? [] : [oneLine(name)]);
 /** One thing, as the inbox names it. */
-export const shownOf = (item: Item, tag: string, locale: Locale): Shown => ({
-  title: `${KIND_WORDS[item.kind][locale]} · ${linesOf({ ...item, about: item.actor, says: null })[0] ?? ""}`,
-  body: linesOf(item).join("\n"),
+export const shownOf = (item: Item, tag: string, locale: Locale, where: Where): Shown => ({
+  title: `${KIND_WORDS[item.kind][locale]} · ${oneLine(item.actor)}`,
+  body: [...linesOf(item), ...named(where)].join("\n"),
   tag,
-  url: item.path,
+  url: addressIn(where, item.path),
   lang: LANGUAGE[locale],
 });
 const MORE: Record<Locale, (count: number) => string> = { en: (count) => `${count} more in your inbox`, zh: (count) => `收件箱中还有 ${count} 条` };
-export const moreOf = (count: number, tag: string, locale: Locale): Shown => ({
+export const moreOf = (count: number, tag: string, locale: Locale, where: Where): Shown => ({
   title: MORE[locale](count),
-  body: "",
+  body: named(where).join(""),
   tag,
-  url: "/inbox",
+  url: addressIn(where, "/inbox"),
   lang: LANGUAGE[locale],
 });

@@ -37,7 +37,7 @@ async function handOn(context: ConsumerContext, due: DuePush, browsers: readonly
   const last = more > 0 ? ids.slice(-1).map((id) => ({ id, more })) : [];
   const shown = [...ids.slice(0, single).map((id) => ({ id, more: 0 })), ...last];
   const handed = waiting.map(({ event_id }) => event_id);
-  await db.d1.batch(handOnStatements(db, due, { shown, handed, browsers, kinds: settings.kinds, hour, at: now.toISOString() }));
+  await db.d1.batch(handOnStatements(db, due, { shown, handed, browsers, kinds: settings.kinds, hour, now }));
 }
 
 async function handOnAll(context: ConsumerContext): Promise<void> {

@@ -153,6 +153,7 @@ export const PushBrowser = z
     name: z.string(),
     endpoint_sha256: z.string().meta({ description: "of its endpoint, in hex: by it a browser knows itself" }),
     created_at: Timestamp,
+    is_refused: z.boolean().meta({ description: "its push service takes nothing for it any more; subscribing again may help" }),
   })
   .meta({ id: "PushBrowser" });
 export type PushBrowser = z.infer<typeof PushBrowser>;

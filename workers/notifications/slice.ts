@@ -10,7 +10,7 @@
 //
 // Browsers: a person's are in the directory, whichever organization they are in, with what a push service needs to know sealed. Who has something
 // to show has a row by the same kind of trigger; cron hands each thing on to each browser once (push.ts), and tries each by itself until its push
-// service has taken it, or five times (push-delivery.ts).
+// service has taken it, five times, or for six hours (push-delivery.ts).
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { sendDueLetters } from "./letters.ts";
@@ -29,8 +29,8 @@ export const notifications: Slice = {
   routes: [notificationRoutes, pushRoutes],
   consumers: [notificationsConsumer],
   sweeps: [
-    { name: "letters", on: "shard", run: sendDueLetters },
-    { name: "browser notifications", on: "shard", run: sendDuePushes },
+    { name: "letters", on: "shard", isLast: true, run: sendDueLetters },
+    { name: "browser notifications", on: "shard", isLast: true, run: sendDuePushes },
     { name: "old notifications", on: "shard", run: ({ db, now }) => forgetStatement(db, new Date(now.getTime() - KEPT_DAYS * DAY_MS).toISOString()).run() },
   ],
   portable,

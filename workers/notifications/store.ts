@@ -51,8 +51,8 @@ export function peopleMeant(
 }
 
 const TELL = `INSERT INTO ${own}(${own.organization_id}, ${own.person_id}, ${own.event_id}, ${own.board_id}, ${own.kind}, ${own.at})
-  SELECT ?1, j.value, ?3, ?4, ?5, ?6 FROM json_each(?2) j WHERE true ON CONFLICT DO NOTHING`;
-/** Who is told of the event already stays told as that. */
+  SELECT ?1, m.person_id, ?3, ?4, ?5, ?6 FROM json_each(?2) j CROSS JOIN members m ON m.organization_id = ?1 AND m.person_id = j.value WHERE true ON CONFLICT DO NOTHING`;
+/** Who is told of the event already stays told as that; who has left meanwhile is told nothing. */
 export const tellStatement = (
   db: Database,
   event: Pick<EventRow, "id" | "organization_id" | "board_id" | "at">,

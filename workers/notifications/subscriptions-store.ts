@@ -9,14 +9,14 @@ const s = names(push_subscriptions, "s");
 export const BROWSERS_MAX = 10;
 
 /** A browser ends with the sign-in that switched it on; its row goes with that of the sign-in. */
-const LIVES = `(${s.session_id} IS NULL OR EXISTS (SELECT 1 FROM sessions x WHERE x.id = ${s.session_id} AND x.revoked_at IS NULL AND x.expires_at > ?2))`;
+const LIVES = `EXISTS (SELECT 1 FROM sessions x WHERE x.id = ${s.session_id} AND x.revoked_at IS NULL AND x.expires_at > ?2)`;
 const LIST = `SELECT s.* FROM ${s} WHERE ${s.person_id} = ?1 AND ${LIVES} ORDER BY ${s.created_at} DESC, ${s.id} DESC LIMIT ${BROWSERS_MAX}`;
 export const browsersOf = (db: Database, personId: string, at: string): Query<SubscriptionRow[]> => db.rows<SubscriptionRow>(LIST, personId, at);
 
 // A browser in which somebody else signs in is theirs from then on, under an id of its own: what waits for the former goes nowhere.
 const PUT = `INSERT INTO push_subscriptions(id, person_id, session_id, endpoint_hash, sealed, name, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
   ON CONFLICT(endpoint_hash) DO UPDATE SET id = CASE person_id WHEN excluded.person_id THEN id ELSE excluded.id END, person_id = excluded.person_id,
-  session_id = excluded.session_id, sealed = excluded.sealed, name = excluded.name, created_at = excluded.created_at RETURNING *`;
+  session_id = excluded.session_id, sealed = excluded.sealed, name = excluded.name, created_at = excluded.created_at, refused_at = NULL RETURNING *`;
 const KEEP = `DELETE FROM push_subscriptions WHERE person_id = ?1 AND id NOT IN
   (SELECT k.id FROM push_subscriptions k WHERE k.person_id = ?1 ORDER BY k.created_at DESC, k.id DESC LIMIT ${BROWSERS_MAX})`;
 export const putBrowser = (db: Database, row: SubscriptionRow): Query<SubscriptionRow | null> =>
@@ -29,8 +29,14 @@ export const removeBrowser = (db: Database, personId: string, which: string): Qu
 export const browsersGoneStatement = (db: Database, ids: readonly string[]): Statement =>
   db.sql("DELETE FROM push_subscriptions WHERE id IN (SELECT value FROM json_each(?1))", JSON.stringify(ids));
 
-export type Receiver = SubscriptionRow & { locale: Locale | null };
-const OF_PEOPLE = `SELECT s.*, p.locale FROM json_each(?1) j CROSS JOIN ${s} ON ${s.person_id} = j.value JOIN people p ON p.id = ${s.person_id} WHERE ${LIVES}`;
-/** The browsers of these people, and the language that each reads. */
+const REFUSED = "UPDATE push_subscriptions SET refused_at = ?2 WHERE id IN (SELECT value FROM json_each(?1))";
+/** Nothing is sent to them until they are switched on again. */
+export const browsersRefusedStatement = (db: Database, ids: readonly string[], at: string): Statement => db.sql(REFUSED, JSON.stringify(ids), at);
+
+export type Receiver = SubscriptionRow & { locale: Locale | null; organizations: number };
+const ORGANIZATIONS = `(SELECT count(*) FROM person_organizations o WHERE o.person_id = p.id)`;
+const OF_PEOPLE = `SELECT s.*, p.locale, ${ORGANIZATIONS} AS organizations FROM json_each(?1) j CROSS JOIN ${s} ON ${s.person_id} = j.value
+  JOIN people p ON p.id = ${s.person_id} WHERE ${LIVES} AND ${s.refused_at} IS NULL`;
+/** The browsers of these people, the language that each reads, and in how many organizations they are. */
 export const receiversOf = (db: Database, people: readonly string[], at: string): Query<Receiver[]> =>
   db.rows<Receiver>(OF_PEOPLE, JSON.stringify([...new Set(people)]), at);

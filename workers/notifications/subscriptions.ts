@@ -10,7 +10,7 @@ import { endpointProblem } from "./push-rules.ts";
 import type { PushBrowser, PushState, PushSubscribe } from "./schema.ts";
 import { browsersOf, keepNewestStatement, putBrowser, removeBrowser } from "./subscriptions-store.ts";
 import type { SubscriptionRow } from "./tables.ts";
-import { type BrowserKeys, vapidOf } from "./web-push.ts";
+import { type BrowserKeys, publicKeyOf } from "./web-push.ts";
 
 const PURPOSE = "push-subscription";
 export type Address = BrowserKeys & { endpoint: string };
@@ -21,13 +21,19 @@ export const addressOf = (env: Env, { endpoint_hash, sealed }: SubscriptionRow):
     () => null,
   );
 
-const present = ({ id, name, endpoint_hash, created_at }: SubscriptionRow): PushBrowser => ({ id, name, endpoint_sha256: endpoint_hash, created_at });
+const present = ({ id, name, endpoint_hash, created_at, refused_at }: SubscriptionRow): PushBrowser => ({
+  id,
+  name,
+  endpoint_sha256: endpoint_hash,
+  created_at,
+  is_refused: refused_at !== null,
+});
 
 /** The key that browsers subscribe with, and the caller's browsers. */
 export async function pushState(work: Work): Promise<PushState> {
   const db = directory(work.env);
   const { rows } = await db.ask({ rows: browsersOf(db, requirePerson(work).id, at(work)) });
-  return { public_key: (await vapidOf(work.env))?.publicKey ?? null, items: rows.map(present) };
+  return { public_key: await publicKeyOf(work.env), items: rows.map(present) };
 }
 
 /** The same browser again takes its own place; the eleventh that of the oldest. */
@@ -35,10 +41,12 @@ export async function addBrowser(work: Work, { endpoint, keys, name }: PushSubsc
   const problem = endpointProblem(endpoint);
   if (problem) throw new ProblemError("invalid_input", `endpoint: ${problem}`, { fields: [{ path: "endpoint", message: problem }] });
   const { id: personId, signedIn } = requirePerson(work);
+  if (signedIn.sessionId === null)
+    throw new ProblemError("forbidden", "Sign in with a password or a passkey in this browser: what it shows ends with that sign-in.");
   const endpoint_hash = sha256(endpoint);
   const address: Address = { endpoint, p256dh: keys.p256dh, auth: keys.auth };
   const sealed = await seal(work.env.SEAL_KEY, PURPOSE, endpoint_hash, JSON.stringify(address));
-  const row = { id: newId(), person_id: personId, session_id: signedIn.sessionId, endpoint_hash, sealed, name, created_at: at(work) };
+  const row = { id: newId(), person_id: personId, session_id: signedIn.sessionId, endpoint_hash, sealed, name, created_at: at(work), refused_at: null };
   const db = directory(work.env);
   const { kept } = await writeAccount(work, { kept: putBrowser(db, row), others: writes([keepNewestStatement(db, personId)]) });
   return present(kept ?? row);

@@ -55,7 +55,7 @@ export const notification_pushes = sqliteTable(
 );
 export type PushRow = typeof notification_pushes.$inferSelect;
 
-/** One thing for one browser. `more`: instead of itself it says that there are so many. */
+/** One thing for one browser. `more`: instead of itself it says that there are so many; `ends_at`: then it is dropped. */
 export const push_deliveries = sqliteTable("push_deliveries", {
   id: integer().primaryKey(),
   organization_id: text().notNull(),
@@ -65,10 +65,11 @@ export const push_deliveries = sqliteTable("push_deliveries", {
   more: integer().notNull(),
   attempts: integer().notNull(),
   due_at: text().notNull(),
+  ends_at: text().notNull(),
 });
 export type DeliveryRow = typeof push_deliveries.$inferSelect;
 
-/** In the directory: a person's browsers, in whichever organization they are. */
+/** In the directory: a person's browsers, in whichever organization they are. `refused_at`: its push service takes nothing for it. */
 export const push_subscriptions = sqliteTable("push_subscriptions", {
   id: text().primaryKey(),
   person_id: text().notNull(),
@@ -77,5 +78,6 @@ export const push_subscriptions = sqliteTable("push_subscriptions", {
   sealed: text().notNull(),
   name: text().notNull(),
   created_at: text().notNull(),
+  refused_at: text(),
 });
 export type SubscriptionRow = typeof push_subscriptions.$inferSelect;

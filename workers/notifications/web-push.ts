@@ -85,6 +85,10 @@ function contactOf({ PUBLIC_URL = "", EMAIL_FROM = "" }: Pick<Env, "PUBLIC_URL" 
   const address = /[^\s<>"]+@[^\s<>"]+/.exec(EMAIL_FROM)?.[0];
   return address ? `mailto:${address}` : null;
 }
+/** What browsers subscribe with; null: nothing is pushed here. Some push services refuse a server that names nobody, by https: or mailto: (RFC 8292, 2.1). */
+export async function publicKeyOf(env: Pick<Env, "SEAL_KEY" | "PUBLIC_URL" | "EMAIL_FROM">): Promise<string | null> {
+  return contactOf(env) === null ? null : ((await vapidOf(env))?.publicKey ?? null);
+}
 
 /** The Authorization header for the push service of that endpoint. */
 export async function vapidHeader(env: Pick<Env, "PUBLIC_URL" | "EMAIL_FROM">, { publicKey, privateKey }: Vapid, endpoint: string): Promise<string> {

@@ -26,9 +26,9 @@ type MessageHandlers = { [Kind in keyof QueueMessages]?: (message: QueueMessages
 
 /** The context of work that no request asked for. */
 export type System = { env: Env; composition: Composition };
-/** A job of cron: on every shard, or once for the installation. Each fails on its own. */
+/** A job of cron: on every shard, or once for the installation. Each fails on its own. `isLast`: after all others, since it waits for servers of others. */
 export type Sweep =
-  | { name: string; on: "shard"; run(context: ConsumerContext): Promise<unknown> }
+  | { name: string; on: "shard"; isLast?: true; run(context: ConsumerContext): Promise<unknown> }
   | { name: string; on: "installation"; run(system: System & { now: Date }): Promise<unknown> };
 
 export type Slice = {

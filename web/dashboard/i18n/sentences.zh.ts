@@ -3,6 +3,10 @@
 import { IMPORT_SENTENCES } from "./import-sentences.zh.ts";
 
 export const SENTENCES: readonly (readonly [english: string, chinese: string])[] = [
+  [
+    "Sign in with a password or a passkey in this browser: what it shows ends with that sign-in.",
+    "请在此浏览器中用密码或通行密钥登录：浏览器通知随该次登录一同结束。",
+  ],
   ["must be a text", "必须是文本"],
   ["must not have the character 0", "不能包含空字符"],
   ["must not have the character U+0000", "不能包含空字符"],

@@ -5,7 +5,7 @@ import type { sessionRoutes } from "#worker/identity/session-routes.ts";
 import type { signInRoutes } from "#worker/identity/sign-in-routes.ts";
 import { forgetDrafts, ownDrafts } from "../live/drafts.ts";
 import { forgetRecent, ownRecent } from "../live/recent.ts";
-import { forgotten, leaving } from "../live/leaving.ts";
+import { forgotten, leaving, left } from "../live/leaving.ts";
 import { activeOrganizationId, ApiError, clientOf, holdRequests, json, setActiveOrganizationId, setActivePersonId } from "../live/http.ts";
 import { queryClient } from "../live/query-client.ts";
 import { ownQueue } from "../live/queue.ts";
@@ -94,6 +94,7 @@ export async function signOut(leave: () => Promise<void>): Promise<void> {
   try {
     await endSession();
     isOver = true;
+    await left();
     await leave();
     forgetEverything();
   } finally {

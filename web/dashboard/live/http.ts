@@ -4,6 +4,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Schema } from "hono";
 import { type ClientRequestOptions, type ClientResponse, hc } from "hono/client";
 import type { ApiEnv } from "#worker/platform/http.ts";
+import { takeOrganization } from "./linked-organization.ts";
 import { dropKey, keepKey, keyFor, sameness } from "./repeat-keys.ts";
 import { LONG_CHARS, parseInSteps } from "./steps.ts";
 import type { Problem } from "./wire.ts";
@@ -39,7 +40,7 @@ export const fieldError = (error: unknown, path: string): string | undefined => 
 export const hasCode = (error: unknown, code: string): error is ApiError => error instanceof ApiError && error.code === code;
 
 const ORGANIZATION_KEY = "mc.organization";
-let organizationId: string | null = sessionStorage.getItem(ORGANIZATION_KEY);
+let organizationId: string | null = takeOrganization() ?? sessionStorage.getItem(ORGANIZATION_KEY);
 
 /** The organization of this tab; another tab may work in another one. */
 export const activeOrganizationId = (): string | null => organizationId;

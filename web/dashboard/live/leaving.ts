@@ -4,17 +4,27 @@
 type Send = (isGone: boolean) => Promise<void>;
 const sends = new Set<Send>();
 const forgets = new Set<() => void>();
-/** A sign-out waits no longer for what is sent before it. */
+/** A sign-out waits no longer for what is sent before it, or done after it. */
 const WAIT_MAX_MS = 3_000;
+
+async function within(all: Promise<void>[]): Promise<void> {
+  await Promise.race([Promise.allSettled(all), new Promise((resolve) => setTimeout(resolve, WAIT_MAX_MS))]);
+}
 
 export function beforeLeaving(send: Send): void {
   sends.add(send);
 }
 
 export async function leaving(isGone = false): Promise<void> {
-  const all = Promise.allSettled([...sends].map((send) => send(isGone)));
-  await Promise.race([all, new Promise((resolve) => setTimeout(resolve, WAIT_MAX_MS))]);
+  await within([...sends].map((send) => send(isGone)));
 }
+
+const lasts = new Set<() => Promise<void>>();
+/** Done when the server has ended the session, and only then: nothing of it asks the server any more. */
+export function whenLeft(last: () => Promise<void>): void {
+  lasts.add(last);
+}
+export const left = (): Promise<void> => within([...lasts].map((last) => last()));
 
 /** Whoever signs in next is perhaps another person: nothing of the last one goes out under their name. */
 export function whenForgotten(forget: () => void): void {

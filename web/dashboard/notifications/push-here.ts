@@ -59,6 +59,9 @@ export async function showHere(publicKey: string, name: string): Promise<boolean
   return true;
 }
 
+/** The push service forgets this browser; on the server it has ended with the sign-in. */
+export const endHere = async (): Promise<void> => void (await (await subscription())?.unsubscribe());
+
 /** The push service forgets it too. */
 export async function leaveHere(): Promise<void> {
   const found = await subscription();

@@ -25,11 +25,12 @@ const HINDRANCES = { unable: "push.unsupported", denied: "push.denied" } as cons
 function ThisBrowser({ push: { public_key: key, items }, here: { may, hash } }: { push: Push; here: Here }) {
   const t = useT();
   const name = useDeviceWords()(navigator.userAgent);
-  const isOn = items.some(({ endpoint_sha256 }) => endpoint_sha256 === hash);
+  const mine = items.find(({ endpoint_sha256 }) => endpoint_sha256 === hash);
+  const isOn = mine !== undefined && !mine.is_refused;
   const change = useMutation({
     mutationFn: async () => {
-      if (isOn) await leaveHere();
-      else if (key) await showHere(key, name);
+      if (mine) await leaveHere();
+      if (key && !isOn) await showHere(key, name);
     },
     onSettled: readAgain,
   });
@@ -41,7 +42,7 @@ function ThisBrowser({ push: { public_key: key, items }, here: { may, hash } }: 
         <div className="min-w-0">
           <p className="text-sm">{t("push.here")}</p>
           <p className="text-xs text-kumo-subtle" role="status">
-            {t(isOn ? "push.isOn" : "push.isOff")}
+            {t(mine?.is_refused ? "push.isRefused" : isOn ? "push.isOn" : "push.isOff")}
           </p>
         </div>
         <Button look={isOn ? "plain" : "primary"} isBusy={change.isPending} onClick={() => change.mutate()}>
@@ -62,10 +63,11 @@ function OtherBrowsers({ browsers }: { browsers: PushBrowser[] }) {
     <div className="flex flex-col gap-1 border-t border-kumo-line px-4 py-3">
       <h3 className="text-sm font-medium">{t("push.others")}</h3>
       <ul aria-label={t("push.others")}>
-        {browsers.map(({ id, name, created_at }) => (
+        {browsers.map(({ id, name, created_at, is_refused }) => (
           <li key={id} className="flex min-h-10 items-center justify-between gap-4 text-sm">
             <span className="min-w-0 break-words">
-              {name} <span className="text-xs text-kumo-subtle">{t("push.since", { time: format.dayAndTime(created_at) })}</span>
+              {name}{" "}
+              <span className="text-xs text-kumo-subtle">{t(is_refused ? "push.refusedThere" : "push.since", { time: format.dayAndTime(created_at) })}</span>
             </span>
             <Button aria-label={t("push.remove", { name })} isBusy={remove.isPending && remove.variables === id} onClick={() => remove.mutate(id)}>
               {t("push.turnOff")}
