@@ -135,11 +135,7 @@ async function lanes(hosts: Record<string, { things: number; ticks: number; isSi
   };
   const queues = Object.entries(hosts).map(([host, { things }]) => Array.from({ length: things }, () => host));
   const tried = await sendInLanes(queues, send, () => order.length >= begins);
-  const counts = Object.fromEntries(
-    Map.groupBy(tried, ({ thing, outcome }) => `${thing} ${outcome}`)
-      .entries()
-      .map(([key, of]) => [key, of.length]),
-  );
+  const counts = Object.fromEntries([...Map.groupBy(tried, ({ thing, outcome }) => `${thing} ${outcome}`)].map(([key, of]) => [key, of.length]));
   return { most, counts, order };
 }
 
