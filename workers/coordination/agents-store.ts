@@ -21,15 +21,15 @@ export type Listener = {
 };
 const WAITING = `(SELECT count(*) FROM ${r} WHERE ${r.to_agent_id} = a.id AND ${r.state} = 'sent') AS waiting`;
 const LISTENER = `a.id, a.name, a.state, a.gateway_agent_id, a.gateway_id, a.session_key, a.board_id, a.is_board_lead, ${WAITING}`;
-const LIVES = "a.deleted_at IS NULL AND a.gateway_id IS NOT NULL";
-const READY = `${LIVES} AND a.state IN ('ready', 'provisioning')`;
+const READY = `a.deleted_at IS NULL AND a.gateway_id IS NOT NULL AND a.state IN ('ready', 'provisioning')`;
 
-const ONE = `SELECT ${LISTENER} FROM agents a WHERE a.id = ?1 AND ${LIVES}`;
-/** null: there is no such agent, or it lives on no gateway. */
-export const listenerById = (db: Database, id: string): Query<Listener | null> => db.row<Listener>(ONE, id);
 const ASKER = `SELECT ${LISTENER} FROM ${asked} CROSS JOIN agents a ON a.id = ${asked.asked_by_id} WHERE ${asked.id} = ?1 AND ${READY}`;
 /** The agent that asked this, where it can still be told. */
 export const askerOf = (db: Database, requestId: string): Query<Listener | null> => db.row<Listener>(ASKER, requestId);
+
+const ASKERS = `SELECT DISTINCT ${LISTENER} FROM json_each(?1) j CROSS JOIN ${asked} ON ${asked.id} = j.value CROSS JOIN agents a ON a.id = ${asked.asked_by_id} WHERE ${READY}`;
+/** As before, of several. */
+export const askersOf = (db: Database, requestIds: readonly string[]): Query<Listener[]> => db.rows<Listener>(ASKERS, JSON.stringify(requestIds));
 
 const SOME = `SELECT ${LISTENER} FROM json_each(?1) j CROSS JOIN agents a ON a.id = j.value WHERE a.board_id = ?2 AND ${READY}`;
 /** Of these those that work for the board and can be told. */

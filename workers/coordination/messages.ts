@@ -94,3 +94,7 @@ export function answerMessage({ kind, content, answer, by }: { kind: Kind; conte
     "Go on with it. There is no need to say thanks.",
   ].join("\n");
 }
+
+/** What an agent is told in the session of a task that was in review and is to be worked on again. */
+export const reworkMessage = ({ key, title }: { key: string; title: string }, by: Actor): string =>
+  [`${TOPIC.rework.header} on task ${key} by ${whoIs(by)}. ${TOPIC.rework.say}`, FENCE_RULE, "", fenced("task", title)].join("\n");

@@ -75,3 +75,14 @@ export function whyNotTold({ name, waiting, paced }: { name: string; waiting: nu
   if (paced >= PACE_MAX) return `${name} has been turned to ${paced} times within an hour about the same. A person should look at what goes on between them.`;
   return null;
 }
+
+/** So often in a day the lead of a board is told of one task: lead and agent do not send it to and fro without end. */
+export const NOTICES_MAX = 10;
+
+/** The field's agents answer by writing to the board's memory with the tags that they were given. */
+export function answersByMemory({ kind, reply_tags }: Pick<RequestRow, "kind" | "reply_tags">, tags: readonly string[] | null): boolean {
+  if (kind !== "question" && kind !== "handoff") return false;
+  const wanted = JSON.parse(reply_tags) as string[];
+  const said = new Set((tags ?? []).map((tag) => tag.toLowerCase()));
+  return wanted.length > 0 && wanted.every((tag) => said.has(tag.toLowerCase()));
+}

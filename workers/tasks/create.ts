@@ -16,6 +16,7 @@ import { applyDetails, checkTimes, keptList, notesOn, UNTOUCHED } from "./detail
 import { dependencyGuards, insertDependenciesStatements, statusesOf } from "./dependency-store.ts";
 import { ALONE, blockersOf, presentTask, taskKey } from "./present.ts";
 import { requireKnownDependencies, requireKnownWatchers, toTaskProblem } from "./problems.ts";
+import { checkLeadAssignment } from "./lead-rules.ts";
 import { parentGuards } from "./relation-store.ts";
 import { type Assignee, checkNewTask, dependenciesOf, wantedDependencies } from "./rules.ts";
 import { type Task, type TaskCreate, type TaskStatus, WATCHERS_MAX } from "./schema.ts";
@@ -102,6 +103,7 @@ async function commitNew({ work, db, shard, input, wanted }: Asked, { known, mor
   const { board } = known;
   const policy = authorize(work, actions["task.create"], grantOf(work.caller, known.grant), "board");
   requireOwnName(work, input);
+  if (work.caller.role === "lead") unwrap(checkLeadAssignment(work.caller.actor.id, input.assigned_agent_id));
   requireKnownDependencies(wanted, more.statuses ?? []);
   requireKnownWatchers(input.watcher_ids, more.watchers);
   const row = newTask(work, input, board.organization_id, chooseAssignee(input, more.assignee));

@@ -3,6 +3,8 @@ import { changesOf } from "#worker/platform/changes.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { Dependency } from "./present.ts";
+import { type Holder, heldBy } from "./claims.ts";
+import { checkLeadAssignment, checkLeadMove, LEAD_FIELDS } from "./lead-rules.ts";
 import type { TaskStatus, TaskUpdate } from "./schema.ts";
 import type { TaskRow } from "./tables.ts";
 import type { Unchecked } from "./verification.ts";
@@ -18,6 +20,11 @@ export type Situation = {
   task: TaskRow;
   board: BoardRules;
   actor: Actor;
+  /** It leads the task's board, as people have said. */
+  isLead?: boolean;
+  /** What is known of the agent that has the task, where another would begin it. */
+  holder?: Holder | null;
+  now?: Date;
   /** The unfinished tasks that it depends on, with what this update makes of them. */
   blockers: string[];
   approvalsPending: number;
@@ -41,19 +48,30 @@ export const isOwnOrFree = (task: Pick<TaskRow, "assigned_agent_id" | "assigned_
   task.assigned_agent_id === agentId || (task.assigned_agent_id === null && task.assigned_person_id === null);
 
 /** Which tasks an agent may touch at all: its own, and unassigned ones. */
-export function checkAgentUpdate({ task, board, actor }: Pick<Situation, "task" | "board" | "actor">, update: TaskUpdate): Result<null> {
+export function checkAgentUpdate({ task, board, actor, isLead = false, holder = null, now = new Date(0) }: Pick<Situation, "task" | "board" | "actor" | "isLead" | "holder" | "now">, update: TaskUpdate): Result<null> {
   if (actor.type !== "agent") return accept(null);
-  const forbidden = Object.keys(update).filter((field) => update[field as keyof TaskUpdate] !== undefined && !AGENT_FIELDS.has(field));
+  const isAllowed = (field: string) => AGENT_FIELDS.has(field) || (isLead && LEAD_FIELDS.some((known) => known === field));
+  const forbidden = Object.keys(update).filter((field) => update[field as keyof TaskUpdate] !== undefined && !isAllowed(field));
   if (forbidden.length > 0)
-    return refuse({ code: "forbidden", detail: `An agent may change only status, comment and custom field values of a task, not ${forbidden.join(", ")}.` });
+    return refuse({
+      code: "forbidden",
+      detail: `An agent may change only status, comment and custom field values of a task${isLead ? ", and as its lead who has it, what it waits for and its tags" : ""}, not ${forbidden.join(", ")}.`,
+    });
   const moves = update.status !== undefined && update.status !== task.status;
+  if (isLead) {
+    const assigned = checkLeadAssignment(actor.id, update.assigned_agent_id);
+    if (!assigned.ok) return assigned;
+  }
   if (!moves && OWN_WORK_FIELDS.every((field) => update[field] === undefined)) return accept(null);
+  if (isLead && !isOwnOrFree(task, actor.id) && STATE_FIELDS.every((field) => update[field] === undefined)) return checkLeadMove({ task, update });
+  if (!isOwnOrFree(task, actor.id) && update.status === "in_progress" && moves) return refuse(heldBy(task, holder, now));
   if (!isOwnOrFree(task, actor.id))
     return refuse({
       code: "forbidden",
       detail: "The task belongs to someone else; an agent may move, reorder, block and fill in its own or unassigned tasks.",
     });
-  if (moves && board.only_lead_can_change_status === 1) return refuse({ code: "forbidden", detail: "On this board only people may change a task's status." });
+  if (moves && !isLead && board.only_lead_can_change_status === 1)
+    return refuse({ code: "forbidden", detail: "On this board only people and its lead may change a task's status." });
   return accept(null);
 }
 
