@@ -28,6 +28,7 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["recurrence.", ({ on }) => `/boards/${on.id}/recurrences`],
   ["calendar_feed.", () => "/calendar-feed"],
   ["onboarding.", ({ on }) => `/boards/${on.id}/onboarding`],
+  ["coordination.", ({ on }) => `/boards/${on.id}`],
   ["saved_view.", ({ on }) => `/boards/${on.id}/views`],
   ["tag.", () => "/tags"],
   ["custom_field.", () => "/organizations/me/custom-fields"],

@@ -5,6 +5,7 @@ import { newId } from "#worker/platform/ids.ts";
 import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registry/schema.ts";
 import { composition } from "#worker/slices.ts";
 import { ACCOUNT_OPERATIONS } from "./account-operations.ts";
+import { askingAgents, COORDINATION_OPERATIONS, requestIds } from "./coordination-operations.ts";
 import { CHECK_OPERATIONS, CHECKS } from "./check-operations.ts";
 import { DUE_OPERATIONS, dueIds, dueThings } from "./due-operations.ts";
 import { endedTransfers } from "../exports/transfers.ts";
@@ -29,6 +30,7 @@ export async function world() {
   const labelled = await labels(of, on);
   const [first, busy] = [await task(of, on), await task(of, on)];
   const scout = await agentOn(of, on);
+  const asking = await askingAgents(of, { on, lab, scout });
   await onboardingOn(of, on, scout);
   const details = await taskDetails(of, on, scout);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
@@ -72,6 +74,7 @@ export async function world() {
     checked,
     ...details,
     scout,
+    ...asking,
     housed,
     drifted,
     run,
@@ -101,6 +104,7 @@ const usual = (in_: World): Record<string, string> => ({
   ...labelIds(in_),
   ...memoryIds(in_),
   ...dueIds(in_),
+  ...requestIds(in_),
   gateway_id: in_.lab.id,
   ...idsOfDetails(in_),
   execution_id: in_.run.id,
@@ -123,6 +127,7 @@ export const OPERATIONS: Record<string, Operation> = {
   ...MEMORY_OPERATIONS,
   ...DUE_OPERATIONS,
   ...ONBOARDING_OPERATIONS,
+  ...COORDINATION_OPERATIONS,
   ...IMPORT_OPERATIONS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,

@@ -12,6 +12,14 @@ export const actions = defineActions({
     key: "agents:read",
     says: "see what agents ask",
   },
+  "coordination.list_own": {
+    resource: "organization",
+    risk: "low",
+    person: "never",
+    agent: "organization",
+    key: "never",
+    says: "see what they are asked",
+  },
   "coordination.read": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "agents:read", says: "see what agents ask on this board" },
   /** Of agents only whom it was asked of, or who passes it on (rules.ts). */
   "coordination.answer": {

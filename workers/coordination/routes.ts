@@ -153,7 +153,7 @@ export const agentLeadMessageRoutes = api()
 
 export const agentRequestRoutes = api()
   .openapi(
-    operation(actions["coordination.answer"], {
+    operation(actions["coordination.list_own"], {
       method: "get",
       path: "/agent/requests",
       id: "agentListRequests",

@@ -55,9 +55,9 @@ const isConcerned = ({ to_agent_id, via_agent_id }: Pick<RequestRow, "to_agent_i
 
 type Open = Pick<RequestRow, "kind" | "state" | "to_agent_id" | "via_agent_id"> & Pick<CoordinationRequest, "answered_by" | "answered_at">;
 
-/** A late answer is one too; what is over, or asks for none, takes none. `null`: for this agent there is no such request. */
-export function mayAnswer(row: Open, actor: Actor): Result<null> | null {
-  if (!isConcerned(row, actor)) return null;
+/** A late answer is one too; what is over, or asks for none, takes none. */
+export function mayAnswer(row: Open, actor: Actor): Result<null> {
+  if (!isConcerned(row, actor)) return refuse({ code: "forbidden", detail: "Only the agent that was asked, or that passes the question on, answers it; or a person." });
   if (row.kind === "notice") return refuse({ code: "conflict", detail: "It tells of something and asks for nothing." });
   if (row.state === "answered")
     return refuse({

@@ -64,7 +64,7 @@ async function answered(event: StoredEvent, content: string, isMeant: (row: Requ
   const { actor_id: agentId, board_id: boardId }: Replied = event;
   const { open } = await db.ask({ open: askedOf(db, agentId, boardId ?? "") });
   const by = actorOf(event);
-  const meant = open.filter((row) => isMeant(row) && mayAnswer({ ...row, answered_by: null, answered_at: null }, by)?.ok === true);
+  const meant = open.filter((row) => isMeant(row) && mayAnswer({ ...row, answered_by: null, answered_at: null }, by).ok);
   if (meant.length === 0) return [];
   const { askers } = await db.ask({ askers: askersOf(db, meant.map(({ id }) => id)) });
   const askerOf = (row: RequestRow): Listener | null => askers.find(({ id }) => id === row.asked_by_id) ?? null;

@@ -1,5 +1,5 @@
 // A board with everything on it: as the public dialect shows it, for the agent that works there, and as the snapshot that a live page starts from.
-import { abridgedAgent, agentActions, agentsOfBoard, presentAgent, provedAgent } from "#worker/agents/index.ts";
+import { abridgedAgent, type AgentCaller, agentActions, agentsOfBoard, presentAgent, provedAgent } from "#worker/agents/index.ts";
 import { abridgedApproval, approvalActions, approvalCounts, approvalsOfBoard, pendingOnBoard, presentApproval } from "#worker/approvals/index.ts";
 import { boardActions, boardsForAgent, type LoadedBoard, loadBoard, presentBoard } from "#worker/boards/index.ts";
 import type { Board } from "#worker/boards/schema.ts";
@@ -85,13 +85,14 @@ export async function boardSnapshot(work: Work, boardId: string): Promise<BoardS
   });
 }
 
+const mainOf = ({ agent, role }: AgentCaller) => (role === "main" ? agent : null);
+
 /** The caller's own board; for the main agent of a gateway any board of that gateway. */
 export async function boardOfAgent(work: Work, boardId: string): Promise<Board> {
   return locate(work, "board", async (db) => {
-    const caller = await provedAgent(work, db);
-    const isMain = caller.role === "main";
-    const loaded = await loadBoard(work, db, boardId, isMain ? agentActions["agent.act"] : read, {});
-    if (!loaded || (isMain && loaded.board.gateway_id !== caller.agent.gateway_id)) return null;
+    const main = work.caller.type === "agent" ? mainOf(await provedAgent(work, db)) : null;
+    const loaded = await loadBoard(work, db, boardId, main ? agentActions["agent.act"] : read, {});
+    if (!loaded || (main && loaded.board.gateway_id !== main.gateway_id)) return null;
     return presentBoard(loaded.board);
   });
 }

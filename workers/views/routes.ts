@@ -107,7 +107,7 @@ export const agentViewRoutes = api()
     async (context) => context.json(await boardsOfAgent(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
-    operation(agentActions["agent.act"], {
+    operation(boardActions["board.read"], {
       method: "get",
       path: "/agent/boards/{board_id}",
       id: "agentGetBoard",
