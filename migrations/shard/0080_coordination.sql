@@ -37,6 +37,7 @@ CREATE TABLE coordination_requests (
 ) STRICT;
 CREATE INDEX coordination_requests_organization ON coordination_requests(organization_id, id);
 CREATE INDEX coordination_requests_board ON coordination_requests(board_id, id);
+CREATE INDEX coordination_requests_task ON coordination_requests(task_id, created_at) WHERE task_id IS NOT NULL;
 CREATE INDEX coordination_requests_asker ON coordination_requests(asked_by_id, created_at);
 CREATE INDEX coordination_requests_agent ON coordination_requests(to_agent_id, state) WHERE to_agent_id IS NOT NULL;
 CREATE INDEX coordination_requests_through ON coordination_requests(via_agent_id, id) WHERE via_agent_id IS NOT NULL;

@@ -3,6 +3,7 @@ import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
 import { type Listener, leadOfBoard } from "./agents-store.ts";
 import type { TaskNow } from "./notices.ts";
+import type { Topic } from "./schema.ts";
 import { coordination_requests } from "./tables.ts";
 
 const r = names(coordination_requests, "r");
@@ -12,14 +13,14 @@ const TASK = `SELECT t.id, t.title, t.description, t.number, t.status, t.assigne
   b.key AS board_key, b.name AS board_name FROM tasks t JOIN boards b ON b.id = t.board_id WHERE t.id = ?1 AND t.deleted_at IS NULL AND b.deleted_at IS NULL`;
 export const taskFacts = (db: Database, taskId: string): Query<TaskFacts | null> => db.row<TaskFacts>(TASK, taskId);
 
-const TOLD = `SELECT count(*) AS times FROM ${r} WHERE ${r.board_id} = ?1 AND ${r.task_id} = ?2 AND ${r.kind} = 'notice' AND ${r.created_at} >= ?3`;
-/** How often the lead was told of this task since then. */
-export const timesTold = (db: Database, boardId: string, taskId: string, since: string): Query<number> =>
-  map(db.row<{ times: number }>(TOLD, boardId, taskId, since), (row) => row?.times ?? 0);
+const TOLD = `SELECT count(*) AS times, max(iif(${r.topic} = ?3, ${r.created_at}, NULL)) AS last_at FROM ${r}
+  WHERE ${r.task_id} = ?2 AND ${r.board_id} = ?1 AND ${r.kind} = 'notice' AND ${r.created_at} >= ?4`;
+type Told = { times: number; last_at: string | null };
 
-export type ForNotice = { task: TaskFacts | null; lead: Listener | null; told: number };
-export const noticeFacts = (db: Database, boardId: string, taskId: string, since: string): Query<ForNotice> =>
-  all({ task: taskFacts(db, taskId), lead: leadOfBoard(db, boardId), told: timesTold(db, boardId, taskId, since) });
+export type ForNotice = { task: TaskFacts | null; lead: Listener | null; told: Told | null };
+/** `told`: how often the lead was told of this task since then, and when last of this. */
+export const noticeFacts = (db: Database, boardId: string, taskId: string, topic: Topic, since: string): Query<ForNotice> =>
+  all({ task: taskFacts(db, taskId), lead: leadOfBoard(db, boardId), told: db.row<Told>(TOLD, boardId, taskId, topic, since) });
 
 const PACED = `SELECT ${r.to_agent_id} AS id, count(*) AS times FROM ${r} WHERE ${r.asked_by_id} = ?1 AND ${r.created_at} >= ?2 AND ${r.kind} <> 'notice' GROUP BY ${r.to_agent_id}`;
 /** How often somebody has turned to each agent since then. */

@@ -18,6 +18,8 @@ import { askedOf, requestsOfCommand } from "./store.ts";
 import type { RequestRow } from "./tables.ts";
 
 const DAY_MS = 86_400_000;
+/** What one change of a task tells in several events, its lead is told once. */
+const ONE_THING_MS = 30_000;
 const ago = ({ now }: ConsumerContext, ms: number): string => new Date(now.getTime() - ms).toISOString();
 const taskHere = ({ id, board_key, number, title }: TaskFacts): TaskHere => ({ id, key: `${board_key}-${number}`, title });
 const boardHere = ({ board_id, organization_id, board_name }: TaskFacts) => ({ id: board_id, organization_id, name: board_name });
@@ -90,15 +92,16 @@ const TOO_OFTEN = `Its lead was told of this task ${NOTICES_MAX} times within a 
 /** Who leads the board is told, unless it did this itself. */
 async function tellLead(notice: Notice, event: StoredEvent, context: ConsumerContext): Promise<Effects | null> {
   const { db, env, now } = context;
-  const { found } = await db.ask({ found: noticeFacts(db, event.board_id ?? "", event.subject_id, ago(context, DAY_MS)) });
+  const { found } = await db.ask({ found: noticeFacts(db, event.board_id ?? "", event.subject_id, notice.topic, ago(context, DAY_MS)) });
   const { task, lead, told } = found;
   const still = task && stillTrue(notice, task);
   if (!task || !still) return null;
   if (still.to === "assignee") return toAssignee(event, context);
-  if (!lead || lead.id === event.actor_id) return null;
+  const isSaid = told?.last_at && told.last_at >= ago(context, ONE_THING_MS); // by another event of the same change
+  if (!lead || lead.id === event.actor_id || isSaid) return null;
   const of = { kind: "notice", topic: still.topic, board: boardHere(task), task: taskHere(task), by: actorOf(event), to: lead } as const;
   const content = task.description ?? "";
-  const why = told >= NOTICES_MAX ? TOO_OFTEN : whyNotTold({ ...lead, paced: 0 });
+  const why = (told?.times ?? 0) >= NOTICES_MAX ? TOO_OFTEN : whyNotTold({ ...lead, paced: 0 });
   const asked = why
     ? notTold(db, { ...of, content, state: "sent" }, why, now)
     : ask(db, { ...of, content, state: "sent" }, lead, { apiBase: originOf(env), causeId: event.id, now });
