@@ -4,7 +4,6 @@ import { expect, test } from "vitest";
 import { ALIVE_MS, CLAIM_MS, expiryOf, heldBy, isAlive } from "#worker/tasks/claims.ts";
 import { releaseLapsedClaims } from "#worker/tasks/lapses.ts";
 import type { Task } from "#worker/tasks/schema.ts";
-import type { Problem } from "#worker/platform/wire.ts";
 import { agentOn, contextOf, eventsOf, member, must, task, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
@@ -39,7 +38,7 @@ test("of two agents that begin a free task one has it; the other hears who; left
   const { of, on } = await workplace();
   const free = await task(of, on, { status: "todo" });
   const [one, two] = [await agentOn(of, on), await agentOn(of, on)];
-  const begin = ({ call }: typeof one, id = free.id) => call<Task & Problem>("PATCH", `/agent/boards/${on.id}/tasks/${id}`, { body: { status: "in_progress" } });
+  const begin = ({ call }: typeof one, id = free.id) => call<Pick<Task, "assigned_agent_id"> & { held_by?: object; detail?: string }>("PATCH", `/agent/boards/${on.id}/tasks/${id}`, { body: { status: "in_progress" } });
   const replies = await Promise.all([begin(one), begin(two)]);
   expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
   const [winner, loser] = replies[0]?.status === 200 ? [one, two] : [two, one];

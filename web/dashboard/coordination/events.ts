@@ -9,5 +9,5 @@ export function onCoordinationEvent(event: EventView): void {
   if (isAbout(event, "coordination")) void reload(coordinationKey());
 }
 
-export const linkOfRequest = ({ subject, board }: EventView): LinkProps | null =>
-  subject.type === "coordination_request" ? { to: "/coordination", search: board ? { board: board.id } : {} } : null;
+export const linkOfRequest = ({ subject, board_id }: EventView): LinkProps | null =>
+  subject.type === "coordination_request" ? { to: "/coordination", search: board_id ? { board: board_id } : {} } : null;
