@@ -9,7 +9,7 @@ export function coordinationReference({ apiBase, token, boardId }: Facts): strin
   const post = (path: string, body: object): string =>
     `curl -sS -X POST -H "X-Agent-Token: ${token}" -H "Content-Type: application/json" -d '${JSON.stringify(body)}' ${base}${path}`;
   const remove = (path: string): string => `curl -sS -X DELETE -H "X-Agent-Token: ${token}" ${base}${path}`;
-  const mine = `Asked of me:   ${get("/requests?state=open")}
+  const mine = `Asked of me:   ${get("/requests")}
 Answer it:     ${post("/requests/REQUEST_ID/answer", { content: "..." })}
 My colleagues: ${get("/agents")}`;
   if (boardId === null)
