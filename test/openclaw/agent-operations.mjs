@@ -1,29 +1,44 @@
 // Every operation of the agent API, called as the agents that it is for, with the bodies of the field's client. FIELD_OPENAPI=/path/to/its
 // openapi.json also holds the answers against its response schemas: names, types and required members; extra members are fine.
 import { readFileSync } from "node:fs";
-import Ajv2020 from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
 import { origin, until } from "./stage.mjs";
 
 const FIELD = process.env.FIELD_OPENAPI ? JSON.parse(readFileSync(process.env.FIELD_OPENAPI, "utf8")) : null;
 
-/** What the field's schema says of an answer; null: nothing is wrong, or there is no schema to ask. */
-function validator() {
-  if (!FIELD) return () => null;
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
-  addFormats(ajv);
-  ajv.addSchema({ $id: "field", components: FIELD.components });
-  return (method, path, answer) => {
-    const schema = FIELD.paths[`/api/v1${path}`]?.[method.toLowerCase()]?.responses?.["200"]?.content?.["application/json"]?.schema;
-    if (!schema) return "the field has no such operation";
-    const valid = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"field#/')));
-    return valid(answer) ? null : ajv.errorsText(valid.errors);
-  };
+const FORMATS = { uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/ };
+const IS = {
+  string: (value) => typeof value === "string",
+  integer: Number.isInteger,
+  number: (value) => typeof value === "number",
+  boolean: (value) => typeof value === "boolean",
+  null: (value) => value === null,
+  array: Array.isArray,
+  object: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+};
+
+/** Where an answer is not as a schema of the field says: the part of JSON Schema that its document uses. */
+function wrongAt(schema, value, at = "") {
+  if (schema.$ref) return wrongAt(FIELD.components.schemas[schema.$ref.split("/").at(-1)], value, at);
+  if (schema.anyOf) return schema.anyOf.some((one) => wrongAt(one, value, at).length === 0) ? [] : [`${at || "it"} is none of its kinds`];
+  const isWrong = (schema.type && !IS[schema.type](value)) || (schema.enum && !schema.enum.includes(value)) || (FORMATS[schema.format] && !FORMATS[schema.format].test(value));
+  if (isWrong) return [`${at || "it"} is ${JSON.stringify(value)?.slice(0, 60)}, not ${schema.format ?? schema.type ?? schema.enum}`];
+  if (Array.isArray(value)) return value.flatMap((item, index) => (schema.items ? wrongAt(schema.items, item, `${at}[${index}]`) : []));
+  if (!IS.object(value)) return [];
+  const missing = (schema.required ?? []).filter((name) => !(name in value)).map((name) => `${at}.${name} is missing`);
+  return [...missing, ...Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => (name in value ? wrongAt(inner, value[name], `${at}.${name}`) : []))];
+}
+
+/** null: it is as the field's document says, or none was given. */
+function wrongIn(method, path, answer) {
+  if (!FIELD) return null;
+  const schema = FIELD.paths[`/api/v1${path}`]?.[method.toLowerCase()]?.responses?.["200"]?.content?.["application/json"]?.schema;
+  if (!schema) return "the field has no such operation";
+  const wrong = wrongAt(schema, answer);
+  return wrong.length === 0 ? null : wrong.slice(0, 5).join("; ");
 }
 
 /** `of`: the ids that the path names. */
 export async function callAll({ board, lead, worker, main, check }) {
-  const wrongIn = validator();
   const called = new Set();
   async function call(who, method, path, body, of = {}) {
     const ids = { board_id: board.id, ...of };
