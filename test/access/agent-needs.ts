@@ -13,7 +13,7 @@ export const AGENT_NEEDS: Record<string, Need> = {
   agentBroadcastToLeads: ["coordination.ask_lead", "nobody", "its gateway", "never"],
   agentListRequests: ["coordination.list_own", "nobody", "its organization", "never"],
   agentAnswerRequest: ["coordination.answer", "writer", "itself", "never"],
-  listCoordination: ["coordination.list", "member", "never", "agents:read anywhere"],
+  listCoordination: ["coordination.list", "member", "never", "boards:read anywhere"],
   answerCoordination: ["coordination.answer", "writer", "itself", "never"],
   closeCoordination: ["coordination.close", "writer", "never", "never"],
 };

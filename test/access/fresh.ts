@@ -42,14 +42,8 @@ const proposedAgain: Maker = async ({ of, on, scout }) => {
 };
 
 const newRequestOfAgent: Maker = async (in_) => ({ params: { request_id: (await requestOn(in_.of, in_)).id } });
-/** Boards whose lead makes agents have room for them. */
-const roomForAgents: Maker = async ({ of, on }) => {
-  must(await of.call("PATCH", `/boards/${on.id}`, { body: { max_agents: 50 } }));
-  return { body: { name: `Helper ${newId()}` } };
-};
-
 const MADE: Record<string, Maker> = {
-  agentCreateAgent: roomForAgents,
+  agentCreateAgent: async () => ({ body: { name: `Helper ${newId()}` } }),
   agentDeleteAgent: async ({ of, on }) => ({ params: { agent_id: (await agentOn(of, on)).id } }),
   agentDeleteTask: newTask,
   agentAnswerRequest: newRequestOfAgent,

@@ -278,7 +278,7 @@ export const NEEDS: Record<string, Need> = {
 export const OTHER_ACTIONS: readonly Need[] = [
   ["saved_view.share", "writer", "never", "never"],
   ["saved_view.share_everywhere", "admin", "never", "never"],
-  ["coordination.read", "reader", "its board", "agents:read here"],
+  ["coordination.read", "reader", "its board", "boards:read here"],
   ["agent.place", "writer", "never", "tasks:write here"],
   ["task.override_checks", "admin", "never", "never"],
   ["approval.read_at_gateway", "admin", "never", "never"],

@@ -2,7 +2,7 @@
 import type { AgentNeed } from "#worker/platform/access.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { agentOn, must, type TestOrganization } from "./factories.ts";
-import { nothing, type Operation, saying } from "./saying.ts";
+import { nothing, type Operation, saying, spending } from "./saying.ts";
 import type { World } from "./operations.ts";
 
 type Thing = { id: string };
@@ -51,8 +51,8 @@ export const COORDINATION_OPERATIONS: Record<string, Operation> = {
   agentMessageLead: saying({ content: "How far are you?" }),
   agentBroadcastToLeads: saying({ content: "The cluster is down." }),
   agentListRequests: nothing,
-  agentAnswerRequest: saying({ content: "Half." }),
+  agentAnswerRequest: spending({ content: "Half." }),
   listCoordination: nothing,
-  answerCoordination: saying({ content: "Half." }),
-  closeCoordination: saying({}),
+  answerCoordination: spending({ content: "Half." }),
+  closeCoordination: spending({}),
 };

@@ -23,7 +23,7 @@ export async function world() {
   const of = await organization();
   const lab = await gateway(of, { endpoint: "ws://127.0.0.1:18789", auth_token: "hush" });
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
-  const on = await board(of, { gateway_id: lab.id, checks: CHECKS, board_group_id: group.id });
+  const on = await board(of, { gateway_id: lab.id, checks: CHECKS, board_group_id: group.id, max_agents: 50 });
   const kept = await memories(of, on, group);
   const note = must(await of.call<{ id: string }>("POST", `/board-groups/${group.id}/notes`, { body: { text: "Frozen until Monday" } }));
   const view = must(await of.call<{ id: string }>("POST", `/boards/${on.id}/views`, { body: { name: "Ours", query: "is:open", is_shared: true } }));

@@ -9,7 +9,7 @@ export const actions = defineActions({
     risk: "low",
     person: "member",
     agent: "never",
-    key: "agents:read",
+    key: "boards:read",
     says: "see what agents ask",
   },
   "coordination.list_own": {
@@ -20,7 +20,7 @@ export const actions = defineActions({
     key: "never",
     says: "see what they are asked",
   },
-  "coordination.read": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "agents:read", says: "see what agents ask on this board" },
+  "coordination.read": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "boards:read", says: "see what agents ask on this board" },
   /** Of agents only whom it was asked of, or who passes it on (rules.ts). */
   "coordination.answer": {
     resource: "board",
