@@ -1,7 +1,14 @@
-// What operations that agents call of each other demand, by hand (needs.ts).
+// What operations that agents call, on tasks and of each other, demand, by hand (needs.ts).
 import type { Need } from "./needs.ts";
 
 export const AGENT_NEEDS: Record<string, Need> = {
+  agentListTasks: ["task.read", "reader", "its board", "tasks:read here"],
+  agentGetTask: ["task.read", "reader", "its board", "tasks:read here"],
+  agentCreateTask: ["task.create", "writer", "its lead", "tasks:write here"],
+  agentDeleteTask: ["task.delete", "writer", "its lead", "tasks:write here"],
+  agentUpdateTask: ["task.update", "writer", "its board", "tasks:write here"],
+  agentListComments: ["task.read", "reader", "its board", "tasks:read here"],
+  agentAddComment: ["task.comment", "writer", "its board", "tasks:write here"],
   agentListAgents: ["agent.list_team", "nobody", "its organization", "never"],
   agentCreateAgent: ["agent.recruit", "nobody", "its lead", "never"],
   agentDeleteAgent: ["agent.dismiss", "nobody", "its lead", "never"],

@@ -222,13 +222,6 @@ export const NEEDS: Record<string, Need> = {
   deleteTaskOnBoard: ["task.delete", "writer", "its lead", "tasks:write here"],
   listCommentsOnBoard: ["task.read", "reader", "its board", "tasks:read here"],
   addCommentOnBoard: ["task.comment", "writer", "its board", "tasks:write here"],
-  agentListTasks: ["task.read", "reader", "its board", "tasks:read here"],
-  agentGetTask: ["task.read", "reader", "its board", "tasks:read here"],
-  agentCreateTask: ["task.create", "writer", "its lead", "tasks:write here"],
-  agentDeleteTask: ["task.delete", "writer", "its lead", "tasks:write here"],
-  agentUpdateTask: ["task.update", "writer", "its board", "tasks:write here"],
-  agentListComments: ["task.read", "reader", "its board", "tasks:read here"],
-  agentAddComment: ["task.comment", "writer", "its board", "tasks:write here"],
   // Tags and custom fields
   listTags: ["tag.read", "member", "never", "tasks:read anywhere"],
   createTag: ["tag.manage", "admin", "never", "boards:write everywhere"],

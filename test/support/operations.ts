@@ -14,6 +14,7 @@ import { MEMORY_OPERATIONS, memories, memoryIds } from "./memory-operations.ts";
 import { ONBOARDING_OPERATIONS, onboardingOn } from "./onboarding-operations.ts";
 import { inSession, nothing, type Operation, type Said, saying, spending } from "./saying.ts";
 import { OF_BOARDS } from "./board-operations.ts";
+import { EXPORT_OPERATIONS } from "./export-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
 import { IMPORT_OPERATIONS, waitingImport } from "./import-operations.ts";
 import { LABEL_OPERATIONS, labelIds, labels } from "./labels.ts";
@@ -269,17 +270,7 @@ export const OPERATIONS: Record<string, Operation> = {
   updateApiKey: saying({ name: "Renamed" }),
   rotateApiKey: saying({}),
   revokeApiKey: nothing,
-  // exports
-  createExport: nothing,
-  listExports: nothing,
-  getExport: nothing,
-  // One that has failed has no file.
-  downloadExport: () => ({ answers: 409 }),
-  deleteExport: nothing,
-  // It is no zip, and the organization is not empty.
-  createImport: () => ({ answers: 409 }),
-  listImports: nothing,
-  getImport: nothing,
+  ...EXPORT_OPERATIONS,
 };
 
 /** What `fill` needs to know of an operation: an entry of the routes, or of the OpenAPI document. */

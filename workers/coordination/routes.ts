@@ -28,6 +28,16 @@ const TAG = "Coordination";
 const RequestId = z.object({ request_id: Id });
 const ANSWER_TEXT = "Whoever asked is told of the answer in its session, unless they gave it themselves. A late answer counts too; 409 where another has answered before.";
 
+/** At both addresses. */
+const answering = {
+  method: "post",
+  description: ANSWER_TEXT,
+  params: RequestId,
+  body: CoordinationAnswer,
+  answer: CoordinationRequest,
+  status: 200,
+} as const;
+
 export const coordinationRoutes = api()
   .openapi(
     operation(actions["coordination.list"], {
@@ -45,16 +55,11 @@ export const coordinationRoutes = api()
   )
   .openapi(
     operation(actions["coordination.answer"], {
-      method: "post",
+      ...answering,
       path: "/coordination/{request_id}/answer",
       id: "answerCoordination",
       tag: TAG,
       summary: "Answer what an agent asks",
-      description: ANSWER_TEXT,
-      params: RequestId,
-      body: CoordinationAnswer,
-      answer: CoordinationRequest,
-      status: 200,
     }),
     async (context) => {
       const answered = await answerRequest(context.var.work, context.req.valid("param").request_id, context.req.valid("json"));
@@ -167,16 +172,11 @@ export const agentRequestRoutes = api()
   )
   .openapi(
     operation(actions["coordination.answer"], {
-      method: "post",
+      ...answering,
       path: "/agent/requests/{request_id}/answer",
       id: "agentAnswerRequest",
       tag: AGENT_TAG,
       summary: "Answer what I am asked, or pass on what the user said",
-      description: ANSWER_TEXT,
-      params: RequestId,
-      body: CoordinationAnswer,
-      answer: CoordinationRequest,
-      status: 200,
     }),
     async (context) => {
       const answered = await answerRequest(context.var.work, context.req.valid("param").request_id, context.req.valid("json"));
