@@ -5,7 +5,7 @@ process.env.CLOUDFLARE_LOAD_DEV_VARS_FROM_DOT_ENV ??= "false";
 
 import { resolve } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig, defineProject } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Bundled once for all test files; otherwise every file fetches them module by module, which was half of its time. */
@@ -53,18 +53,22 @@ const isOfTheRunner = ({ name, message }: { name?: string; message?: string }): 
 
 /** The longest begin first, so that no worker is left with one of them alone at the end. */
 const LONG = ["foreign-ids", "platform/bounds", "access", "parts", "gateway-sessions/stream", "gateways/reboots", "access/asked", "round-trips"];
-/** They load modules anew: what is loaded after them would not be what the objects of the same worker run on (architecture.test.ts). */
-const LAST = ["dashboard/drafts", "dashboard/queue"];
+/**
+ * They load modules of the dashboard anew for each tab or reload that they play. In a worker that would make the Worker's own be loaded anew
+ * too, all of them, whenever an alarm of an earlier file rings (architecture.test.ts allows it here alone).
+ */
+const IN_NODE = ["test/dashboard/drafts.test.ts", "test/dashboard/queue.test.ts"];
+/** Ends what hangs; no sentence is judged by how long a busy machine takes. */
+const HANGS_MS = 90_000;
 const isIn = (list: string[], { moduleId }: TestSpecification): boolean => list.some((name) => moduleId.endsWith(`/test/${name}.test.ts`));
 
 class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = (file: TestSpecification) => (isIn(LONG, file) ? 0 : isIn(LAST, file) ? 2 : 1);
-    return (await super.sort(files)).toSorted((one, other) => place(one) - place(other));
+    return (await super.sort(files)).toSorted((one, other) => Number(isIn(LONG, other)) - Number(isIn(LONG, one)));
   }
 }
 
-export default defineConfig({
+const inWorkerd = defineProject({
   plugins: [
     cloudflareTest(async () => ({
       wrangler: { configPath: here("wrangler.toml") },
@@ -85,15 +89,26 @@ export default defineConfig({
     })),
   ],
   test: {
+    name: "workerd",
     include: ["test/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, ...IN_NODE],
     globalSetup: ["test/support/far-gateways.ts"],
     setupFiles: ["test/support/setup.ts"],
     isolate: false, // a worker per file spends half of the time on loading the same modules
+    hookTimeout: HANGS_MS,
+    testTimeout: HANGS_MS,
+    deps: { optimizer: { ssr: { enabled: true, include: LIBRARIES } } },
+  },
+});
+
+const inNode = defineProject({ test: { name: "node", include: IN_NODE, hookTimeout: HANGS_MS, testTimeout: HANGS_MS } });
+
+export default defineConfig({
+  test: {
+    projects: [inWorkerd, inNode],
     maxWorkers: 4, // twice as many as cores: much waits for sockets and alarms
     sequence: { sequencer: InOrder },
-    testTimeout: 30_000,
     silent: "passed-only",
     onUnhandledError: isOfTheRunner,
-    deps: { optimizer: { ssr: { enabled: true, include: LIBRARIES } } },
   },
 });

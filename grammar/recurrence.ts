@@ -85,11 +85,11 @@ function daysIn(parts: ReadonlyMap<string, string>): number {
   return byDay ? (months > 0 ? months * weekdaysIn(byDay, 5) : weekdaysIn(byDay, 53)) : months || 1;
 }
 
-/** Of so many moments in a year, month, week, day or hour no other can be chosen. */
+/** Of so many moments in a year, month, week, day or hour no other can be chosen. One position that can be is enough: then the rule comes. */
 function positionProblem(parts: ReadonlyMap<string, string>, moments: number): string | null {
   const most = parts.get("FREQ") === "HOURLY" ? 1 : moments;
-  const farthest = Math.max(0, ...(parts.get("BYSETPOS")?.split(",") ?? []).map((position) => Math.abs(Number(position))));
-  return farthest > most ? `BYSETPOS chooses from ${most} at most there` : null;
+  const positions = (parts.get("BYSETPOS")?.split(",") ?? []).map((position) => Math.abs(Number(position)));
+  return positions.length > 0 && Math.min(...positions) > most ? `BYSETPOS chooses from ${most} at most there` : null;
 }
 
 function costProblem(parts: ReadonlyMap<string, string>): string | null {

@@ -112,7 +112,7 @@ const testFiles = () =>
     .filter((path) => path.endsWith(".test.ts"))
     .map((path) => `test/${path.replaceAll("\\", "/")}`);
 /** What the runner says of a file that has ended: how many sentences it has, and how many of them failed. */
-const ENDED = /^ . (test\/\S+\.test\.ts) \((\d+) tests?(?: \| (\d+) failed)?/;
+const ENDED = /^ . (?:\|\w+\| )?(test\/\S+\.test\.ts) \((\d+) tests?(?: \| (\d+) failed)?/;
 const FAILED = /^ +× (.+)$/;
 
 /** Counts what had ended in a run that was lost; answers the files whose outcome nobody knows. */

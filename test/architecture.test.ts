@@ -206,7 +206,7 @@ function tellingLines(text: string): string[] {
     .filter((line) => /[a-zA-Z0-9]{2}/.test(line));
 }
 
-test("only the tests that run last load modules anew: the objects of their worker would run on others than the tests after them", () => {
+test("only tests that run in Node load modules anew: in a worker its objects would load all of theirs anew too", () => {
   const tests = import.meta.glob<string>("./**/*.test.ts", { query: "?raw", import: "default", eager: true });
   const anew = Object.entries(tests).filter(([, text]) => text.includes("vi.resetModules()"));
   expect(anew.map(([path]) => path).sort()).toEqual(["./dashboard/drafts.test.ts", "./dashboard/queue.test.ts"]);

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { IMPORT_MAX_BYTES } from "#worker/exports/schema.ts";
 import { LINE_MAX_BYTES } from "#worker/exports/zip-read.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { RECURRENCES_MAX } from "#worker/recurrences/schema.ts";
 import { board, must, organization, task } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { lying, withFiles, withManifest, withRows } from "./files.ts";
@@ -24,6 +25,19 @@ const endedRun = {
   ...{ status: "aborted", requested_by: { type: "system", id: "links", name: "Mission Control" }, version: 1 },
   ...{ deadline_at: "2027-03-01T08:00:00.000Z", created_at: "2027-03-01T08:00:00.000Z" },
 };
+
+/** A recurring task on the first board of the file. */
+const rule = (change: Line = {}): Line => ({
+  ...{ id: newId(), board_id: contents(zip).rows("boards")[0]?.id, title: "Weekly", rrule: "FREQ=WEEKLY", starts_at: "2026-01-01T09:00", time_zone: "UTC" },
+  ...{ missed: "all", is_paused: 0, made_count: 0, created_by: { type: "system", id: "test", name: "Test" }, version: 1 },
+  ...{ created_at: "2027-03-01T08:00:00.000Z", updated_at: "2027-03-01T08:00:00.000Z" },
+  template: {
+    ...{ description: null, priority: "low", status: "todo", assigned_agent_id: null, assigned_user_id: null },
+    ...{ tag_ids: [], custom_field_values: {}, due_after_minutes: null },
+  },
+  ...change,
+});
+const manyRules = () => Array.from({ length: RECURRENCES_MAX + 1 }, () => rule());
 
 type Bad = [what: string, zip: () => Uint8Array, error: RegExp];
 
@@ -99,6 +113,12 @@ const badRows: Bad[] = [
     /line 1 .*parameters: must be at most/,
   ],
   ["a request with more than a command", () => withRows(zip, { approvals: first({ payload: { a: "x".repeat(263_000) } }) }), /line 1 .*payload: must be/],
+  [
+    "a rule that began a century ago",
+    () => withRows(zip, { recurrences: () => [rule({ starts_at: "1926-01-01T09:00" })] }),
+    /starts_at: must not lie before 2016/,
+  ],
+  ["more rules than a board may have", () => withRows(zip, { recurrences: manyRules }), /recurrences\.ndjson has more than 100 recurring tasks on one board/],
   ["a blank name", () => withRows(zip, { boards: first({ name: " " }) }), /line 1 .*name: must not be blank/],
   ["fewer rows than told", () => withFiles(zip, { "comments.ndjson": "" }), /comments\.ndjson has 0 rows; the manifest says 2/],
   ["a table without its file", () => withFiles(zip, { "comments.ndjson": null }), /comments\.ndjson has 0 rows/],

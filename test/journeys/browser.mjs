@@ -147,8 +147,23 @@ export async function sticksOut(page) {
 export async function paint(page, colorScheme) {
   await page.emulateMedia({ colorScheme });
   await page.evaluate((mode) => document.documentElement.setAttribute("data-mode", mode), colorScheme);
-  await page.waitForFunction(() => !document.getAnimations().some((animation) => animation instanceof CSSTransition));
+  await still(page);
 }
+
+/** What still moves into its place, in words; runs in the page. */
+const moving = () =>
+  document
+    .getAnimations()
+    .filter((one) => one instanceof CSSTransition && one.playState !== "finished")
+    .map((one) => `${one.transitionProperty} ${one.playState} of ${one.effect?.target?.outerHTML.slice(0, 200)}`);
+
+/** Until nothing moves into its place any more; who does not come to rest is named. A transition that has ended out of sight is still listed. */
+export const still = (page) =>
+  page
+    .waitForFunction(() => !document.getAnimations().some((one) => one instanceof CSSTransition && one.playState !== "finished"))
+    .catch(async (error) => {
+      throw new Error(`${error.message} Moving: ${(await page.evaluate(moving)).join("; ")}`);
+    });
 
 /** The language of the page, as when it is chosen in another tab. */
 export async function speak(page, locale) {

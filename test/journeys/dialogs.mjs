@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { en } from "./words.mjs";
 import { test } from "./book.mjs";
-import { DESKTOP, paint, shoot, speak, sticksOut } from "./browser.mjs";
+import { DESKTOP, paint, shoot, speak, sticksOut, still } from "./browser.mjs";
 import { leftovers, violations, visit } from "./looks.mjs";
 import { button } from "./screens.mjs";
 import { api } from "./stage.mjs";
@@ -17,7 +17,7 @@ const OF_THE_KIT = new Set(["Dismiss"]);
 const DIALOG = "[role=dialog], [role=alertdialog]";
 
 /** How each is opened on its page: what is pressed one after the other, by message; `menu:`, an entry; `key:`, a key. */
-const pagesOf = ({ board, key, agent, gatewayId, tag, note, group }) => [
+const pagesOf = ({ board, key, agent, gatewayId, tag, group }) => [
   {
     path: "/boards",
     dialogs: {
@@ -42,13 +42,12 @@ const pagesOf = ({ board, key, agent, gatewayId, tag, note, group }) => [
     path: `/b/${board.key}/1`,
     dialogs: {
       "a task that moves to another board": ["tasks.more", "menu:tasks.moveAway"],
-      "a task that is deleted": ["tasks.more", "menu:tasks.delete"],
     },
     values: { key },
   },
   { path: `/boards/${board.id}/recurring`, dialogs: { "a new recurring task": ["recurring.new"] } },
   { path: `/boards/${board.id}/memory?view=values`, dialogs: { "a new value": ["memory.newValue"] } },
-  { path: `/groups/${group}`, dialogs: { "a note of a group": ["groups.newNote"], "a note that is deleted": ["groups.deleteNote"] }, values: { note } },
+  { path: `/groups/${group}`, dialogs: { "a note of a group": ["groups.newNote"] } },
   { path: `/agents/${agent?.id}`, dialogs: { "an agent's details": ["ui.edit"], "an agent that is deleted": ["ui.delete"] } },
   {
     path: `/gateways/${gatewayId}`,
@@ -108,9 +107,8 @@ async function press(page, step, values) {
 async function open(page, steps, values) {
   for (const step of steps) await press(page, step, values);
   await page.locator(DIALOG).first().waitFor();
-  await page.waitForFunction(
-    () => document.querySelector(".skeleton, [aria-busy=true]") === null && !document.getAnimations().some((one) => one instanceof CSSTransition),
-  );
+  await page.waitForFunction(() => document.querySelector(".skeleton, [aria-busy=true]") === null);
+  await still(page);
 }
 
 async function close(page) {
@@ -147,7 +145,6 @@ async function made() {
   await api("POST", "/organizations/me/invites", { invited_email: GUEST.who, role: "member", all_boards_read: true });
   const tag = await api("POST", "/tags", { name: "harbour" });
   const group = await api("POST", "/board-groups", { name: "Southern depots" });
-  await api("POST", `/board-groups/${group.id}/notes`, { text: "Frozen until Monday" });
   return { tag: tag.name, group: group.id };
 }
 

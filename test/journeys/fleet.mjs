@@ -87,7 +87,9 @@ export async function run(world) {
 
   await test("what the last run said is opened with the mouse", async () => {
     await drawer(page).getByText("Show result").click();
-    await drawer(page).getByText(/w59\b/).waitFor({ timeout: 2_000 });
+    await drawer(page)
+      .getByText(/\b52 disks of this host\b/)
+      .waitFor({ timeout: 2_000 });
   });
 
   await test("a comment reaches the agent; its own comment and its move appear without loading again", async () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
 import { en, zh } from "./words.mjs";
 import { test } from "./book.mjs";
-import { DESKTOP, openTab, paint, shoot, speak, sticksOut } from "./browser.mjs";
+import { DESKTOP, openTab, paint, shoot, speak, sticksOut, still } from "./browser.mjs";
 import { placesOf } from "./places.ts";
 import { drawer } from "./screens.mjs";
 import { api } from "./stage.mjs";
@@ -25,7 +25,7 @@ export async function visit(page, path) {
   await page.locator("h1").first().waitFor();
   if (path.includes("task=")) await drawer(page).locator(".prose-md").first().waitFor();
   await page.waitForFunction(() => document.querySelector(".skeleton, [aria-busy=true]") === null);
-  if (path.includes("task=")) await page.waitForFunction(() => document.getAnimations().every((animation) => !(animation instanceof CSSTransition)));
+  if (path.includes("task=")) await still(page);
 }
 
 /** What axe finds on this page, or in a part of it, of all rules or of those named; `grave`: serious or critical. */

@@ -31,7 +31,11 @@ async function freePort() {
 process.env.E2E_PORT = String(process.env.JOURNEY_PORT ?? (await freePort()));
 export const { api, end, origin, root, say, startServer, token, until } = await import("../openclaw/stage.mjs");
 
-export const startGateway = async () => startScriptedGateway(await freePort(), { token: GATEWAY_TOKEN, wordMs: WORD_MS });
+/** What an agent says that takes its time, in the pictures too; the number tells how far it is. */
+const SAID = "disks of this host are healthy, and the next one is asked;".split(" ");
+const word = (n) => (n % (SAID.length + 1) === 0 ? `${n}` : SAID[(n % (SAID.length + 1)) - 1]);
+
+export const startGateway = async () => startScriptedGateway(await freePort(), { token: GATEWAY_TOKEN, wordMs: WORD_MS, word });
 
 /** Runs what the command of "Connect a gateway" runs, with its own values; the file is the one that it would download. */
 export function startConnector(command, gatewayPort) {

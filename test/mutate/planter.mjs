@@ -11,7 +11,6 @@ const port = process.argv[2];
 const options = { root: copy, watch: false, bail: 1, maxWorkers: 1, reporters: [{}] };
 const vitest = await createVitest("test", options, { cacheDir: join(copy, ".vite") });
 await vitest.standalone();
-const [project] = vitest.projects;
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const firstLine = (error) => String(error?.message ?? error).split("\n")[0];
@@ -19,6 +18,7 @@ const firstLine = (error) => String(error?.message ?? error).split("\n")[0];
 /** A test file of vitest. Answers what failed first, or null; `isLoaded` false: it could not even be loaded. */
 async function runFile(path, title) {
   const file = join(copy, path);
+  const project = vitest.projects.find((one) => one.matchesTestGlob(file));
   const specification = project.createSpecification(file, title === null ? {} : { testNamePattern: new RegExp(`^${escaped(title)}$`) });
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications([specification]);
   const module = testModules.find(({ moduleId }) => moduleId === file);

@@ -58,6 +58,11 @@ async function full(): Promise<TestOrganization> {
   await of.db
     .sql("INSERT INTO notification_letters(organization_id, person_id, since, due_at) VALUES (?1, ?2, ?3, ?3)", of.id, in_.friendId, "2026-11-23")
     .run();
+  const pushed = [
+    "INSERT INTO notification_pushes(organization_id, person_id) VALUES (?1, 'p') ON CONFLICT DO NOTHING",
+    "INSERT INTO push_deliveries(organization_id, person_id, event_id, subscription_id, more, attempts, due_at) VALUES (?1, 'p', 1, 's', 0, 0, '2026-11-23')",
+  ];
+  await of.db.d1.batch(pushed.map((row) => of.db.sql(row, of.id)));
   must(await of.call("PUT", `/boards/${on.id}/default-view`, { body: { view_id: in_.view.id } }));
   must(
     await of.call("POST", "/tasks", {

@@ -248,7 +248,7 @@ test("the many rules of one organization wait in turn, and those of others do no
   await many.of.db.sql("UPDATE recurrences SET is_paused = 1, next_at = NULL WHERE organization_id = ?1", many.of.id).run();
 });
 
-test("a rule that was imported makes nothing of that moment: cron works out when it comes next; a board keeps as many as it may have", async () => {
+test("a rule that was imported makes nothing of that moment: it says when it comes next before cron has worked that out", async () => {
   const { of, on, at } = await stage();
   const rule = await made(of.call, at);
   const [recurrences] = portable.tables;
@@ -256,14 +256,27 @@ test("a rule that was imported makes nothing of that moment: cron works out when
   const now = new Date().toISOString();
   const { decided_until, next_at } = recurrences.arrives({ is_paused: 0 }, now);
   await of.db.sql("UPDATE recurrences SET decided_until = ?2, next_at = ?3 WHERE id = ?1", rule.id, decided_until, next_at).run();
+  expect(must(await of.call<Recurrence>("GET", `${at}/${rule.id}`)).next_at).toBe(rule.next_at);
+  must(await of.call("PATCH", `${at}/${rule.id}`, { body: { missed: "last" } }));
   await makeDue(cronAt(of, new Date()));
   expect(must(await of.call<Recurrence>("GET", `${at}/${rule.id}`))).toMatchObject({ next_at: rule.next_at, made_count: 0 });
   expect(await tasksOn(of, on)).toEqual([]);
-  const { results } = await of.db.d1.prepare("SELECT name FROM pragma_table_info('recurrences')").all<{ name: string }>();
-  const columns = results.map(({ name }) => (name === "id" ? "id || n" : name)).join(", ");
-  const more = `INSERT INTO recurrences WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ${RECURRENCES_MAX + 5}) SELECT ${columns} FROM c, recurrences WHERE id = ?1`;
-  await of.db.sql(more, rule.id).run();
-  await of.db.sql(recurrences.settle ?? "", of.id).run();
-  const left = must(await of.call<{ items: Recurrence[]; total: number }>("GET", at));
-  expect([left.total, left.items[0]?.id]).toEqual([RECURRENCES_MAX, rule.id]);
+});
+
+test("a rule whose commit is refused each time is tried once a minute, and not until the minute is over", async () => {
+  const of = await organization("SHARD_0");
+  const on = await board(of);
+  const rule = await made(of.call, `/boards/${on.id}/recurrences`, HOURLY);
+  await of.db.sql("UPDATE recurrences SET next_at = NULL WHERE id <> ?1", rule.id).run();
+  let tries = 0;
+  const moved = async (texts: string[]) => {
+    if (!texts.some((text) => text.includes("INTO events"))) return;
+    const next = new Date(Date.parse(rule.next_at ?? "") - ++tries).toISOString();
+    await of.db.sql("UPDATE recurrences SET next_at = ?2 WHERE id = ?1", rule.id, next).run();
+  };
+  const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
+  const bindings = { ...env, SHARD_0: counting(env.SHARD_0, counts, moved) };
+  const later = new Date(Date.parse(rule.next_at ?? "") + 60_000);
+  expect(await makeDue({ ...contextOf(of, later, bindings), db: shardDatabase(bindings, "SHARD_0") }, 5)).toBe(1);
+  expect([tries, await tasksOn(of, on)]).toEqual([1, []]);
 });

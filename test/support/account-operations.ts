@@ -26,5 +26,8 @@ export const ACCOUNT_OPERATIONS = {
   createPasskey: () => ({ body: { challenge_id: "0".repeat(32), credential: { id: "AA" }, name: "Laptop" }, answers: 409 }),
   listPasskeys: nothing,
   updatePasskey: () => ({ params: { passkey_id: "AA" }, body: { name: "Laptop" }, answers: 404 }),
+  getPush: nothing,
+  subscribePush: saying({ endpoint: "https://push.example.com/1", keys: { p256dh: `BA${"A".repeat(85)}`, auth: "A".repeat(22) }, name: "Firefox" }),
+  unsubscribePush: () => ({ params: { push_id: "0".repeat(64) }, answers: 404 }),
   deletePasskey: () => ({ params: { passkey_id: "AA" }, answers: 404 }),
 };

@@ -23,6 +23,7 @@ const DEFAULTS: Settings = {
   version: "2026.9.6",
   stepMs: 2,
   wordMs: 5,
+  word: (n) => `w${n}`,
   replyMs: 1,
   agentVisibleMs: 20,
   restartMs: 30,
@@ -80,6 +81,11 @@ export class ScriptedGateway {
   /** Every chat.send that really started a run, in order. */
   get turns(): readonly Turn[] {
     return this.runs.started;
+  }
+
+  /** Whether a run of it goes on. */
+  get isAtWork(): boolean {
+    return this.runs.isAny;
   }
 
   /** Every approval that has ended. */

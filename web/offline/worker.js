@@ -69,3 +69,56 @@ self.addEventListener("fetch", (event) => {
   if (FILES.includes(pathname) || pathname.startsWith("/assets/")) event.respondWith(fileOf(request));
   else if (request.mode === "navigate" && !NOT_OURS.test(pathname)) event.respondWith(pageOf(request));
 });
+
+// What concerns the person who switched it on in this browser (workers/notifications/push-delivery.ts): shown unless they look at the app anyway.
+const windows = () => self.clients.matchAll({ type: "window", includeUncontrolled: true });
+
+async function show(event) {
+  const { title, body, tag, url, lang } = event.data.json();
+  const isSeen = (await windows()).some((tab) => tab.focused && tab.visibilityState === "visible");
+  if (!isSeen) await self.registration.showNotification(title, { body, tag, lang, icon: "/favicon.svg", data: { url } });
+}
+self.addEventListener("push", (event) => {
+  event.waitUntil(show(event));
+});
+
+/** In a tab of the app that is open, the one that was looked at last, else in a new one. Nothing but the app is opened. */
+async function open(path) {
+  const url = new URL(path, self.location.origin);
+  if (url.origin !== self.location.origin) return;
+  const [tab] = await windows();
+  const there =
+    tab &&
+    (await tab
+      .focus()
+      .then(() => tab.navigate(url.href))
+      .catch(() => null));
+  if (!there) await self.clients.openWindow(url.href);
+}
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.url ?? PAGE));
+});
+
+const PUSH = "/api/v1/users/me/push";
+async function hashOf(text) {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+/** The browser, or its push service, has given the subscription up: it is made anew in the place of the old one, if that was the person's who is signed in. */
+async function renew({ oldSubscription, newSubscription }) {
+  const answer = await fetch(PUSH);
+  if (!answer.ok || !oldSubscription) return;
+  const { public_key, items } = await answer.json();
+  const hash = await hashOf(oldSubscription.endpoint);
+  const old = items.find(({ endpoint_sha256 }) => endpoint_sha256 === hash);
+  if (!old || !public_key) return;
+  const options = { userVisibleOnly: true, applicationServerKey: public_key };
+  const { endpoint, keys } = (newSubscription ?? (await self.registration.pushManager.subscribe(options))).toJSON();
+  const headers = { "Content-Type": "application/json" };
+  await fetch(PUSH, { method: "PUT", headers, body: JSON.stringify({ endpoint, keys, name: old.name }) });
+  if (endpoint !== oldSubscription.endpoint) await fetch(`${PUSH}/${old.id}`, { method: "DELETE" });
+}
+self.addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(renew(event));
+});

@@ -34,7 +34,7 @@ export async function listen(work: Work, { room, scope, grant, boards, since }: 
     if (text === "pong") return;
     untold += text.length;
     if (untold >= SAID_EVERY_CHARS) {
-      webSocket.send("ping"); // it has been taken, and the room knows by this
+      if (webSocket.readyState === WebSocket.OPEN) webSocket.send("ping"); // it has been taken, and the room knows by this
       untold = 0;
     }
     heard.hear(text);

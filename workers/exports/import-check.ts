@@ -14,6 +14,21 @@ export function checkRows(cursor: ImportCursor, table: PortableTable, rows: File
     throw new TransferFailure(`${fileOf(table)} has a row with the id of the organization.`);
   if (table.name === "streams") checkStreams(cursor, rows);
   if (table.name === "events") checkEvents(cursor, rows, before);
+  checkMost(cursor, table, rows);
+}
+
+function checkMost(cursor: ImportCursor, table: PortableTable, rows: FileRow[]): void {
+  const { most } = table;
+  if (!most) return;
+  const counts = (cursor.counts ??= {});
+  for (const row of rows) {
+    const value = String(row[most.of]);
+    counts[value] = (counts[value] ?? 0) + 1;
+    if (counts[value] > most.rows)
+      throw new TransferFailure(
+        `${fileOf(table)} has more than ${most.rows} ${most.words}, which is as many as may be. Delete some of them. Export the organization again.`,
+      );
+  }
 }
 
 function checkStreams({ streams, oldId }: ImportCursor, rows: FileRow[]): void {
@@ -37,6 +52,7 @@ function checkEvents({ streams }: ImportCursor, rows: FileRow[], before: number)
 /** At the end of a table's file. */
 export function checkEnd(cursor: ImportCursor, table: PortableTable): void {
   const wanted = cursor.tables[table.name] ?? 0;
+  delete cursor.counts;
   if (cursor.line !== wanted)
     throw new TransferFailure(`${fileOf(table)} has ${cursor.line} rows; the manifest says ${wanted}. Export the organization again.`);
   if (table.name === "events" && Object.values(cursor.streams).some(([end, seen]) => end !== seen))

@@ -26,6 +26,8 @@ export type ImportCursor = {
   shift: number;
   /** While checking: for each stream, the seq that it must reach and the one reached so far. */
   streams: Record<string, [wanted: number, seen: number]>;
+  /** While a table is checked that has a bound: how many rows have each value so far. Imports that were begun by an earlier version have none. */
+  counts?: Record<string, number>;
 };
 
 /** `consumers`: the names of all consumers, so that none acts on imported events. `catchUp`: lets them first handle the events of before. */

@@ -44,8 +44,8 @@ export function againAt(attempts: number, now: Date): Date | null {
   return minutes === undefined ? null : new Date(now.getTime() + minutes * MINUTE_MS);
 }
 
-type Locale = "en" | "zh";
-const KIND_WORDS: Record<Kind, Record<Locale, string>> = {
+export type Locale = "en" | "zh";
+export const KIND_WORDS: Record<Kind, Record<Locale, string>> = {
   mention: { en: "Mention", zh: "提到您" },
   assignment: { en: "Assigned to you", zh: "分配给您" },
   comment: { en: "Comment", zh: "评论" },
@@ -65,7 +65,7 @@ const line = (text: string): string => {
   const plain = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
   return [...plain].length > LINE_MAX_CHARS ? `${[...plain].slice(0, LINE_MAX_CHARS - 1).join("")}…` : plain;
 };
-const linesOf = ({ about, says }: Item): string[] => [about, says].flatMap((text) => (text ? [line(text)] : []));
+export const linesOf = ({ about, says }: Item): string[] => [about, says].flatMap((text) => (text ? [line(text)] : []));
 
 const WORDS: Record<Locale, { more(n: number): string; subject(name: string, n: number): string; end(origin: string): string }> = {
   en: {

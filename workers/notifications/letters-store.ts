@@ -67,6 +67,7 @@ export const letterAgainStatement = (db: Database, { organization_id, person_id 
 
 /** `key`, `title`: of its task, while that is on the board of which it tells; `label`: what its event says of what happened. */
 export type Mailed = {
+  event_id: number;
   kind: Kind;
   actor_name: string;
   label: string | null;
@@ -79,6 +80,11 @@ export type Mailed = {
 const WAITING_MAX = 1_000;
 const LISTED_MAX = 20;
 const TASK = "CASE WHEN e.subject_type = 'task' THEN e.subject_id WHEN e.about_type = 'task' THEN e.about_id END";
+/** What is said of notifications `n` for which the condition is true. */
+export const itemsSql = (condition: string): string =>
+  `SELECT ${n.event_id}, ${n.kind}, e.actor_name, e.payload ->> 'label' AS label, w.key || '-' || t.number AS key, t.title, t.id AS task_id, e.board_id
+    FROM ${n} CROSS JOIN events e ON e.id = ${n.event_id} LEFT JOIN boards w ON w.id = e.board_id
+    LEFT JOIN tasks t ON t.id = ${TASK} AND t.board_id = e.board_id AND t.deleted_at IS NULL WHERE ${condition}`;
 const OF_LETTER = WAITING.replace(/\?\d/g, "?");
 /** What waits for the letter: all of it by id, and what is listed of it, oldest first. */
 export function letterContent(db: Database, reader: Reader, letter: DueLetter, kinds: readonly Kind[], readable: Condition) {
@@ -90,13 +96,6 @@ export function letterContent(db: Database, reader: Reader, letter: DueLetter, k
     ...rights,
     ...whose,
   );
-  const listed: Query<Mailed[]> = db.rows(
-    `SELECT ${n.kind}, e.actor_name, e.payload ->> 'label' AS label, w.key || '-' || t.number AS key, t.title, t.id AS task_id, e.board_id
-      FROM ${n} CROSS JOIN events e ON e.id = ${n.event_id} LEFT JOIN boards w ON w.id = e.board_id
-      LEFT JOIN tasks t ON t.id = ${TASK} AND t.board_id = e.board_id AND t.deleted_at IS NULL
-      WHERE ${OF_LETTER} AND ${mayRead} ORDER BY ${n.event_id} LIMIT ${LISTED_MAX}`,
-    ...whose,
-    ...rights,
-  );
+  const listed: Query<Mailed[]> = db.rows(`${itemsSql(`${OF_LETTER} AND ${mayRead}`)} ORDER BY ${n.event_id} LIMIT ${LISTED_MAX}`, ...whose, ...rights);
   return { waiting, listed };
 }

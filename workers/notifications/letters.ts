@@ -26,7 +26,8 @@ const CLAIMED_MS = 5 * 60_000;
 /** A mail service that does not answer within this has failed. */
 const ANSWER_MS = 10_000;
 
-const readerOf = (personId: string, organizationId: string): Caller => ({
+/** Somebody for whom cron reads: with their rights of that moment, which the SQL asks for. */
+export const readerOf = (personId: string, organizationId: string): Caller => ({
   type: "user",
   id: personId,
   organizationId,
@@ -37,7 +38,7 @@ const readerOf = (personId: string, organizationId: string): Caller => ({
   proof: () => null,
 });
 
-const itemOf = ({ kind, actor_name, label, key, title, task_id, board_id }: Mailed): Item => ({
+export const itemOf = ({ kind, actor_name, label, key, title, task_id, board_id }: Mailed): Item => ({
   kind,
   actor: actor_name,
   about: key ? `${key} ${title}` : null,

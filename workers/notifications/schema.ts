@@ -1,7 +1,7 @@
 // Wire shapes of notifications.
 import { z } from "zod";
 import { EventView } from "#worker/platform/event-view.ts";
-import { cursorPageOf, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
+import { cursorPageOf, name, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
 
 export const KINDS = ["mention", "assignment", "comment", "approval", "decision", "failure", "gateway", "due", "question"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -72,9 +72,28 @@ export const LetterSettings = z
   .meta({ id: "NotificationLetterSettings" });
 export type LetterSettings = z.infer<typeof LetterSettings>;
 
+/** What browsers show of somebody who has not chosen; the trigger notifications_push (migration 0078) says the same. */
+export const PUSHED_KINDS: readonly Kind[] = ["approval", "failure", "mention"];
+export const PushSettings = z
+  .strictObject({
+    kinds: Kinds.meta({ description: "which the caller's browsers show, if they are not muted; browsers are added by `PUT /users/me/push`" }),
+    quiet: z
+      .strictObject({ from: TimeOfDay, until: TimeOfDay })
+      .nullable()
+      .default(null)
+      .meta({ description: "nothing is shown between these times; it waits until the second one" }),
+    time_zone: z.string().max(ZONE_MAX_CHARS).meta({ description: "in which these times are meant, e.g. Europe/Berlin" }),
+  })
+  .meta({ id: "NotificationPushSettings" });
+export type PushSettings = z.infer<typeof PushSettings>;
+
 const Muted = Kinds.meta({ description: "kinds of which the caller is told nothing" });
 export const NotificationSettingsUpdate = z
-  .strictObject({ muted: Muted, letters: LetterSettings.nullable().optional().meta({ description: "null: none; left out: as it is" }) })
+  .strictObject({
+    muted: Muted,
+    letters: LetterSettings.nullable().optional().meta({ description: "null: none; left out: as it is" }),
+    push: PushSettings.optional().meta({ description: "left out: as it is" }),
+  })
   .meta({
     id: "NotificationSettingsUpdate",
     example: { muted: ["comment"], letters: { kinds: ["mention"], every: "day", at: "08:00", quiet: null, time_zone: "Europe/Berlin" } },
@@ -84,6 +103,7 @@ export const NotificationSettings = z
   .object({
     muted: Muted,
     letters: LetterSettings.nullable(),
+    push: PushSettings,
     letters_go_to: z
       .string()
       .nullable()
@@ -91,3 +111,58 @@ export const NotificationSettings = z
   })
   .meta({ id: "NotificationSettings" });
 export type NotificationSettings = z.infer<typeof NotificationSettings>;
+
+export const ENDPOINT_MAX_CHARS = 1_000;
+const NAME_MAX_CHARS = 80;
+/** What `PushSubscription.toJSON()` of a browser says, and a name for the browser. */
+export const PushSubscribe = z
+  .strictObject({
+    endpoint: z
+      .string()
+      .regex(/^https:\/\/[!-~]+$/, "must be an https:// address")
+      .max(ENDPOINT_MAX_CHARS)
+      .meta({ description: "of a push service on the internet" }),
+    keys: z.strictObject({
+      p256dh: z
+        .string()
+        .regex(/^B[A-P][A-Za-z0-9_-]{85}$/, "must be a public key of P-256 in base64url")
+        .meta({ description: "65 bytes in base64url" }),
+      auth: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{21}[AQgw]$/, "must be 16 bytes in base64url")
+        .meta({ description: "16 bytes in base64url" }),
+    }),
+    name: name(NAME_MAX_CHARS).meta({ description: "by which its owner knows the browser" }),
+  })
+  .meta({
+    id: "PushSubscribe",
+    example: {
+      endpoint: "https://push.example.com/send/4f1c",
+      keys: {
+        p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        auth: "BTBZMqHH6r4Tts7J_aSIgg",
+      },
+      name: "Firefox on Linux",
+    },
+  });
+export type PushSubscribe = z.infer<typeof PushSubscribe>;
+
+export const PushBrowser = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    endpoint_sha256: z.string().meta({ description: "of its endpoint, in hex: by it a browser knows itself" }),
+    created_at: Timestamp,
+  })
+  .meta({ id: "PushBrowser" });
+export type PushBrowser = z.infer<typeof PushBrowser>;
+export const PushState = z
+  .object({
+    public_key: z
+      .string()
+      .nullable()
+      .meta({ description: "what browsers subscribe with (`applicationServerKey`), in base64url; null: this installation pushes nothing" }),
+    items: z.array(PushBrowser).meta({ description: "the caller's browsers, newest first: at most 10" }),
+  })
+  .meta({ id: "PushState" });
+export type PushState = z.infer<typeof PushState>;

@@ -11,15 +11,18 @@ import { at, type Work } from "#worker/platform/work.ts";
 import { isZone } from "#worker/recurrences/index.ts";
 import { actions } from "./actions.ts";
 import { letterAgainStatement, notMailedStatement } from "./letters-store.ts";
-import type {
-  Kind,
-  LetterSettings,
-  Notification,
-  NotificationPage,
-  NotificationQuery,
-  NotificationSettings,
-  NotificationSettingsUpdate,
-  NotificationsRead,
+import { pushAgainStatement } from "./push-store.ts";
+import {
+  type Kind,
+  type LetterSettings,
+  type Notification,
+  type NotificationPage,
+  type NotificationQuery,
+  type NotificationSettings,
+  type NotificationSettingsUpdate,
+  type NotificationsRead,
+  PUSHED_KINDS,
+  type PushSettings,
 } from "./schema.ts";
 import { type KeptSettings, notificationList, readStatement, readUntilStatement, settingsOf, settleStatement, unreadCount } from "./store.ts";
 
@@ -64,25 +67,36 @@ async function addressOf({ env, caller }: Work): Promise<string | null> {
 
 const lettersOf = (row: KeptSettings | null): LetterSettings | null => (row?.letters ? (JSON.parse(row.letters) as LetterSettings) : null);
 
+/** What somebody's browsers show; until they have chosen, what presses most. */
+export const pushSettingsOf = (row: Pick<KeptSettings, "push"> | null): PushSettings =>
+  row?.push ? (JSON.parse(row.push) as PushSettings) : { kinds: [...PUSHED_KINDS], quiet: null, time_zone: "UTC" };
+
 export const getSettings = (work: Work): Promise<NotificationSettings> =>
   inActiveOrganization(
     work,
     actions["notification.read"],
     (db, id) => ({ row: settingsOf(db, id, work.caller.id) }),
-    async ({ found: { row } }) => ({ muted: JSON.parse(row?.muted ?? "[]") as Kind[], letters: lettersOf(row), letters_go_to: await addressOf(work) }),
+    async ({ found: { row } }) => ({
+      muted: JSON.parse(row?.muted ?? "[]") as Kind[],
+      letters: lettersOf(row),
+      push: pushSettingsOf(row),
+      letters_go_to: await addressOf(work),
+    }),
   );
 
 const once = (kinds: readonly Kind[]): Kind[] => [...new Set(kinds)].sort();
-function requireZone(letters: LetterSettings | null | undefined): void {
-  if (letters && !isZone(letters.time_zone))
-    throw new ProblemError("invalid_input", "letters.time_zone: must be a time zone by its name, e.g. Europe/Berlin", {
-      fields: [{ path: "letters.time_zone", message: "must be a time zone by its name" }],
+function requireZone(part: "letters" | "push", settings: { time_zone: string } | null | undefined): void {
+  const path = `${part}.time_zone`;
+  if (settings && !isZone(settings.time_zone))
+    throw new ProblemError("invalid_input", `${path}: must be a time zone by its name, e.g. Europe/Berlin`, {
+      fields: [{ path, message: "must be a time zone by its name" }],
     });
 }
 
 /** What is told from then on; what was told before stays, and a letter that waits follows the new times. */
-export async function changeSettings(work: Work, { muted, letters }: NotificationSettingsUpdate): Promise<NotificationSettings> {
-  requireZone(letters);
+export async function changeSettings(work: Work, { muted, letters, push }: NotificationSettingsUpdate): Promise<NotificationSettings> {
+  requireZone("letters", letters);
+  requireZone("push", push);
   return inActiveOrganization(
     work,
     actions["notification.settle"],
@@ -90,15 +104,21 @@ export async function changeSettings(work: Work, { muted, letters }: Notificatio
     async ({ db, organizationId, found: { row } }) => {
       const kinds = once(muted);
       const wanted = letters === undefined ? lettersOf(row) : letters && { ...letters, kinds: once(letters.kinds) };
-      const kept = wanted && JSON.stringify(wanted);
+      const browsers = push && { ...push, kinds: once(push.kinds) };
+      const kept = {
+        muted: JSON.stringify(kinds),
+        letters: wanted && JSON.stringify(wanted),
+        push: browsers ? JSON.stringify(browsers) : (row?.push ?? null),
+      };
       const before = lettersOf(row)?.kinds ?? [];
       const added = (wanted?.kinds ?? []).filter((kind) => !before.includes(kind));
       await writeWithin(db, writeLimit(work, organizationId), [
-        settleStatement(db, { organizationId, personId: work.caller.id }, kinds, kept),
+        settleStatement(db, { organizationId, personId: work.caller.id }, kept),
         notMailedStatement(db, { organization_id: organizationId, person_id: work.caller.id }, added, at(work)),
         letterAgainStatement(db, { organization_id: organizationId, person_id: work.caller.id }),
+        pushAgainStatement(db, { organization_id: organizationId, person_id: work.caller.id }),
       ]);
-      return { muted: kinds, letters: wanted, letters_go_to: await addressOf(work) };
+      return { muted: kinds, letters: wanted, push: pushSettingsOf(kept), letters_go_to: await addressOf(work) };
     },
   );
 }

@@ -7,10 +7,16 @@
 //
 // Letters: who wants some by e-mail has a row that says when theirs is due, kept by a trigger where something is told; cron sends them, each
 // claimed by one (letters.ts). One who dies between the sending and the mark sends it twice; nothing is lost.
+//
+// Browsers: a person's are in the directory, whichever organization they are in, with what a push service needs to know sealed. Who has something
+// to show has a row by the same kind of trigger; cron hands each thing on to each browser once (push.ts), and tries each by itself until its push
+// service has taken it, or five times (push-delivery.ts).
 import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { sendDueLetters } from "./letters.ts";
 import { portable } from "./portable.ts";
+import { sendDuePushes } from "./push.ts";
+import { pushRoutes } from "./push-routes.ts";
 import { notificationRoutes } from "./routes.ts";
 import { forgetStatement, KEPT_DAYS } from "./store.ts";
 import { notificationsConsumer } from "./subscriber.ts";
@@ -20,10 +26,11 @@ const DAY_MS = 86_400_000;
 export const notifications: Slice = {
   name: "notifications",
   actions,
-  routes: [notificationRoutes],
+  routes: [notificationRoutes, pushRoutes],
   consumers: [notificationsConsumer],
   sweeps: [
     { name: "letters", on: "shard", run: sendDueLetters },
+    { name: "browser notifications", on: "shard", run: sendDuePushes },
     { name: "old notifications", on: "shard", run: ({ db, now }) => forgetStatement(db, new Date(now.getTime() - KEPT_DAYS * DAY_MS).toISOString()).run() },
   ],
   portable,

@@ -133,22 +133,28 @@ export const readStatement = (db: Database, { organizationId, personId }: Whose,
 export const readUntilStatement = (db: Database, { organizationId, personId }: Whose, id: number, readAt: string): Statement =>
   db.sql(READ_UNTIL, organizationId, personId, id, readAt);
 
-export type KeptSettings = { muted: string; letters: string | null };
+export type KeptSettings = { muted: string; letters: string | null; push: string | null };
 export const settingsOf = (db: Database, organizationId: string, personId: string): Query<KeptSettings | null> =>
-  db.row<KeptSettings>(`SELECT ${s.muted}, ${s.letters} FROM ${s} WHERE ${s.organization_id} = ?1 AND ${s.person_id} = ?2`, organizationId, personId);
-/** `letters`: JSON, or null for none. */
-export const settleStatement = (db: Database, { organizationId, personId }: Whose, muted: readonly Kind[], letters: string | null): Statement =>
-  db.sql(
-    `INSERT INTO notification_settings(organization_id, person_id, muted, letters) VALUES (?1, ?2, ?3, ?4)
-      ON CONFLICT(organization_id, person_id) DO UPDATE SET muted = excluded.muted, letters = excluded.letters`,
+  db.row<KeptSettings>(
+    `SELECT ${s.muted}, ${s.letters}, ${s.push} FROM ${s} WHERE ${s.organization_id} = ?1 AND ${s.person_id} = ?2`,
     organizationId,
     personId,
-    JSON.stringify(muted),
+  );
+/** `letters`: JSON, or null for none; `push`: JSON, or null where nothing has been chosen. */
+export const settleStatement = (db: Database, { organizationId, personId }: Whose, { muted, letters, push }: KeptSettings): Statement =>
+  db.sql(
+    `INSERT INTO notification_settings(organization_id, person_id, muted, letters, push) VALUES (?1, ?2, ?3, ?4, ?5)
+      ON CONFLICT(organization_id, person_id) DO UPDATE SET muted = excluded.muted, letters = excluded.letters, push = excluded.push`,
+    organizationId,
+    personId,
+    muted,
     letters,
+    push,
   );
 
 /** At most so many a minute and shard. */
-const FORGOTTEN_AT_ONCE = 2_000;
-const NEXT = `coalesce((SELECT ${n.at} FROM ${n} WHERE ${n.at} < ?1 ORDER BY ${n.at} LIMIT 1 OFFSET ${FORGOTTEN_AT_ONCE}), ?1)`;
-const FORGET = `DELETE FROM ${own} WHERE ${own.at} < min(?1, ${NEXT})`;
+export const FORGOTTEN_AT_ONCE = 2_000;
+// By their keys: many may be of one moment.
+const OLDEST = `SELECT ${n.organization_id}, ${n.person_id}, ${n.event_id} FROM ${n} WHERE ${n.at} < ?1 ORDER BY ${n.at} LIMIT ${FORGOTTEN_AT_ONCE}`;
+const FORGET = `DELETE FROM ${own} WHERE (${own.organization_id}, ${own.person_id}, ${own.event_id}) IN (${OLDEST})`;
 export const forgetStatement = (db: Database, before: string): Statement => db.sql(FORGET, before);

@@ -13,6 +13,7 @@ export const notifications = sqliteTable(
     at: text().notNull(),
     read_at: text(),
     mailed_at: text(),
+    pushed_at: text(),
   },
   (table) => [primaryKey({ columns: [table.organization_id, table.person_id, table.event_id] })],
 );
@@ -20,7 +21,7 @@ export type NotificationRow = typeof notifications.$inferSelect;
 
 export const notification_settings = sqliteTable(
   "notification_settings",
-  { organization_id: text().notNull(), person_id: text().notNull(), muted: text().notNull(), letters: text() },
+  { organization_id: text().notNull(), person_id: text().notNull(), muted: text().notNull(), letters: text(), push: text() },
   (table) => [primaryKey({ columns: [table.organization_id, table.person_id] })],
 );
 
@@ -38,3 +39,43 @@ export const notification_letters = sqliteTable(
   (table) => [primaryKey({ columns: [table.organization_id, table.person_id] })],
 );
 export type LetterRow = typeof notification_letters.$inferSelect;
+
+/** Who has something for their browsers. `sent`: in the hour that began at `hour_at`. */
+export const notification_pushes = sqliteTable(
+  "notification_pushes",
+  {
+    organization_id: text().notNull(),
+    person_id: text().notNull(),
+    since: text(),
+    due_at: text(),
+    hour_at: text(),
+    sent: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.organization_id, table.person_id] })],
+);
+export type PushRow = typeof notification_pushes.$inferSelect;
+
+/** One thing for one browser. `more`: instead of itself it says that there are so many. */
+export const push_deliveries = sqliteTable("push_deliveries", {
+  id: integer().primaryKey(),
+  organization_id: text().notNull(),
+  person_id: text().notNull(),
+  event_id: integer().notNull(),
+  subscription_id: text().notNull(),
+  more: integer().notNull(),
+  attempts: integer().notNull(),
+  due_at: text().notNull(),
+});
+export type DeliveryRow = typeof push_deliveries.$inferSelect;
+
+/** In the directory: a person's browsers, in whichever organization they are. */
+export const push_subscriptions = sqliteTable("push_subscriptions", {
+  id: text().primaryKey(),
+  person_id: text().notNull(),
+  session_id: text(),
+  endpoint_hash: text().notNull(),
+  sealed: text().notNull(),
+  name: text().notNull(),
+  created_at: text().notNull(),
+});
+export type SubscriptionRow = typeof push_subscriptions.$inferSelect;

@@ -95,6 +95,8 @@ export type PortableTable = {
    * counts in one may differ slightly from the rows of another.
    */
   settle?: string;
+  /** At most so many rows have the same value in the column `of`: a file with more is refused. `words`: what those rows are. */
+  most?: { of: string; rows: number; words: string };
   /** The events that say that a row was deleted for good while others may refer to it. */
   deletedBy?: string | readonly string[];
   /** The most rows per chunk, where a row may be large. */

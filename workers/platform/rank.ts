@@ -45,19 +45,25 @@ export const RANK_LONG_CHARS = 100;
 /** Ranks up to this long are left as they are; one of a thing that has just been made has 13 characters. */
 const RANK_SHORT_CHARS = 24;
 type Ranked = { rank: string };
+export type Reranking<Item> = { anew: { item: Item; rank: string }[]; between: readonly [lower: Item | null, upper: Item | null] };
 
 /**
  * Ranks anew the things around a long rank, as far as the next short one on either side, and no others. `below`: those before it, the nearest
- * first; `above`: it and those after it. In their order, each with its new rank; none where that is not shorter.
+ * first; `above`: it and those after it; of either `most` at most. Where there are so many and none is short, the last of them stays as it is:
+ * what is beyond it is not known. `anew`: in their order, each with its new rank, none where that is not shorter. `between`: the things on
+ * either side, which keep theirs; null: the column ends there.
  */
-export function rankedAnew<Item extends Ranked>(below: readonly Item[], above: readonly Item[]): { item: Item; rank: string }[] {
+export function rankedAnew<Item extends Ranked>(below: readonly Item[], above: readonly Item[], most: number): Reranking<Item> {
   const isShort = ({ rank }: Ranked): boolean => rank.length <= RANK_SHORT_CHARS;
   const endOf = (items: readonly Item[]): number => {
     const end = items.findIndex(isShort);
-    return end < 0 ? items.length : end;
+    if (end >= 0) return end;
+    return items.length < most ? items.length : most - 1;
   };
   const [before, after] = [endOf(below), endOf(above)];
+  const between = [below[before] ?? null, above[after] ?? null] as const;
   const items = [...below.slice(0, before).reverse(), ...above.slice(0, after)];
-  const ranks = generateNKeysBetween(below[before]?.rank ?? null, above[after]?.rank ?? null, items.length);
-  return ranks.every(({ length }) => length < RANK_LONG_CHARS) ? items.map((item, index) => ({ item, rank: ranks[index] as string })) : [];
+  const ranks = generateNKeysBetween(between[0]?.rank ?? null, between[1]?.rank ?? null, items.length);
+  const isShorter = ranks.every(({ length }) => length < RANK_LONG_CHARS);
+  return { anew: isShorter ? items.map((item, index) => ({ item, rank: ranks[index] as string })) : [], between };
 }

@@ -1,5 +1,9 @@
 // What a socket is owed and what it may ask: a room holds what its watchers have not taken, and reads what they send. Whoever takes nothing,
 // or sends without end, costs the others nothing. In memory only: what an object has forgotten in its sleep, it has sent.
+//
+// This bounds the silent only. A frame or `ping` is believed as a sign that something was taken: a room is not told what has arrived, pings are
+// answered before it hears of them, and clients (those of M9, and streams of server-sent events) answer nothing that it could ask. Whoever goes
+// on pinging and reads nothing is bounded by how many sockets they may have (room-limits.ts), and by what the platform holds for a socket.
 import { Bucket } from "./bucket.ts";
 
 /** Characters that were sent to a socket since it last said something, a frame or `ping`: a whole board and a replay. Nobody tells a room what has arrived. */

@@ -184,9 +184,9 @@ export abstract class LiveRoom extends DurableObject<Env> {
   /** What a socket sends beside `ping`. */
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void | Promise<void> {
     const size = typeof message === "string" ? message.length : message.byteLength;
+    if (size > CLIENT_FRAME_MAX_CHARS) return socket.close(1009, "frame too large"); // before its rate, of which a large one takes all
     if (!this.#rate.takes(socket, size)) return;
     this.#owed.heard(socket);
-    if (size > CLIENT_FRAME_MAX_CHARS) return socket.close(1009, "frame too large");
     return this.received(socket, message);
   }
 

@@ -8,7 +8,7 @@ import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import { commitUnlessMoved } from "#worker/platform/work.ts";
 import { nextAt, type Step, stepOf } from "./occurrences.ts";
-import { scheduleOf, type Template } from "./present.ts";
+import { isNotBegun, scheduleOf, type Template } from "./present.ts";
 import { type DueRecurrence, dueRecurrences, MADE_PER_MINUTE, madeStatements, moveStatement, sameNextGuard } from "./store.ts";
 
 /** Who made a task that came by a rule: its id is the rule's. Its name is ours: a title is what somebody has chosen, and would read as who did it. */
@@ -25,8 +25,9 @@ function templateOf({ title, template }: DueRecurrence) {
 const streamOf = ({ organization_id, board_id }: DueRecurrence) => ({ organizationId: organization_id, boardId: board_id });
 
 /** Where nothing can be made: its board rests or is gone. It goes on with what comes when that is over. */
-async function passBy({ db, now }: ConsumerContext, row: DueRecurrence): Promise<void> {
+async function passBy({ db, now }: ConsumerContext, row: DueRecurrence): Promise<true> {
   await db.d1.batch([moveStatement(db, row, now.toISOString(), nextAt(scheduleOf(row), now))]);
+  return true;
 }
 
 /** Moments that make nothing any more, from the first of them on. */
@@ -37,20 +38,26 @@ const missed = (row: DueRecurrence, left_out_from: string, next_at: string | nul
   payload: { label: row.title, left_out_from, next_at },
 });
 
-async function miss(context: ConsumerContext, row: DueRecurrence, { next_at, left_out_from }: Step): Promise<void> {
+async function miss(context: ConsumerContext, row: DueRecurrence, { next_at, left_out_from }: Step): Promise<boolean> {
   const { db, now } = context;
-  await commitUnlessMoved(actorOf(row), context, {
+  const committed = await commitUnlessMoved(actorOf(row), context, {
     stream: streamOf(row),
     guards: [sameNextGuard(db, row.id, row.next_at)],
     writes: [moveStatement(db, row, now.toISOString(), next_at)],
     events: [missed(row, left_out_from ?? row.next_at, next_at)],
   });
+  return committed !== null;
 }
 
-async function commitMade(context: ConsumerContext, row: DueRecurrence, step: Step & { make: string }, { task, left_out, guards, writes, event }: MadeTask) {
+async function commitMade(
+  context: ConsumerContext,
+  row: DueRecurrence,
+  step: Step & { make: string },
+  { task, left_out, guards, writes, event }: MadeTask,
+): Promise<boolean> {
   const { db } = context;
   const { make, left_out_from, next_at } = step;
-  await commitUnlessMoved(actorOf(row), context, {
+  const committed = await commitUnlessMoved(actorOf(row), context, {
     stream: streamOf(row),
     guards: [sameNextGuard(db, row.id, row.next_at), ...guards],
     writes: [...writes, ...madeStatements(db, row, make, task.id), moveStatement(db, row, make, next_at)],
@@ -66,38 +73,38 @@ async function commitMade(context: ConsumerContext, row: DueRecurrence, step: St
       },
     ],
   });
+  return committed !== null;
 }
 
 /** Only the database knows the number of the task. */
 const keyPatch = ({ board_id }: DueRecurrence) => ["$.label", "$.task.key"].map((path) => ({ path, sql: lastKeySql("?"), params: [board_id] }));
 
 /** One that was imported: when it comes next is worked out here, in the turn of its organization. */
-async function begin({ db }: ConsumerContext, row: DueRecurrence): Promise<void> {
+async function begin({ db }: ConsumerContext, row: DueRecurrence): Promise<true> {
   const { decided_until } = row;
   await db.d1.batch([moveStatement(db, row, decided_until, nextAt(scheduleOf(row), new Date(decided_until)))]);
+  return true;
 }
 
-async function makeOne(context: ConsumerContext, row: DueRecurrence): Promise<void> {
+/** Whether it has gone on; where a guard refuses, it stands where it was, or somebody else has gone on with it. */
+async function makeOne(context: ConsumerContext, row: DueRecurrence): Promise<boolean> {
   const { db, now } = context;
   if (!row.is_in_use) return passBy(context, row);
-  if (row.next_at === row.decided_until) return begin(context, row);
+  if (isNotBegun(row)) return begin(context, row);
   const step = stepOf({ ...scheduleOf(row), missed: row.missed, next_at: row.next_at }, now);
   const { make } = step;
   if (make === null) return miss(context, row, step);
   const { template, due_after_minutes } = templateOf(row);
   const made = await madeTask(db, { boardId: row.board_id, template, due_at: dueAt(make, due_after_minutes), actor: actorOf(row), now });
-  if (made) await commitMade(context, row, { ...step, make }, made);
+  return made !== null && (await commitMade(context, row, { ...step, make }, made));
 }
 
 /** One fails on its own, and is tried again by the next minute. */
 const attempt = (context: ConsumerContext, row: DueRecurrence): Promise<boolean> =>
-  makeOne(context, row).then(
-    () => true,
-    (error: unknown) => {
-      log.error("recurrence.failed", { recurrence_id: row.id, error: describe(error) });
-      return false;
-    },
-  );
+  makeOne(context, row).catch((error: unknown) => {
+    log.error("recurrence.failed", { recurrence_id: row.id, error: describe(error) });
+    return false;
+  });
 
 /** Makes what is due, one of each rule in turn; answers how many rules were looked at, `most` at most. */
 export async function makeDue(context: ConsumerContext, most = MADE_PER_MINUTE): Promise<number> {

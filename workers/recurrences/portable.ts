@@ -2,28 +2,20 @@
 import { z } from "zod";
 import { ruleProblem } from "#grammar/recurrence.ts";
 import { PRIORITIES } from "#worker/tasks/schema.ts";
-import {
-  actorJson,
-  type Column,
-  count,
-  flag,
-  id,
-  json,
-  link,
-  matching,
-  oneOf,
-  optional,
-  ordinal,
-  type Portable,
-  ref,
-  time,
-  title,
-} from "#worker/platform/portable.ts";
-import { DUE_AFTER_MAX_MINUTES, LOCAL_TIME_PATTERN, MISSED, SKIPPED_DAYS_MAX, ZONE_MAX_CHARS } from "./schema.ts";
-import { FORGET_BEYOND_MAX } from "./store.ts";
+import { actorJson, type Column, count, flag, id, json, link, oneOf, optional, ordinal, type Portable, ref, time, title } from "#worker/platform/portable.ts";
+import { DUE_AFTER_MAX_MINUTES, LOCAL_TIME_PATTERN, MISSED, RECURRENCES_MAX, SKIPPED_DAYS_MAX, ZONE_MAX_CHARS } from "./schema.ts";
 import { isZone } from "./zones.ts";
 
 const rule = (): Column => ({ kind: "plain", check: z.string().refine((text) => ruleProblem(text) === null, "is no rule") });
+/** A rule that counts is followed from its beginning. None begins more than ten years before it is written (occurrences.ts), and none was written before 2026. */
+const BEGUN_FROM = "2016";
+const begun = (): Column => ({
+  kind: "plain",
+  check: z
+    .string()
+    .regex(LOCAL_TIME_PATTERN)
+    .refine((at) => at >= BEGUN_FROM, `must not lie before ${BEGUN_FROM}`),
+});
 const zone = (): Column => ({ kind: "plain", check: z.string().max(ZONE_MAX_CHARS).refine(isZone, "is no time zone") });
 const someone = z.string().nullable();
 const template = json(
@@ -50,7 +42,7 @@ export const portable: Portable = {
         title: title(300),
         template,
         rrule: rule(),
-        starts_at: matching(LOCAL_TIME_PATTERN),
+        starts_at: begun(),
         time_zone: zone(),
         skipped_days: optional(json(z.array(z.iso.date()).max(SKIPPED_DAYS_MAX))),
         missed: oneOf(MISSED),
@@ -65,7 +57,7 @@ export const portable: Portable = {
       },
       omitted: { decided_until: "it goes on from the import", next_at: "worked out anew, by cron (making.ts): a file may have many rules" },
       arrives: ({ is_paused = null }, at) => ({ decided_until: at, next_at: is_paused === 1 ? null : at }),
-      settle: FORGET_BEYOND_MAX,
+      most: { of: "board_id", rows: RECURRENCES_MAX, words: "recurring tasks on one board" },
       deletedBy: "recurrence.deleted",
     },
   ],

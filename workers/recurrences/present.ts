@@ -1,7 +1,7 @@
 // Recurrences as the API answers them, and as rows keep them.
 import type { RecurringTask } from "#worker/tasks/index.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import { nextOccurrences, type Occurrence, occurrencesAfter, type Schedule } from "./occurrences.ts";
+import { nextAt, nextOccurrences, type Occurrence, occurrencesAfter, type Schedule } from "./occurrences.ts";
 import { NEXT_SHOWN, type Recurrence, type RecurrenceFacts } from "./schema.ts";
 import type { RecurrenceRow } from "./tables.ts";
 
@@ -23,9 +23,14 @@ export const scheduleOf = ({
   skipped_days: daysOf(skipped_days),
 });
 
-export function presentFacts({ template, skipped_days, is_paused, created_by, decided_until: _until, ...row }: RecurrenceRow): RecurrenceFacts {
+/** It was imported, and cron has not worked out yet when it comes next (portable.ts). */
+export const isNotBegun = ({ next_at, decided_until }: Pick<RecurrenceRow, "next_at" | "decided_until">): boolean => next_at === decided_until;
+
+export function presentFacts(kept: RecurrenceRow): RecurrenceFacts {
+  const { template, skipped_days, is_paused, created_by, decided_until: _until, ...row } = kept;
   return {
     ...row,
+    next_at: isNotBegun(kept) ? null : row.next_at,
     ...(JSON.parse(template) as Template),
     skipped_days: daysOf(skipped_days),
     is_paused: is_paused === 1,
@@ -36,6 +41,7 @@ export function presentFacts({ template, skipped_days, is_paused, created_by, de
 /** Of one that has ended nothing is worked out. */
 export const presentRecurrence = (row: RecurrenceRow, now: Date, most = NEXT_SHOWN): Recurrence => ({
   ...presentFacts(row),
+  ...(isNotBegun(row) ? { next_at: nextAt(scheduleOf(row), now) } : {}),
   next: row.next_at === null && row.is_paused === 0 ? [] : nextOccurrences(scheduleOf(row), now, most),
 });
 

@@ -99,7 +99,7 @@ export const RecurrenceFacts = z
     skipped_days: z.array(z.string()),
     missed: schedule.missed,
     is_paused: z.boolean(),
-    next_at: Timestamp.nullable().meta({ description: "null: it is paused, or has ended" }),
+    next_at: Timestamp.nullable().meta({ description: "null: it is paused, or has ended; in an event also: it was imported, and that is not known yet" }),
     last_at: Timestamp.nullable().meta({ description: "the moment of the task that it made last" }),
     last_task_id: Id.nullable(),
     made_count: z.number().int().meta({ description: "tasks that it has made" }),

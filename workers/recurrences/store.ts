@@ -22,10 +22,6 @@ export const recurrenceById = (db: Database, boardId: string, id: string): Query
 
 const ROOM = `(SELECT count(*) FROM ${own} WHERE ${own.board_id} = ?) < ${RECURRENCES_MAX}`;
 export const roomGuard = (db: Database, boardId: string): Statement => db.guard(ROOM, "too_many", boardId);
-/** No export has more on a board than may be there; of a file that has, the oldest stay. ?1: the organization. */
-export const FORGET_BEYOND_MAX = `DELETE FROM ${own} WHERE ${own.id} IN (SELECT p.id FROM (
-    SELECT ${r.id} AS id, row_number() OVER (PARTITION BY ${r.board_id} ORDER BY ${r.id}) AS place
-    FROM boards b CROSS JOIN ${r} ON ${r.board_id} = b.id WHERE b.organization_id = ?1) p WHERE p.place > ${RECURRENCES_MAX})`;
 export const insertRecurrenceStatement = (db: Database, row: RecurrenceRow): Statement => insertRow(db, recurrences, row);
 export const deleteRecurrenceStatement = (db: Database, id: string): Statement => db.sql(`DELETE FROM ${own} WHERE ${own.id} = ?1`, id);
 

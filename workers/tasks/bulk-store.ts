@@ -72,8 +72,12 @@ export const asReadGuard = (db: Database, rows: readonly Pick<TaskRow, "id" | "v
   db.guard(`${ARE_AS_READ} OR ${t.deleted_at} IS NOT NULL)`, "stale_version", asJson(rows));
 
 /** Writes these columns of all rows in one statement. */
-export function writeRowsStatement(db: Database, columns: readonly (keyof TaskRow)[], rows: readonly TaskRow[]): Statement {
-  const values = rows.map((row) => Object.fromEntries(["id" as const, ...columns].map((column) => [column, row[column]])));
+export function writeRowsStatement<Named extends keyof TaskRow>(
+  db: Database,
+  columns: readonly Named[],
+  rows: readonly Pick<TaskRow, Named | "id">[],
+): Statement {
+  const values = rows.map((row) => Object.fromEntries([["id", row.id], ...columns.map((column) => [column, row[column]])]));
   const sets = columns.map((column) => `${column} = j.value ->> '${column}'`).join(", ");
   return db.sql(`UPDATE tasks SET ${sets} FROM json_each(?1) j WHERE tasks.id = j.value ->> 'id'`, JSON.stringify(values));
 }

@@ -199,7 +199,7 @@ export class Turns {
       case "slow":
         return this.#say(
           run,
-          Array.from({ length: plan.words }, (_, i) => `w${i} `),
+          Array.from({ length: plan.words }, (_, n) => `${this.#gateway.settings.word(n)} `),
           this.#gateway.settings.wordMs,
         );
       case "run": {
@@ -291,6 +291,10 @@ export class Turns {
     if (how !== "interrupted") Object.assign(run.conversation, { lastRunId: run.runId, endedAt: run.endedAt });
     if (status) run.conversation.status = status;
     run.finish();
+  }
+
+  get isAny(): boolean {
+    return this.#active().length > 0;
   }
 
   #active(): Run[] {

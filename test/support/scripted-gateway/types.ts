@@ -17,6 +17,8 @@ export interface ScriptedGatewayOptions {
   readonly stepMs?: number;
   /** Between two words of a SLOW run. */
   readonly wordMs?: number;
+  /** The n-th word of a SLOW run. */
+  readonly word?: (n: number) => string;
   /** Before a response. */
   readonly replyMs?: number;
   /** A created agent is known only after its configuration was reloaded: a real gateway needs 0.2–0.6 s. */

@@ -25,7 +25,7 @@ function Row({ agent, onOpen }: { agent: FoundAgent; onOpen(): void }) {
       >
         <span className="min-w-0 flex-1 basis-full md:basis-60">
           <span className="block truncate">{agent.name}</span>
-          <span className="block truncate">
+          <span className="block break-all">
             <Mono>{agent.gateway_agent_id}</Mono>
           </span>
         </span>

@@ -20,6 +20,7 @@ export {
   useSession,
   useUpdatePerson,
 } from "./session.ts";
+export { useDeviceWords } from "./use-device-words.ts";
 export { useWaitSeconds, WaitNote } from "./wait.tsx";
 export type { SessionView } from "./wire.ts";
 export { EmailField } from "./email-field.tsx";

@@ -5,24 +5,19 @@ import { TextField } from "../ui/field.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { Panel } from "../ui/page.tsx";
 import { Select } from "../ui/select.tsx";
-import { Switch } from "../ui/switch.tsx";
 import { useUsersZone } from "../ui/time.tsx";
 import { KIND_LABELS, KINDS } from "./kinds.ts";
 import { type Kind, useChangeSettings } from "./live.ts";
+import { QuietHours, whenWhole } from "./quiet-hours.tsx";
 import type { LetterSettings, NotificationSettings } from "./wire.ts";
 
 /** In the order in which the inbox's own come; the rest of a new person's choice. */
 const FIRST: Omit<LetterSettings, "time_zone"> = { kinds: [], every: "hour", at: "08:00", quiet: null };
-const NIGHT = { from: "22:00", until: "07:00" };
-const TIME = /^\d\d:\d\d$/;
 
 type Part = { letters: LetterSettings; change(changes: Partial<LetterSettings>): void };
 
 function Times({ letters: { every, at, quiet, time_zone }, change }: Part) {
   const t = useT();
-  const whenWhole = (set: (time: string) => void) => (time: string) => {
-    if (TIME.test(time)) set(time);
-  };
   return (
     <div className="flex flex-col gap-4 border-t border-kumo-line px-4 py-3">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -38,30 +33,7 @@ function Times({ letters: { every, at, quiet, time_zone }, change }: Part) {
         />
         {every === "day" ? <TextField type="time" label={t("notifications.dailyAt")} value={at} onChange={whenWhole((time) => change({ at: time }))} /> : null}
       </div>
-      <div id="quiet-hours">
-        <Switch
-          label={t("notifications.quiet")}
-          hint={t("notifications.quietHint", { zone: time_zone })}
-          isOn={quiet !== null}
-          onChange={(isOn) => change({ quiet: isOn ? NIGHT : null })}
-        />
-      </div>
-      {quiet ? (
-        <div className="grid grid-cols-2 gap-4">
-          <TextField
-            type="time"
-            label={t("notifications.quietFrom")}
-            value={quiet.from}
-            onChange={whenWhole((from) => change({ quiet: { ...quiet, from } }))}
-          />
-          <TextField
-            type="time"
-            label={t("notifications.quietUntil")}
-            value={quiet.until}
-            onChange={whenWhole((until) => change({ quiet: { ...quiet, until } }))}
-          />
-        </div>
-      ) : null}
+      <QuietHours id="quiet-hours" quiet={quiet} hint={t("notifications.quietHint", { zone: time_zone })} onChange={(next) => change({ quiet: next })} />
     </div>
   );
 }

@@ -65,10 +65,10 @@ export const useNotificationSettings = () =>
 export const useChangeSettings = () =>
   useMutation({
     mutationFn: (settings: NotificationSettingsUpdate) => json(client.notifications.settings.$put({ json: settings })),
-    onMutate: ({ muted, letters }) =>
+    onMutate: ({ muted, letters, push }) =>
       queryClient.setQueryData<NotificationSettings>(
         notificationSettingsKey(),
-        (before) => before && { ...before, muted, ...(letters === undefined ? {} : { letters }) },
+        (before) => before && { ...before, muted, ...(letters === undefined ? {} : { letters }), ...(push ? { push } : {}) },
       ),
     onSettled: () => queryClient.invalidateQueries({ queryKey: notificationSettingsKey() }),
   });

@@ -42,6 +42,26 @@ export const messages = {
   "notifications.quietHint": "No letter goes in them; it waits for their end. Times of {zone}.",
   "notifications.quietFrom": "From",
   "notifications.quietUntil": "Until",
+  "push.title": "In the browser",
+  "push.what": "Shown by this browser, also while no tab of Mission Control is open. What you look at already is not shown.",
+  "push.here": "This browser",
+  "push.isOn": "Notifications are shown here until you sign out.",
+  "push.isOff": "Notifications are not shown here.",
+  "push.turnOn": "Show them here",
+  "push.turnOff": "Stop",
+  "push.unsupported":
+    "This browser cannot show notifications of web pages. On an iPhone or iPad, add Mission Control to the home screen first and open it there.",
+  "push.denied":
+    "You have forbidden this site to show notifications. Allow them in the browser's settings of this site (the sign beside its address), then load the page again.",
+  "push.notConfigured": "This installation has no key to push with (SEAL_KEY).",
+  "push.notLoaded": "The browsers could not be loaded",
+  "push.notChanged": "It could not be changed here",
+  "push.others": "Other browsers",
+  "push.since": "since {time}",
+  "push.remove": "Remove {name}",
+  "push.kinds": "What they show",
+  "push.mutedNotShown": "You are not told of it at all: see above.",
+  "push.quietHint": "Nothing is shown in them; it waits for their end. Times of {zone}.",
 } as const;
 
 declare module "../i18n/words.ts" {

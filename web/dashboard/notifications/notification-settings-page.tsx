@@ -1,4 +1,4 @@
-// Of what one is told: a switch for each kind, and what comes by e-mail.
+// Of what one is told: a switch for each kind, what browsers show, and what comes by e-mail.
 import { useT } from "../i18n/index.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { Panel } from "../ui/page.tsx";
@@ -7,6 +7,7 @@ import { Switch } from "../ui/switch.tsx";
 import { KIND_LABELS, KINDS } from "./kinds.ts";
 import { LettersPanel } from "./letters-panel.tsx";
 import { type Kind, useChangeSettings, useNotificationSettings } from "./live.ts";
+import { PushPanel } from "./push-panel.tsx";
 import type { NotificationSettings } from "./wire.ts";
 
 function InboxPanel({ settings: { muted } }: { settings: NotificationSettings }) {
@@ -33,6 +34,7 @@ export function NotificationSettingsPage() {
       {(settings) => (
         <div className="flex flex-col gap-6">
           <InboxPanel settings={settings} />
+          <PushPanel settings={settings} />
           <LettersPanel settings={settings} />
         </div>
       )}

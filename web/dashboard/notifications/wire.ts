@@ -6,4 +6,6 @@ export type {
   NotificationQuery,
   NotificationSettings,
   NotificationSettingsUpdate,
+  PushBrowser,
+  PushSettings,
 } from "#worker/notifications/schema.ts";

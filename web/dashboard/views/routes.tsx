@@ -10,7 +10,8 @@ import { dayIn, textOf, wordsOf } from "../ui/search.ts";
 
 /** Where the address names a task, what its panel is made of comes beside the board, not after it; whatever goes wrong is told when it is drawn. */
 function loadBoard() {
-  if (new URLSearchParams(window.location.search).has("task"))
+  // No address bar where pages are drawn without a browser (test/fuzz).
+  if (typeof window === "object" && new URLSearchParams(window.location.search).has("task"))
     for (const part of [import("./task-panel.tsx"), import("../ui/markdown-rendered.tsx"), allWords()]) part.catch(() => undefined);
   return import("./board-page.tsx");
 }
