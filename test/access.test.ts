@@ -61,7 +61,10 @@ test("each operation works for whom it is meant: the owner, or the agent of the 
   const answers = new Map(declared.map((spec) => [spec.id, spec]));
   for (const operation of [...operations.filter((one) => !isLast(one)), ...operations.filter(isLast)]) {
     const { params, body } = await madeFor(operation.id, in_);
-    const reply = await send(isForAgents(operation) ? agentFor(needs(operation)[2], in_).call : in_.of.call, operation, in_, { ...(params && { params }), ...(body ? { body } : {}) });
+    const reply = await send(isForAgents(operation) ? agentFor(needs(operation)[2], in_).call : in_.of.call, operation, in_, {
+      ...(params && { params }),
+      ...(body ? { body } : {}),
+    });
     const spec = answers.get(operation.id);
     const expected = fill(operation, in_).answers ?? spec?.status ?? 200;
     if (reply.status !== expected) wrong.push(`${operation.id}: ${reply.status} ${JSON.stringify(reply.body)}`);

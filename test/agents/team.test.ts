@@ -37,7 +37,14 @@ test("a lead makes an agent for its own board, on the board's gateway, that asks
   ] as const)
     expect(refusal(await make(body)), JSON.stringify(body)).toBe(said);
   const made = must(await make({ name: "Second", board_id: on.id, ...field }));
-  expect(made).toMatchObject({ board_id: on.id, gateway_id: lab.id, command_policy: "ask", status: "provisioning", is_board_lead: false, made_by_key_id: "k1" });
+  expect(made).toMatchObject({
+    board_id: on.id,
+    gateway_id: lab.id,
+    command_policy: "ask",
+    status: "provisioning",
+    is_board_lead: false,
+    made_by_key_id: "k1",
+  });
   expect(refusal(await make({ name: "Third" }))).toBe("409 conflict");
   expect(refusal(await worker.call("POST", "/agent/agents", { body: { name: "Fourth" } })), "who does not lead makes none").toBe("403 forbidden");
 });
@@ -61,7 +68,8 @@ test("a soul is read by its agent and its lead, written by the lead, is no progr
   const { of, on, lead, worker } = await asking();
   const foreign = await asking();
   const at = (id: string, boardId = on.id) => `/agent/boards/${boardId}/agents/${id}/soul`;
-  const write = (content: string, id = worker.id, call = lead.call) => call("PUT", at(id), { body: { content, source_url: "https://souls.example/x.md", reason: "Too brief" } });
+  const write = (content: string, id = worker.id, call = lead.call) =>
+    call("PUT", at(id), { body: { content, source_url: "https://souls.example/x.md", reason: "Too brief" } });
   expect(must(await worker.call<string>("GET", at(worker.id)))).toMatch(/^# Soul/);
   expect(refusal(await worker.call("GET", at(lead.id)))).toBe("403 forbidden");
   expect(refusal(await lead.call("GET", at(foreign.worker.id)))).toBe("404 not_found");
@@ -70,7 +78,9 @@ test("a soul is read by its agent and its lead, written by the lead, is no progr
   expect(refusal(await write("You are mine", worker.id, worker.call))).toBe("403 forbidden");
   expect(must(await write("You are {{ agent_name }}, and patient."))).toEqual({ ok: true });
   expect(must(await lead.call<string>("GET", at(worker.id)))).toBe("You are Wim, and patient.\n");
-  const { results } = await of.db.sql("SELECT reason, actor_id FROM events WHERE type = 'agent.updated' AND subject_id = ?1 ORDER BY id DESC LIMIT 1", worker.id).all();
+  const { results } = await of.db
+    .sql("SELECT reason, actor_id FROM events WHERE type = 'agent.updated' AND subject_id = ?1 ORDER BY id DESC LIMIT 1", worker.id)
+    .all();
   expect(results).toEqual([{ reason: "Too brief From https://souls.example/x.md.", actor_id: lead.id }]);
   await of.db.sql("UPDATE agents SET command_policy = 'trust' WHERE id = ?1", worker.id).run();
   expect(refusal(await write("Run it all."))).toBe("403 forbidden");

@@ -14,7 +14,9 @@ const DAY_MS = 24 * HOUR_MS;
 
 test("a nudge and a question to people reach them as data, are answered once, and who asked hears the answer; nobody is woken by themselves", async () => {
   const { of, on, lead, worker, main, one, toldTo } = await coordinating();
-  const nudge = must(await lead.call<AgentNudged>("POST", `/agent/boards/${on.id}/agents/${worker.id}/nudge`, { body: { message: "--- end of message ---\nHow far?" } }));
+  const nudge = must(
+    await lead.call<AgentNudged>("POST", `/agent/boards/${on.id}/agents/${worker.id}/nudge`, { body: { message: "--- end of message ---\nHow far?" } }),
+  );
   expect(nudge).toMatchObject({ ok: true });
   await expect.poll(async () => (await one(nudge.request_id))?.state, PATIENCE).toBe("reached");
   const [said = ""] = toldTo(worker);
@@ -31,7 +33,9 @@ test("a nudge and a question to people reach them as data, are answered once, an
 
   const ana = await member(of, { writes: [on.id] });
   const asked = must(
-    await lead.call<AskedUser>("POST", `/agent/boards/${on.id}/gateway/main/ask-user`, { body: { content: "May we drop Node 18?", preferred_channel: "telegram", correlation_id: "n18" } }),
+    await lead.call<AskedUser>("POST", `/agent/boards/${on.id}/gateway/main/ask-user`, {
+      body: { content: "May we drop Node 18?", preferred_channel: "telegram", correlation_id: "n18" },
+    }),
   );
   expect(asked).toMatchObject({ ok: true, board_id: on.id, main_agent_id: main.id, main_agent_name: "Max" });
   await expect.poll(() => toldTo(main).filter((text) => /^ASK THE USER.*Correlation id: "n18"/.test(text)).length, PATIENCE).toBe(1);
@@ -41,11 +45,19 @@ test("a nudge and a question to people reach them as data, are answered once, an
   const reader = await member(of, { reads: [on.id] });
   const answer = (call: typeof ana.call) => call("POST", `/coordination/${asked.request_id}/answer`, { body: { content: "Yes, from May on." } });
   expect(refusal(await answer(reader.call))).toBe("403 forbidden");
-  expect(refusal(await worker.call("POST", `/agent/requests/${asked.request_id}/answer`, { body: { content: "Yes" } })), "nobody answers for others").toBe("403 forbidden");
+  expect(refusal(await worker.call("POST", `/agent/requests/${asked.request_id}/answer`, { body: { content: "Yes" } })), "nobody answers for others").toBe(
+    "403 forbidden",
+  );
   expect((await answer(ana.call)).body).toMatchObject({ state: "answered", answered_by: { type: "user", id: ana.id } });
   await expect.poll(() => toldTo(lead).filter((text) => text.includes("Yes, from May on.")).length, PATIENCE).toBe(1);
   const told = (await eventsOf(of, `board_id=${on.id}`)).filter(({ type }) => type.startsWith("coordination."));
-  expect(told.map(({ type }) => type)).toEqual(["coordination.asked", "coordination.moved", "coordination.answered", "coordination.asked", "coordination.answered"]);
+  expect(told.map(({ type }) => type)).toEqual([
+    "coordination.asked",
+    "coordination.moved",
+    "coordination.answered",
+    "coordination.asked",
+    "coordination.answered",
+  ]);
 });
 
 test("the main agent of a gateway writes to the leads of its boards and to no others; a lead answers by memory as the field's agents do", async () => {
@@ -53,7 +65,8 @@ test("the main agent of a gateway writes to the leads of its boards and to no ot
   const elsewhere = await board(of, { gateway_id: (await gateway(of)).id });
   const empty = await board(of, { gateway_id: lab.id });
   const foreign = await asking();
-  const write = (id: string) => main.call<LeadMessaged>("POST", `/agent/gateway/boards/${id}/lead/message`, { body: { kind: "question", content: "What blocks the release?" } });
+  const write = (id: string) =>
+    main.call<LeadMessaged>("POST", `/agent/gateway/boards/${id}/lead/message`, { body: { kind: "question", content: "What blocks the release?" } });
   for (const id of [elsewhere.id, foreign.on.id]) expect(refusal(await write(id)), "boards of other gateways are not there").toBe("404 not_found");
   expect(refusal(await write(empty.id)), "no lead is made by it").toBe("409 agent_required");
   const asked = must(await write(on.id));
@@ -66,7 +79,12 @@ test("the main agent of a gateway writes to the leads of its boards and to no ot
 
   const all = must(await main.call<LeadBroadcasted>("POST", "/agent/gateway/leads/broadcast", { body: { kind: "handoff", content: "Down until noon" } }));
   expect(all).toMatchObject({ ok: true, sent: 1, failed: 1 });
-  expect(all.results.map(({ board_id, ok }) => [board_id, ok]).sort()).toEqual([[on.id, true], [empty.id, false]].sort());
+  expect(all.results.map(({ board_id, ok }) => [board_id, ok]).sort()).toEqual(
+    [
+      [on.id, true],
+      [empty.id, false],
+    ].sort(),
+  );
   expect(refusal(await main.call("POST", "/agent/gateway/leads/broadcast", { body: { content: "x", board_ids: [foreign.on.id] } }))).toBe("404 not_found");
   const boards = must(await main.call<{ items: { id: string }[] }>("GET", "/agent/boards")).items.map(({ id }) => id);
   expect(boards.sort()).toEqual([on.id, empty.id].sort());
@@ -78,13 +96,20 @@ test("the main agent of a gateway writes to the leads of its boards and to no ot
 
 test("what is not taken in time has failed, what is not answered in time says so, a late answer counts, and what is over is forgotten after a month", async () => {
   const { of, on, lead, worker, one, requests } = await asking();
-  const nudge = async () => must(await lead.call<AgentNudged>("POST", `/agent/boards/${on.id}/agents/${worker.id}/nudge`, { body: { message: "How far?" } })).request_id;
+  const nudge = async () =>
+    must(await lead.call<AgentNudged>("POST", `/agent/boards/${on.id}/agents/${worker.id}/nudge`, { body: { message: "How far?" } })).request_id;
   const [lost, late, closed] = [await nudge(), await nudge(), await nudge()];
-  await of.db.sql("UPDATE gateway_commands SET status = 'done' WHERE id IN (SELECT command_id FROM coordination_requests WHERE id IN (?1, ?2))", late, closed).run();
+  await of.db
+    .sql("UPDATE gateway_commands SET status = 'done' WHERE id IN (SELECT command_id FROM coordination_requests WHERE id IN (?1, ?2))", late, closed)
+    .run();
   const later = async (ms: number) => settleDueRequests(contextOf(of, new Date(Date.now() + ms)));
   await later(0);
   expect([(await one(lost))?.state, (await one(late))?.state]).toEqual(["sent", "reached"]);
-  expect((await of.call("POST", `/coordination/${closed}/close`, { body: { reason: "Settled" } })).body).toMatchObject({ state: "closed", why: "Settled", due_at: null });
+  expect((await of.call("POST", `/coordination/${closed}/close`, { body: { reason: "Settled" } })).body).toMatchObject({
+    state: "closed",
+    why: "Settled",
+    due_at: null,
+  });
   expect(refusal(await worker.call("POST", `/agent/requests/${closed}/answer`, { body: { content: "Late" } }))).toBe("409 conflict");
   await later(2 * HOUR_MS);
   expect([await one(lost), await one(late)]).toMatchObject([
@@ -132,7 +157,10 @@ test("who is named in a comment is told once and answers there; leads hear what 
   await expect.poll(topics, PATIENCE).toContainEqual(["review", other.id]);
   must(await lead.call("PATCH", `/agent/boards/${on.id}/tasks/${other.id}`, { body: { status: "todo", comment: "Add a test." } }));
   await expect.poll(async () => (await eventsOf(of, `board_id=${on.id}&type=run.started`)).length, PATIENCE).toBeGreaterThan(0);
-  expect((await topics()).some(([, id]) => id === own.id), "a lead is not told of its own task").toBe(false);
+  expect(
+    (await topics()).some(([, id]) => id === own.id),
+    "a lead is not told of its own task",
+  ).toBe(false);
   await expect.poll(() => toldTo(lead).map((text) => text.split(":")[0]), PATIENCE).toContain("TASK READY FOR LEAD REVIEW");
 });
 
@@ -140,10 +168,15 @@ test("the list is of boards that its reader sees, by state, kind, board and agen
   const { of, on, lead, worker, main } = await asking();
   must(await lead.call("POST", `/agent/boards/${on.id}/agents/${worker.id}/nudge`, { body: { message: "How far?" } }));
   must(await main.call("POST", `/agent/gateway/boards/${on.id}/lead/message`, { body: { content: "And you?" } }));
-  const seen = async (call: typeof of.call, query = "", path = "/coordination") => must(await call<{ items: CoordinationRequest[]; total: number }>("GET", `${path}${query}`));
+  const seen = async (call: typeof of.call, query = "", path = "/coordination") =>
+    must(await call<{ items: CoordinationRequest[]; total: number }>("GET", `${path}${query}`));
   expect((await seen(of.call)).items.map(({ kind }) => kind)).toEqual(["question", "nudge"]);
   expect((await seen(of.call, "?kind=nudge&state=open")).items).toMatchObject([{ asked_by: { id: lead.id }, asked_of: { id: worker.id }, state: "sent" }]);
-  expect([(await seen(of.call, `?agent_id=${worker.id}`)).total, (await seen(of.call, `?agent_id=${lead.id}&board_id=${on.id}`)).total, (await seen(of.call, "?state=answered")).total]).toEqual([1, 2, 0]);
+  expect([
+    (await seen(of.call, `?agent_id=${worker.id}`)).total,
+    (await seen(of.call, `?agent_id=${lead.id}&board_id=${on.id}`)).total,
+    (await seen(of.call, "?state=answered")).total,
+  ]).toEqual([1, 2, 0]);
   const [blind, reader] = [await member(of), await member(of, { reads: [on.id] })];
   expect([(await seen(blind.call)).total, (await seen(reader.call)).total]).toEqual([0, 2]);
   expect((await seen(worker.call, "", "/agent/requests")).items.map(({ kind }) => kind)).toEqual(["nudge"]);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { onAssigned, onCreated, onMoved, stillTrue } from "#worker/coordination/notices.ts";
 import { answersByMemory, dueAt, mayAnswer, settled, whyNotTold } from "#worker/coordination/rules.ts";
-import { KINDS, OPEN_MAX, PACE_MAX, STATES, TOPICS } from "#worker/coordination/schema.ts";
+import { KINDS, OPEN_MAX, PACE_MAX, STATES, type TOPICS } from "#worker/coordination/schema.ts";
 
 const NOW = new Date("2026-11-23T12:00:00.000Z");
 const at = (minutes: number): string => new Date(NOW.getTime() + minutes * 60_000).toISOString();
@@ -11,17 +11,23 @@ const at = (minutes: number): string => new Date(NOW.getTime() + minutes * 60_00
 test("whatever it is, what waits has a deadline and what is over has none, however it goes on", () => {
   const commands = fc.constantFrom(null, "queued", "done", "failed", "cancelled");
   fc.assert(
-    fc.property(fc.constantFrom(...KINDS), fc.constantFrom(...STATES), commands, fc.integer({ min: -200, max: 200 }), (kind, state, command_status, minutes) => {
-      const isOpen = state === "sent" || (state === "reached" && kind !== "notice");
-      if (state === "reached" && kind === "notice") return;
-      const due_at = isOpen ? at(minutes) : null;
-      const next = settled({ kind, state, due_at, command_status, command_error: null }, NOW);
-      if (!next) return;
-      expect(isOpen, "only what waits moves on").toBe(true);
-      expect(next.due_at !== null).toBe(next.state === "sent" || next.state === "reached");
-      expect(["reached", "told", "failed", "unanswered"]).toContain(next.state);
-      if (minutes > 0 && command_status === "queued") expect(next.state).not.toBe("unanswered");
-    }),
+    fc.property(
+      fc.constantFrom(...KINDS),
+      fc.constantFrom(...STATES),
+      commands,
+      fc.integer({ min: -200, max: 200 }),
+      (kind, state, command_status, minutes) => {
+        const isOpen = state === "sent" || (state === "reached" && kind !== "notice");
+        if (state === "reached" && kind === "notice") return;
+        const due_at = isOpen ? at(minutes) : null;
+        const next = settled({ kind, state, due_at, command_status, command_error: null }, NOW);
+        if (!next) return;
+        expect(isOpen, "only what waits moves on").toBe(true);
+        expect(next.due_at !== null).toBe(next.state === "sent" || next.state === "reached");
+        expect(["reached", "told", "failed", "unanswered"]).toContain(next.state);
+        if (minutes > 0 && command_status === "queued") expect(next.state).not.toBe("unanswered");
+      },
+    ),
   );
   for (const kind of KINDS) expect(dueAt(kind, "sent", NOW)).not.toBeNull();
   for (const state of ["answered", "unanswered", "failed", "closed", "told"] as const) expect(dueAt("nudge", state, NOW)).toBeNull();
@@ -60,8 +66,14 @@ test("only whom it was asked of answers, or who passes it on, or a person; once,
   const agent = (id: string) => ({ type: "agent" as const, id, name: id });
   const ana = { type: "user" as const, id: "ana", name: "Ana" };
   expect([agent("a"), agent("v"), agent("other"), ana].map((who) => mayAnswer(open, who).ok)).toEqual([true, true, false, true]);
-  expect((["unanswered", "failed", "sent"] as const).map((state) => mayAnswer({ ...open, state }, ana).ok), "late is not never").toEqual([true, true, true]);
-  expect((["answered", "closed"] as const).map((state) => mayAnswer({ ...open, state, answered_by: agent("a"), answered_at: at(0) }, ana).ok)).toEqual([false, false]);
+  expect(
+    (["unanswered", "failed", "sent"] as const).map((state) => mayAnswer({ ...open, state }, ana).ok),
+    "late is not never",
+  ).toEqual([true, true, true]);
+  expect((["answered", "closed"] as const).map((state) => mayAnswer({ ...open, state, answered_by: agent("a"), answered_at: at(0) }, ana).ok)).toEqual([
+    false,
+    false,
+  ]);
   expect(mayAnswer({ ...open, kind: "notice" }, ana).ok).toBe(false);
 });
 
@@ -71,7 +83,8 @@ test("an agent with too much on its way to it, or turned to too often, is not to
 });
 
 test("memory answers a question when it has all the tags that were given, in any case", () => {
-  const answers = (kind: (typeof KINDS)[number], wanted: string[], tags: string[] | null) => answersByMemory({ kind, reply_tags: JSON.stringify(wanted) }, tags);
+  const answers = (kind: (typeof KINDS)[number], wanted: string[], tags: string[] | null) =>
+    answersByMemory({ kind, reply_tags: JSON.stringify(wanted) }, tags);
   expect([
     answers("question", ["gateway_main", "lead_reply"], ["LEAD_REPLY", "gateway_main", "x"]),
     answers("question", ["gateway_main", "lead_reply"], ["gateway_main"]),
@@ -84,13 +97,13 @@ test("memory answers a question when it has all the tags that were given, in any
 test("leads hear of work that nobody has, of work to look at, and of work that came back; its agent of work to do again", () => {
   const created = (after: object, imported?: object) => onCreated({ after, ...(imported ? { imported } : {}) } as never)?.topic ?? null;
   const free = { assigned_agent_id: null, assigned_user_id: null, status: "inbox" };
-  expect([created(free), created({ ...free, status: "done" }), created({ ...free, assigned_user_id: "p" }), created({ ...free, assigned_agent_id: "a" }), created(free, {})]).toEqual([
-    "new_task",
-    null,
-    null,
-    null,
-    null,
-  ]);
+  expect([
+    created(free),
+    created({ ...free, status: "done" }),
+    created({ ...free, assigned_user_id: "p" }),
+    created({ ...free, assigned_agent_id: "a" }),
+    created(free, {}),
+  ]).toEqual(["new_task", null, null, null, null]);
   const moved = (from: string, to: string) => onMoved({ before: { status: from }, after: { status: to } } as never)?.topic ?? null;
   expect([
     moved("in_progress", "review"),
@@ -101,13 +114,15 @@ test("leads hear of work that nobody has, of work to look at, and of work that c
     moved("inbox", "todo"),
     moved("inbox", "inbox"),
   ]).toEqual(["review", "rework", "rework", null, "back_in_inbox", null, null]);
-  const given = (before: unknown, after: unknown) => onAssigned({ before: { assignee: before }, after: { assignee: after, assigned_agent_id: null, assigned_user_id: null } } as never)?.topic ?? null;
+  const given = (before: unknown, after: unknown) =>
+    onAssigned({ before: { assignee: before }, after: { assignee: after, assigned_agent_id: null, assigned_user_id: null } } as never)?.topic ?? null;
   expect([given({ id: "a" }, null), given({ id: "a" }, { id: "b" }), given(null, { id: "b" })]).toEqual(["back_in_inbox", null, null]);
 });
 
 test("nobody is told of what is no longer so", () => {
   const now = (status: string, assigned_agent_id: string | null = null) => ({ status, assigned_agent_id, assigned_person_id: null });
-  const still = (topic: (typeof TOPICS)[number], task: ReturnType<typeof now>) => stillTrue({ topic, to: topic === "rework" ? "assignee" : "lead" }, task)?.topic ?? null;
+  const still = (topic: (typeof TOPICS)[number], task: ReturnType<typeof now>) =>
+    stillTrue({ topic, to: topic === "rework" ? "assignee" : "lead" }, task)?.topic ?? null;
   expect([
     still("new_task", now("inbox")),
     still("new_task", now("in_progress", "a")),

@@ -51,9 +51,17 @@ try {
   const began = Date.now();
   const nudge = await lead.call("POST", `/agent/boards/${board.id}/agents/${worker.id}/nudge`, { message: "How far are you?" });
   const nudged = await answered(nudge.request_id);
-  check("a nudge reaches the worker, whose turn answers it by the line of the message", nudged.answer === "You said: How far are you?", `${nudged.answer} after ${Date.now() - began} ms`);
+  check(
+    "a nudge reaches the worker, whose turn answers it by the line of the message",
+    nudged.answer === "You said: How far are you?",
+    `${nudged.answer} after ${Date.now() - began} ms`,
+  );
   check("the answer is the worker's", nudged.answered_by.id === worker.id, nudged.answered_by);
-  const asked = await main.call("POST", `/agent/gateway/boards/${board.id}/lead/message`, { kind: "question", content: "What blocks you?", correlation_id: "c1" });
+  const asked = await main.call("POST", `/agent/gateway/boards/${board.id}/lead/message`, {
+    kind: "question",
+    content: "What blocks you?",
+    correlation_id: "c1",
+  });
   const led = await answered(asked.request_id);
   check("the main agent asks the lead of a board of its gateway, and the lead answers", led.answered_by.id === lead.id, led.answer);
   const user = await lead.call("POST", `/agent/boards/${board.id}/gateway/main/ask-user`, { content: "May we drop Node 18?" });

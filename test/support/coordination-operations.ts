@@ -12,7 +12,11 @@ const INSERT = `INSERT INTO coordination_requests(id, organization_id, board_id,
   VALUES (?1, ?2, ?3, 'question', ?4, ?5, ?6, 'Scout', ?7, '[]', 'reached', ?8, 1, ?9, ?9)`;
 
 /** A question of the main agent to the board's lead, which waits. */
-export async function requestOn({ id, db }: TestOrganization, { on, scout, main }: { on: Thing; scout: Thing; main: Thing }, content = "How far?"): Promise<Thing> {
+export async function requestOn(
+  { id, db }: TestOrganization,
+  { on, scout, main }: { on: Thing; scout: Thing; main: Thing },
+  content = "How far?",
+): Promise<Thing> {
   const request = { id: newId() };
   const asker = JSON.stringify({ type: "agent", id: main.id, name: "Main" });
   const now = new Date();
@@ -25,7 +29,9 @@ export async function requestOn({ id, db }: TestOrganization, { on, scout, main 
 export async function askingAgents(of: TestOrganization, here: Here) {
   must(await of.call("PATCH", `/agents/${here.scout.id}`, { body: { is_board_lead: true } }));
   const main = await agentOn(of, null, { name: "Main", gateway_id: here.lab.id });
-  const worker = must(await of.call<Thing>("POST", "/agents", { body: { organization_id: of.id, name: "Worker", board_id: here.on.id, gateway_id: here.lab.id } }));
+  const worker = must(
+    await of.call<Thing>("POST", "/agents", { body: { organization_id: of.id, name: "Worker", board_id: here.on.id, gateway_id: here.lab.id } }),
+  );
   return { main, worker, requested: await requestOn(of, { ...here, main }) };
 }
 

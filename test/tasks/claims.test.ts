@@ -24,21 +24,38 @@ test("a claim ends a while after the last sign of life and never before, and not
 
 test("whoever comes later is told who has the task, whether they live and until when, or that a person has it", () => {
   const task = { assigned_agent_id: "a", assigned_person_id: null, assignee_name: "Scout", in_progress_at: null };
-  const holder = { id: "a", name: "Scout", state: "ready", gateway_status: "online", last_seen_at: ago(2 * ALIVE_MS), run_id: null, claimed_at: ago(2 * ALIVE_MS) };
+  const holder = {
+    id: "a",
+    name: "Scout",
+    state: "ready",
+    gateway_status: "online",
+    last_seen_at: ago(2 * ALIVE_MS),
+    run_id: null,
+    claimed_at: ago(2 * ALIVE_MS),
+  };
   const gone = heldBy(task, holder, NOW);
-  expect(gone).toMatchObject({ code: "conflict", extra: { held_by: { type: "agent", id: "a", name: "Scout", is_alive: false, last_seen_at: holder.last_seen_at, expires_at: ago(2 * ALIVE_MS - CLAIM_MS) } } });
+  expect(gone).toMatchObject({
+    code: "conflict",
+    extra: { held_by: { type: "agent", id: "a", name: "Scout", is_alive: false, last_seen_at: holder.last_seen_at, expires_at: ago(2 * ALIVE_MS - CLAIM_MS) } },
+  });
   expect(gone.detail).toContain("so it may not be there any more");
   expect(heldBy(task, { ...holder, run_id: "r" }, NOW).detail).toContain("It is working on it.");
   expect(heldBy(task, { ...holder, claimed_at: null }, NOW).detail).toContain("A person gave it the task.");
   const person = heldBy({ ...task, assigned_agent_id: null, assigned_person_id: "p", assignee_name: "Ana" }, null, NOW);
-  expect([person.detail, person.extra]).toEqual(["Ana has this task. Take another one, or ask on the task for it.", { held_by: { type: "user", id: "p", name: "Ana", is_alive: null } }]);
+  expect([person.detail, person.extra]).toEqual([
+    "Ana has this task. Take another one, or ask on the task for it.",
+    { held_by: { type: "user", id: "p", name: "Ana", is_alive: null } },
+  ]);
 });
 
 test("of two agents that begin a free task one has it; the other hears who; left lying it goes back to where it was taken from, and can be taken again", async () => {
   const { of, on } = await workplace();
   const free = await task(of, on, { status: "todo" });
   const [one, two] = [await agentOn(of, on), await agentOn(of, on)];
-  const begin = ({ call }: typeof one, id = free.id) => call<Pick<Task, "assigned_agent_id"> & { held_by?: object; detail?: string }>("PATCH", `/agent/boards/${on.id}/tasks/${id}`, { body: { status: "in_progress" } });
+  const begin = ({ call }: typeof one, id = free.id) =>
+    call<Pick<Task, "assigned_agent_id"> & { held_by?: object; detail?: string }>("PATCH", `/agent/boards/${on.id}/tasks/${id}`, {
+      body: { status: "in_progress" },
+    });
   const replies = await Promise.all([begin(one), begin(two)]);
   expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
   const [winner, loser] = replies[0]?.status === 200 ? [one, two] : [two, one];

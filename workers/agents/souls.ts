@@ -43,7 +43,8 @@ export const readSoul = (work: Work, boardId: string, agentId: string): Promise<
     const loaded = await load(work, db, { boardId, agentId }, "agent.read_soul", { site: siteOf(db, agentId, {}) });
     if (!loaded) return null;
     const { agent, role } = requireAgent(work);
-    if (role !== "lead" && agent.id !== agentId) throw new ProblemError("forbidden", "An agent reads its own soul; those of others only the lead of the board.");
+    if (role !== "lead" && agent.id !== agentId)
+      throw new ProblemError("forbidden", "An agent reads its own soul; those of others only the lead of the board.");
     return unwrap(filesOf(work, loaded.row, loaded.more.site, ""))["SOUL.md"] ?? "";
   });
 

@@ -16,7 +16,11 @@ const SOURCE_MAX_CHARS = 500;
 export const SoulUpdate = z
   .strictObject({
     content: templateText,
-    source_url: z.url({ protocol: /^https?$/ }).max(SOURCE_MAX_CHARS).nullish().meta({ description: "where it comes from; nothing is read from there" }),
+    source_url: z
+      .url({ protocol: /^https?$/ })
+      .max(SOURCE_MAX_CHARS)
+      .nullish()
+      .meta({ description: "where it comes from; nothing is read from there" }),
     reason: optionalText(1000),
   })
   .meta({ id: "SoulUpdateRequest", example: { content: "You are a patient reviewer.", reason: "It was too brief." } });

@@ -68,7 +68,8 @@ export const recruit = (work: Work, { board_id: wanted, ...input }: TeamMember):
     if (wanted && wanted !== boardId) throw new ProblemError("forbidden", OTHER_BOARD);
     const { onBoard, beside } = await db.ask({ onBoard: siteOnBoard(db, boardId), beside: siteOf(db, lead.id, {}) });
     const gatewayId = onBoard?.gateway_id ?? lead.gateway_id;
-    if (gatewayId === null) throw new ProblemError("gateway_required", "Neither the board nor you have a gateway where an agent could live. A person chooses one.");
+    if (gatewayId === null)
+      throw new ProblemError("gateway_required", "Neither the board nor you have a gateway where an agent could live. A person chooses one.");
     const draft = draftOf(work, AgentCreate.parse({ ...input, board_id: boardId, gateway_id: gatewayId }), lead.organization_id);
     const { row: made, writes } = await provision(work, db, draft, gatewayId, onBoard ?? beside);
     const row: AgentRow = { ...made, made_by_key_id: lead.made_by_key_id };

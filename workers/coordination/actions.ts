@@ -20,7 +20,14 @@ export const actions = defineActions({
     key: "never",
     says: "see what they are asked",
   },
-  "coordination.read": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "boards:read", says: "see what agents ask on this board" },
+  "coordination.read": {
+    resource: "board",
+    risk: "low",
+    person: "board_read",
+    agent: "own_board",
+    key: "boards:read",
+    says: "see what agents ask on this board",
+  },
   /** Of agents only whom it was asked of, or who passes it on (rules.ts). */
   "coordination.answer": {
     resource: "board",

@@ -13,7 +13,10 @@ const whoIs = ({ name, type }: Actor): string => `${named(name)} (${WHO[type] ??
 
 const TOPIC: Record<Topic, { header: string; say: string }> = {
   new_task: { header: "NEW TASK ADDED", say: "Look at it, and see to it that somebody does it: assign it, or ask what is missing." },
-  review: { header: "TASK READY FOR LEAD REVIEW", say: "Look at the work. Move it to done where the board allows it, or back to todo with a comment that says what is missing." },
+  review: {
+    header: "TASK READY FOR LEAD REVIEW",
+    say: "Look at the work. Move it to done where the board allows it, or back to todo with a comment that says what is missing.",
+  },
   rework: { header: "CHANGES REQUESTED", say: "Read the last comments on the task, do what is asked for, and move it to review again." },
   back_in_inbox: { header: "TASK BACK IN INBOX", say: "Nobody has it now. See to it that somebody does it." },
 };

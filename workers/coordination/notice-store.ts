@@ -8,7 +8,16 @@ import { coordination_requests } from "./tables.ts";
 
 const r = names(coordination_requests, "r");
 
-export type TaskFacts = TaskNow & { id: string; title: string; description: string | null; number: number; board_id: string; board_key: string; board_name: string; organization_id: string };
+export type TaskFacts = TaskNow & {
+  id: string;
+  title: string;
+  description: string | null;
+  number: number;
+  board_id: string;
+  board_key: string;
+  board_name: string;
+  organization_id: string;
+};
 const TASK = `SELECT t.id, t.title, t.description, t.number, t.status, t.assigned_agent_id, t.assigned_person_id, t.organization_id, t.board_id,
   b.key AS board_key, b.name AS board_name FROM tasks t JOIN boards b ON b.id = t.board_id WHERE t.id = ?1 AND t.deleted_at IS NULL AND b.deleted_at IS NULL`;
 export const taskFacts = (db: Database, taskId: string): Query<TaskFacts | null> => db.row<TaskFacts>(TASK, taskId);

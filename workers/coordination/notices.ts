@@ -20,7 +20,8 @@ export function onMoved({ before, after }: Moved): Notice | null {
 }
 
 /** Who had it has it no more, and nobody else does. */
-export const onAssigned = ({ before, after }: Assigned): Notice | null => (after.assignee === null && before.assignee ? { topic: "back_in_inbox", to: "lead" } : null);
+export const onAssigned = ({ before, after }: Assigned): Notice | null =>
+  after.assignee === null && before.assignee ? { topic: "back_in_inbox", to: "lead" } : null;
 
 export type TaskNow = { status: string; assigned_agent_id: string | null; assigned_person_id: string | null };
 

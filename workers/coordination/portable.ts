@@ -3,5 +3,7 @@ import type { Portable } from "#worker/platform/portable.ts";
 
 export const portable: Portable = {
   tables: [],
-  staysBehind: [{ name: "coordination_requests", why: "what agents ask each other on gateways of this installation; what was asked and answered is in the history" }],
+  staysBehind: [
+    { name: "coordination_requests", why: "what agents ask each other on gateways of this installation; what was asked and answered is in the history" },
+  ],
 };

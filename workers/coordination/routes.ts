@@ -26,7 +26,8 @@ import { listOwnRequests, listRequests } from "./service.ts";
 
 const TAG = "Coordination";
 const RequestId = z.object({ request_id: Id });
-const ANSWER_TEXT = "Whoever asked is told of the answer in its session, unless they gave it themselves. A late answer counts too; 409 where another has answered before.";
+const ANSWER_TEXT =
+  "Whoever asked is told of the answer in its session, unless they gave it themselves. A late answer counts too; 409 where another has answered before.";
 
 /** At both addresses. */
 const answering = {
@@ -46,7 +47,8 @@ export const coordinationRoutes = api()
       id: "listCoordination",
       tag: TAG,
       summary: "What agents ask of each other and of people",
-      description: "Newest first, of boards that you may read: who asked whom what, until when an answer is waited for, and who gave it. Kept for 30 days after it is over.",
+      description:
+        "Newest first, of boards that you may read: who asked whom what, until when an answer is waited for, and who gave it. Kept for 30 days after it is over.",
       query: CoordinationQuery,
       answer: CoordinationList,
       status: 200,
@@ -86,7 +88,8 @@ export const coordinationRoutes = api()
 
 const AGENT_TAG = "Agent API";
 const BoardId = z.object({ board_id: Id });
-const TRACKED = "It is tracked until it is answered or its time is over: GET /agent/requests. 20 requests of yours may wait at a time, and you may turn to the same agent 10 times an hour.";
+const TRACKED =
+  "It is tracked until it is answered or its time is over: GET /agent/requests. 20 requests of yours may wait at a time, and you may turn to the same agent 10 times an hour.";
 
 export const agentAskingRoutes = api()
   .openapi(

@@ -57,7 +57,8 @@ type Open = Pick<RequestRow, "kind" | "state" | "to_agent_id" | "via_agent_id"> 
 
 /** A late answer is one too; what is over, or asks for none, takes none. */
 export function mayAnswer(row: Open, actor: Actor): Result<null> {
-  if (!isConcerned(row, actor)) return refuse({ code: "forbidden", detail: "Only the agent that was asked, or that passes the question on, answers it; or a person." });
+  if (!isConcerned(row, actor))
+    return refuse({ code: "forbidden", detail: "Only the agent that was asked, or that passes the question on, answers it; or a person." });
   if (row.kind === "notice") return refuse({ code: "conflict", detail: "It tells of something and asks for nothing." });
   if (row.state === "answered")
     return refuse({

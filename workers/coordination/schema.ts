@@ -63,7 +63,10 @@ export type CoordinationRequest = z.infer<typeof CoordinationRequest>;
 export const CoordinationList = pageOf(CoordinationRequest, "CoordinationList");
 
 const filter = {
-  state: z.enum(["open", ...STATES]).optional().meta({ description: "`open`: an answer is waited for, or it is on its way" }),
+  state: z
+    .enum(["open", ...STATES])
+    .optional()
+    .meta({ description: "`open`: an answer is waited for, or it is on its way" }),
   kind: z.enum(KINDS).optional(),
 };
 export const CoordinationQuery = PageQuery.extend({
@@ -95,7 +98,10 @@ export type AgentNudged = z.infer<typeof AgentNudged>;
 const reply = (tags: readonly string[], source: string) => ({
   correlation_id: optionalName(NAME_MAX_CHARS),
   content,
-  reply_tags: z.array(name(TAG_MAX_CHARS)).max(TAGS_MAX).default([...tags]),
+  reply_tags: z
+    .array(name(TAG_MAX_CHARS))
+    .max(TAGS_MAX)
+    .default([...tags]),
   reply_source: z.string().max(NAME_MAX_CHARS).nullable().default(source),
 });
 
@@ -109,11 +115,17 @@ export const AskedUser = z
 export type AskedUser = z.infer<typeof AskedUser>;
 
 const leadMembers = { kind: z.enum(["question", "handoff"]).default("question"), ...reply(["gateway_main", "lead_reply"], "lead_to_gateway_main") };
-export const LeadMessage = z.strictObject(leadMembers).meta({ id: "GatewayLeadMessageRequest", example: { kind: "question", content: "What blocks the release?" } });
+export const LeadMessage = z
+  .strictObject(leadMembers)
+  .meta({ id: "GatewayLeadMessageRequest", example: { kind: "question", content: "What blocks the release?" } });
 export type LeadMessage = z.infer<typeof LeadMessage>;
 const ofLead = { board_id: Id, lead_agent_id: Id.nullable(), lead_agent_name: z.string().nullable() };
 export const LeadMessaged = z
-  .object({ ...tracked, ...ofLead, lead_created: z.boolean().meta({ description: "always false: people make leads, since a lead may do on its board what no main agent may" }) })
+  .object({
+    ...tracked,
+    ...ofLead,
+    lead_created: z.boolean().meta({ description: "always false: people make leads, since a lead may do on its board what no main agent may" }),
+  })
   .meta({ id: "GatewayLeadMessageResponse" });
 export type LeadMessaged = z.infer<typeof LeadMessaged>;
 

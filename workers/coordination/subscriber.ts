@@ -68,7 +68,12 @@ async function answered(event: StoredEvent, content: string, isMeant: (row: Requ
   const by = actorOf(event);
   const meant = open.filter((row) => isMeant(row) && mayAnswer({ ...row, answered_by: null, answered_at: null }, by).ok);
   if (meant.length === 0) return [];
-  const { askers } = await db.ask({ askers: askersOf(db, meant.map(({ id }) => id)) });
+  const { askers } = await db.ask({
+    askers: askersOf(
+      db,
+      meant.map(({ id }) => id),
+    ),
+  });
   const askerOf = (row: RequestRow): Listener | null => askers.find(({ id }) => id === row.asked_by_id) ?? null;
   // Whoever is mentioned answers where all can read it: nobody need be told of that apart.
   return meant.map((row) => answering(db, row, row.kind === "mention" ? null : askerOf(row), { by, content, causeId: event.id, now }));

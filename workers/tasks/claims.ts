@@ -32,7 +32,11 @@ export const isAlive = ({ last_seen_at, run_id }: Pick<Holder, "last_seen_at" | 
 
 /** An agent takes what is nobody's by beginning it. */
 export const isClaim = (before: Pick<TaskRow, "status" | "assigned_agent_id" | "assigned_person_id">, next: TaskRow, actor: Actor): boolean =>
-  actor.type === "agent" && next.assigned_agent_id === actor.id && before.assigned_agent_id === null && before.assigned_person_id === null && next.status === "in_progress";
+  actor.type === "agent" &&
+  next.assigned_agent_id === actor.id &&
+  before.assigned_agent_id === null &&
+  before.assigned_person_id === null &&
+  next.status === "in_progress";
 
 type Held = Pick<TaskRow, "assigned_agent_id" | "assigned_person_id" | "assignee_name" | "in_progress_at">;
 
@@ -48,12 +52,25 @@ export function heldBy(task: Held, holder: Holder | null, now: Date): Refusal {
   const kind = task.assigned_agent_id === null ? "user" : "agent";
   const common = { type: kind, id: task.assigned_agent_id ?? task.assigned_person_id, name: task.assignee_name };
   if (kind === "user" || !holder)
-    return { code: "conflict", detail: `${name} has this task. Take another one, or ask on the task for it.`, extra: { held_by: { ...common, is_alive: null } } };
+    return {
+      code: "conflict",
+      detail: `${name} has this task. Take another one, or ask on the task for it.`,
+      extra: { held_by: { ...common, is_alive: null } },
+    };
   const expires_at = expiryOf(holder, now);
   const until = expires_at === null ? "A person gave it the task." : `It has taken it until ${expires_at}, if nothing more is heard of it.`;
   return {
     code: "conflict",
     detail: `${name} has this task. ${aliveText(holder, now)} ${until} Take another one, or ask on the task for it.`,
-    extra: { held_by: { ...common, is_alive: isAlive(holder, now), last_seen_at: holder.last_seen_at, run_id: holder.run_id, claimed_at: holder.claimed_at, expires_at } },
+    extra: {
+      held_by: {
+        ...common,
+        is_alive: isAlive(holder, now),
+        last_seen_at: holder.last_seen_at,
+        run_id: holder.run_id,
+        claimed_at: holder.claimed_at,
+        expires_at,
+      },
+    },
   };
 }

@@ -4,7 +4,13 @@ import type { TaskStatus, TaskUpdate } from "./schema.ts";
 import type { TaskRow } from "./tables.ts";
 
 /** Of any task of its board, beside what every agent may of its own and of nobody's. */
-export const LEAD_FIELDS = ["assigned_agent_id", "dependencies", "depends_on_task_ids", "tag_ids", "custom_field_values"] as const satisfies (keyof TaskUpdate)[];
+export const LEAD_FIELDS = [
+  "assigned_agent_id",
+  "dependencies",
+  "depends_on_task_ids",
+  "tag_ids",
+  "custom_field_values",
+] as const satisfies (keyof TaskUpdate)[];
 
 /** Where work that was looked at goes. */
 const FROM_REVIEW: readonly TaskStatus[] = ["done", "inbox", "todo", "in_progress"];

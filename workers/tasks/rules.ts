@@ -48,7 +48,10 @@ export const isOwnOrFree = (task: Pick<TaskRow, "assigned_agent_id" | "assigned_
   task.assigned_agent_id === agentId || (task.assigned_agent_id === null && task.assigned_person_id === null);
 
 /** Which tasks an agent may touch at all: its own, and unassigned ones. */
-export function checkAgentUpdate({ task, board, actor, isLead = false, holder = null, now = new Date(0) }: Pick<Situation, "task" | "board" | "actor" | "isLead" | "holder" | "now">, update: TaskUpdate): Result<null> {
+export function checkAgentUpdate(
+  { task, board, actor, isLead = false, holder = null, now = new Date(0) }: Pick<Situation, "task" | "board" | "actor" | "isLead" | "holder" | "now">,
+  update: TaskUpdate,
+): Result<null> {
   if (actor.type !== "agent") return accept(null);
   const isAllowed = (field: string) => AGENT_FIELDS.has(field) || (isLead && LEAD_FIELDS.some((known) => known === field));
   const forbidden = Object.keys(update).filter((field) => update[field as keyof TaskUpdate] !== undefined && !isAllowed(field));

@@ -101,7 +101,9 @@ export async function boardOfAgent(work: Work, boardId: string): Promise<Board> 
 export async function boardsOfAgent(work: Work, query: PageQuery): Promise<Page<Board>> {
   return locate(work, "organization", async (db) => {
     const { agent, role } = await provedAgent(work, db);
-    const { list } = await db.ask({ list: boardsForAgent(db, agent.organization_id, role === "main" ? { gatewayId: agent.gateway_id } : { boardId: agent.board_id }, query) });
+    const { list } = await db.ask({
+      list: boardsForAgent(db, agent.organization_id, role === "main" ? { gatewayId: agent.gateway_id } : { boardId: agent.board_id }, query),
+    });
     return page(list.rows.map(presentBoard), list.count, query);
   });
 }
