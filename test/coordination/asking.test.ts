@@ -1,8 +1,8 @@
 // What agents ask of each other and of people: it reaches whom it is asked of, it is tracked until it is answered, and it ends.
 import { expect, test } from "vitest";
 import { forgetOldRequests, settleDueRequests } from "#worker/coordination/jobs.ts";
-import { type AgentNudged, type AskedUser, KEPT_DAYS, type LeadBroadcasted, type LeadMessaged, OPEN_MAX, PACE_MAX } from "#worker/coordination/schema.ts";
-import type { CoordinationRequest } from "#worker/coordination/schema.ts";
+import { OPEN_MAX, PACE_MAX } from "#worker/coordination/rules.ts";
+import { type AgentNudged, type AskedUser, type CoordinationRequest, KEPT_DAYS, type LeadBroadcasted, type LeadMessaged } from "#worker/coordination/schema.ts";
 import type { Problem } from "#worker/platform/wire.ts";
 import { PATIENCE } from "../support/connected.ts";
 import { agentOn, board, contextOf, eventsOf, gateway, member, must, organization, task } from "../support/factories.ts";
@@ -149,9 +149,9 @@ test("who is named in a comment is told once and answers there; leads hear what 
   expect(await requests("&kind=mention"), "an answer that names nobody asks nobody").toHaveLength(1);
 
   const topics = async () => (await requests("&kind=notice")).map(({ topic, task_id }) => [topic, task_id]).toReversed();
-  await expect.poll(topics, PATIENCE).toEqual([["new_task", given.id]]);
   const own = must(await lead.call<{ id: string }>("POST", `/agent/boards/${on.id}/tasks`, { body: { title: "Mine" } }));
   const other = await task(of, on);
+  await expect.poll(topics, PATIENCE).toEqual([["new_task", other.id]]);
   must(await worker.call("PATCH", `/agent/boards/${on.id}/tasks/${other.id}`, { body: { status: "in_progress" } }));
   must(await worker.call("PATCH", `/agent/boards/${on.id}/tasks/${other.id}`, { body: { status: "review" } }));
   await expect.poll(topics, PATIENCE).toContainEqual(["review", other.id]);

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { onAssigned, onCreated, onMoved, stillTrue } from "#worker/coordination/notices.ts";
-import { answersByMemory, dueAt, mayAnswer, settled, whyNotTold } from "#worker/coordination/rules.ts";
-import { KINDS, OPEN_MAX, PACE_MAX, STATES, type TOPICS } from "#worker/coordination/schema.ts";
+import { answersByMemory, dueAt, mayAnswer, OPEN_MAX, PACE_MAX, settled, whyNotTold } from "#worker/coordination/rules.ts";
+import { KINDS, STATES, type TOPICS } from "#worker/coordination/schema.ts";
 
 const NOW = new Date("2026-11-23T12:00:00.000Z");
 const at = (minutes: number): string => new Date(NOW.getTime() + minutes * 60_000).toISOString();

@@ -8,7 +8,8 @@ import { commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { type Asked, ask, type BoardHere } from "./asking.ts";
 import { agentOnBoard, type Listener, mainOfBoard } from "./agents-store.ts";
-import { type AgentNudge, type AgentNudged, type AskedUser, type AskUser, OPEN_MAX, PACE_MAX, PACE_MS } from "./schema.ts";
+import { OPEN_MAX, PACE_MAX, PACE_MS } from "./rules.ts";
+import type { AgentNudge, AgentNudged, AskedUser, AskUser } from "./schema.ts";
 import { openRoomGuard, paceGuard, waitingRoomGuard } from "./store.ts";
 
 const FULL: Record<string, string> = {

@@ -1,13 +1,19 @@
 // Pure decisions about what agents ask: how long each state lasts, what becomes of it, who may answer.
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
-import { type CoordinationRequest, type Kind, OPEN_MAX, PACE_MAX, type State } from "./schema.ts";
+import type { CoordinationRequest, Kind, State } from "./schema.ts";
 import type { RequestRow } from "./tables.ts";
+
+/** Requests of one asker that wait at the same time, and those that wait for one agent. */
+export const OPEN_MAX = 20;
+/** So often one agent turns to another within PACE_MS: no two keep each other at work without end. */
+export const PACE_MAX = 10;
+export const PACE_MS = 60 * 60_000;
 
 const MINUTE_MS = 60_000;
 /** Its gateway takes it within this time, or whoever asked hears that it did not. */
-export const REACHED_WITHIN_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+export const REACHED_WITHIN_MS = 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 /** How long an answer is waited for: people are not at their desks by night. */
 const ANSWER_WITHIN_MS: Record<Kind, number | null> = {
   nudge: 30 * MINUTE_MS,

@@ -9,11 +9,6 @@ export const TAGS_MAX = 20;
 export const TAG_MAX_CHARS = 60;
 export const NAME_MAX_CHARS = 200;
 export const BOARDS_MAX = 50;
-/** Requests of one asker that wait at the same time, and those that wait for one agent. */
-export const OPEN_MAX = 20;
-/** So often one agent turns to another within PACE_MS: no two keep each other at work without end. */
-export const PACE_MAX = 10;
-export const PACE_MS = 60 * 60_000;
 export const KEPT_DAYS = 30;
 
 /** `notice`: something has happened to a task; no answer is waited for. */

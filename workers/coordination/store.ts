@@ -5,7 +5,8 @@ import type { Caller } from "#worker/platform/access.ts";
 import { all, type Database, type Query, type Statement } from "#worker/platform/db.ts";
 import { insertRow, names } from "#worker/platform/rows.ts";
 import type { PageQuery } from "#worker/platform/wire.ts";
-import { type CoordinationQuery, OPEN_MAX, type OwnCoordinationQuery, PACE_MAX } from "./schema.ts";
+import { OPEN_MAX, PACE_MAX } from "./rules.ts";
+import type { CoordinationQuery, OwnCoordinationQuery } from "./schema.ts";
 import { coordination_requests, type RequestRow } from "./tables.ts";
 
 const r = names(coordination_requests, "r");

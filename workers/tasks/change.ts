@@ -12,7 +12,7 @@ import { actions } from "./actions.ts";
 import { type Added, additionsOfChange, askedForChange, withChangedValues } from "./additions.ts";
 import { candidate } from "./assignee-store.ts";
 import { chooseAssignee } from "./assignees.ts";
-import { isClaim } from "./claims.ts";
+import { heldBy, isClaim } from "./claims.ts";
 import { claimStatement, holderOf } from "./claim-store.ts";
 import { mentionableOnTask } from "./comment-change-store.ts";
 import { insertCommentStatements, progressComment } from "./comment-store.ts";
@@ -96,7 +96,7 @@ function decide(work: Work, db: Database, loaded: Planned, update: TaskUpdate & 
   const { facts, board, more } = loaded;
   const { row } = facts;
   const { actor } = work.caller;
-  const who = { task: row, board, actor, isLead: work.caller.role === "lead", holder: more.holder, now: work.now };
+  const who = { task: row, board, actor, isLead: work.caller.role === "lead", held: heldBy(row, more.holder, work.now) };
   unwrap(checkAgentUpdate(who, update));
   const dependencies = nextDependencies(loaded, wanted);
   requireKnownWatchers(update.watcher_ids, more.watchers);

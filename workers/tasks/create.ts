@@ -16,9 +16,8 @@ import { applyDetails, checkTimes, keptList, notesOn, UNTOUCHED } from "./detail
 import { dependencyGuards, insertDependenciesStatements, statusesOf } from "./dependency-store.ts";
 import { ALONE, blockersOf, presentTask, taskKey } from "./present.ts";
 import { requireKnownDependencies, requireKnownWatchers, toTaskProblem } from "./problems.ts";
-import { checkLeadAssignment } from "./lead-rules.ts";
 import { parentGuards } from "./relation-store.ts";
-import { type Assignee, checkNewTask, dependenciesOf, wantedDependencies } from "./rules.ts";
+import { type Assignee, checkLeadAssignment, checkNewTask, dependenciesOf, wantedDependencies } from "./rules.ts";
 import { type Task, type TaskCreate, type TaskStatus, WATCHERS_MAX } from "./schema.ts";
 import { boardFacts, type BoardForTasks, insertTaskStatement } from "./store.ts";
 import type { TaskRow } from "./tables.ts";
