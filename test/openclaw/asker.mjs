@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 
 const CONTEXT = /<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>[\s\S]*?(<<<END_OPENCLAW_INTERNAL_CONTEXT>>>|$)/g;
 const CURL = /^curl -sS -X POST .*\/onboarding$/gm;
-const ASKED = /^(?:NUDGE|QUESTION|HANDOFF|ASK THE USER|TASK MENTION): /m;
+const ASKED = /(?:NUDGE|QUESTION|HANDOFF|ASK THE USER|TASK MENTION): from "/;
 const ANSWER_CURL = /^curl -sS -X POST .*\/(?:requests\/[\w-]+\/answer|tasks\/[\w-]+\/comments)$/m;
 const CHAT_CURL = /^curl -sS -X POST .*\/memory$/m;
 const QUESTIONS = 2;

@@ -28,7 +28,10 @@ async function agentAt(body) {
   return { ...made, call };
 }
 const request = async (id) => (await api("GET", "/coordination?limit=200")).items.find((one) => one.id === id);
-const answered = (id) => until("it to be answered", async () => (await request(id)).state === "answered" && request(id), 120_000);
+const answered = (id) =>
+  until("it to be answered", async () => (await request(id)).state === "answered" && request(id), 120_000).catch(async (error) => {
+    throw new Error(`${error.message}: ${JSON.stringify(await request(id))}; the model has called ${JSON.stringify(asker.commands.slice(-3))}`);
+  });
 
 try {
   say("starting the model, the gateway, Mission Control and the connector");
