@@ -45,7 +45,7 @@ try {
   const connect = await api("POST", `/gateways/${gateway.id}/connect-command`);
   connector = await startConnector(connect.relay_url, connect.relay_token);
   await until("the gateway to be online", async () => (await api("GET", `/gateways/${gateway.id}`)).status === "online");
-  const board = await api("POST", "/boards", { name: "Checkout", gateway_id: gateway.id, require_approval_for_done: false });
+  const board = await api("POST", "/boards", { name: "Checkout", description: "Web shop", gateway_id: gateway.id, require_approval_for_done: false });
   const lead = await agentAt({ name: "Lena", board_id: board.id });
   await api("PATCH", `/agents/${lead.id}`, { is_board_lead: true });
   const worker = await agentAt({ name: "Wim", board_id: board.id });
