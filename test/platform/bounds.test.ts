@@ -130,7 +130,7 @@ async function fillOrganization(boards: string[]): Promise<void> {
     table: "agents",
     where: ofOrganization,
     count: MANY,
-    set: { name: wide(80), description: control(4_000), capabilities: words, config, error: control(500), ...persona },
+    set: { name: wide(80), description: control(4_000), capabilities: words, config, error: control(500), is_board_lead: "0", ...persona },
   });
   await db
     .sql(

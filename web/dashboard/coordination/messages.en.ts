@@ -38,7 +38,7 @@ export const messages = {
   "coordination.people": "People of the board",
   "coordination.asks": "asks",
   "coordination.through": "through {name}",
-  "coordination.until": "until",
+  "coordination.until": "due",
   "coordination.answeredBy": "Answered by {name}",
   "coordination.answer": "Answer",
   "coordination.send": "Send the answer",

@@ -50,7 +50,7 @@ function When({ request, boardName }: Pick<RowProps, "request" | "boardName">) {
     <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-kumo-subtle">
       <Time iso={created_at} />
       {boardName ? (
-        <TextLink to="/boards/$boardId" params={{ boardId: board_id }} search={task_id ? { task: task_id } : {}} className="max-w-full truncate">
+        <TextLink to="/boards/$boardId" params={{ boardId: board_id }} search={task_id ? { task: task_id } : {}} className="max-w-full truncate leading-6">
           {visible(boardName)}
         </TextLink>
       ) : null}
