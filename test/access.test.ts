@@ -11,6 +11,7 @@ import { NEEDS, type Need } from "./access/needs.ts";
 import { agent, BASE, type Call, client, nobody, type Reply } from "./support/client.ts";
 import { type DocumentedOperation, documentedOperations } from "./support/document.ts";
 import { agentOn, board, directory, member, must, organization, person } from "./support/factories.ts";
+import { agentFor } from "./support/coordination-operations.ts";
 import { fill, OPERATIONS, type World, world } from "./support/operations.ts";
 import type { Said } from "./support/saying.ts";
 
@@ -60,7 +61,10 @@ test("each operation works for whom it is meant: the owner, or the agent of the 
   const answers = new Map(declared.map((spec) => [spec.id, spec]));
   for (const operation of [...operations.filter((one) => !isLast(one)), ...operations.filter(isLast)]) {
     const { params, body } = await madeFor(operation.id, in_);
-    const reply = await send(isForAgents(operation) ? in_.scout.call : in_.of.call, operation, in_, { ...(params && { params }), ...(body ? { body } : {}) });
+    const reply = await send(isForAgents(operation) ? agentFor(needs(operation)[2], in_).call : in_.of.call, operation, in_, {
+      ...(params && { params }),
+      ...(body ? { body } : {}),
+    });
     const spec = answers.get(operation.id);
     const expected = fill(operation, in_).answers ?? spec?.status ?? 200;
     if (reply.status !== expected) wrong.push(`${operation.id}: ${reply.status} ${JSON.stringify(reply.body)}`);

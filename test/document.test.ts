@@ -82,6 +82,7 @@ const RULED: Record<string, "owner" | "agent"> = {
   updateTask: "owner",
   updateTaskOnBoard: "owner",
   agentUpdateTask: "agent",
+  agentCreateTask: "agent",
   askApproval: "owner",
   askApprovalOnBoard: "owner",
   editTasks: "owner",

@@ -107,6 +107,7 @@ async function thingsOf(in_: World): Promise<Things> {
     custom_field: [in_.field.id],
     gateway: [in_.lab.id, in_.spare.id],
     agent: [in_.scout.id, in_.housed.id],
+    request: [in_.requested.id],
     execution: [in_.run.id],
     approval: [in_.asked.id, approved.id, spent.id],
     api_key: [in_.key.id],
@@ -237,7 +238,8 @@ test("to an owner, an API key and an agent of another organization, and behind t
     { who: "a stranger", call: stranger.call, says: new Set(), isTheirs: (spec) => !isForAgents(spec) },
     { who: "the same person behind the fence", call: ownerOf(mine.of.id), isTheirs: ofOrganization },
     { who: "a key", call: client({ Authorization: `Bearer ${token}` }), isTheirs: ({ action }) => action !== "public" && action.key !== "never" },
-    { who: "an agent", call: mine.scout.call, isTheirs: ({ action }) => action !== "public" && action.agent !== "never" },
+    { who: "an agent", call: mine.scout.call, isTheirs: ({ action }) => action !== "public" && !["never", "gateway_main"].includes(action.agent) },
+    { who: "the main agent of a gateway", call: mine.main.call, isTheirs: ({ action }) => action !== "public" && action.agent === "gateway_main" },
   ];
   const theirs = await neighbourOf(mine);
   const things = await thingsOf(theirs);

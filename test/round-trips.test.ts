@@ -11,6 +11,7 @@ import { composition } from "#worker/slices.ts";
 import { BASE, wholeOf } from "./support/client.ts";
 import { type Counts, counting } from "./support/counting.ts";
 import { agentOn, approval, board, gateway, must, organization, task, type TestOrganization } from "./support/factories.ts";
+import { agentFor } from "./support/coordination-operations.ts";
 import { fill, type World, world } from "./support/operations.ts";
 
 const SCOPES = composition.scopes;
@@ -72,7 +73,9 @@ const MORE: Record<string, { trips: number; why: string }> = {
 /** What one operation costs whom it is meant for, in a world of its own when it uses that up. */
 async function costOf(operation: OperationInfo, in_: World): Promise<Cost> {
   const { path, body } = fill({ ...operation, path: operation.path.replace(/\{([a-z_]+)\}/g, ":$1") }, in_);
-  const headers: Record<string, string> = isForAgents(operation) ? { "X-Agent-Token": in_.scout.token } : asOwner(in_.of);
+  const headers: Record<string, string> = isForAgents(operation)
+    ? { "X-Agent-Token": agentFor(operation.action === "public" ? "never" : operation.action.agent, in_).token }
+    : asOwner(in_.of);
   return cost({ ...headers, "Idempotency-Key": newId() }, operation.method.toUpperCase(), path, body);
 }
 

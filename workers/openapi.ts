@@ -15,7 +15,8 @@ function byNoun<Entry>(entries: readonly Entry[], nameOf: (entry: Entry) => stri
 }
 
 const ACTIONS = `What callers may do; every operation names its action in \`x-action\`. A person needs a role in the organization (\`member\`, \`admin\`, \`owner\`) or rights on the board
-(\`board_read\`, \`board_write\`); an agent works for the board (\`own_board\`) or the organization; an API key needs the scope.`;
+(\`board_read\`, \`board_write\`); an agent works for the board (\`own_board\`), leads it (\`board_lead\`), is of the organization, or is
+the main agent of a gateway (\`gateway_main\`); an API key needs the scope.`;
 
 /** The reference of actions: the vocabulary of roles, keys, policies and zones. */
 const actionReference = ({ actions }: Composition): string =>

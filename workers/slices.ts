@@ -6,6 +6,7 @@ import { attachments } from "./attachments/slice.ts";
 import { boards } from "./boards/slice.ts";
 import { calendar } from "./calendar/slice.ts";
 import { checks } from "./checks/slice.ts";
+import { coordination } from "./coordination/slice.ts";
 import { commands } from "./commands/slice.ts";
 import { drifts } from "./drifts/slice.ts";
 import { exports } from "./exports/slice.ts";
@@ -68,6 +69,7 @@ export const composition = compose([
   reminders,
   calendar,
   onboarding,
+  coordination,
   activity,
   notifications,
   exports,

@@ -35,7 +35,7 @@ test("people with one thing less than an operation needs are told which, and not
     expect(await letIn(needing("admin of all"), admin.call, in_, /sees all boards/)).toEqual([]);
     expect(await letIn(needing("owner"), writer.call, in_, asRole("owner", "member"))).toEqual([]);
     expect(await letIn(needing("owner"), manager.call, in_, asRole("owner", "admin"))).toEqual([]);
-    expect(await letIn(needing("nobody"), first.call, in_, /^Only an agent|^People may not ask/)).toEqual([]);
+    expect(await letIn(needing("nobody"), first.call, in_, /^Only an agent|^People may not /)).toEqual([]);
     expect(await letIn(needing("operator"), first.call, in_, /who runs this installation/)).toEqual([]);
   });
   expect(recorded).toEqual([]);
@@ -66,18 +66,23 @@ test("people with exactly what an operation needs are let in", async () => {
 
 test("an agent is let in where it belongs, and elsewhere told why not", async () => {
   const in_ = await world();
-  const [neighbour, unplaced] = [await agentOn(in_.of, await board(in_.of)), await agentOn(in_.of, null)];
+  const [neighbour, unplaced, colleague] = [await agentOn(in_.of, await board(in_.of)), await agentOn(in_.of, null), await agentOn(in_.of, in_.on)];
   const recorded = await recordedBy(in_, async () => {
     for (const { call } of [neighbour, unplaced])
       expect(await letIn(needingOfAgents("its board", "asks only"), call, in_, /an agent must be assigned to this board/)).toEqual([]);
     for (const { call } of [neighbour, unplaced])
-      expect(await letIn(needingOfAgents("itself"), call, in_, /^An agent says of itself alone|^Only the agent that was told/)).toEqual([]);
+      expect(await letIn(needingOfAgents("itself"), call, in_, /^An agent says of itself alone|^Only the agent that was (?:told|asked)/)).toEqual([]);
+    for (const { call } of [neighbour, unplaced, colleague])
+      expect(await letIn(needingOfAgents("its lead"), call, in_, /an agent must (?:lead|be assigned to) this board/)).toEqual([]);
+    for (const { call } of [neighbour, unplaced, in_.scout])
+      expect(await letIn(needingOfAgents("its gateway"), call, in_, /an agent must be the main agent of a gateway/)).toEqual([]);
     expect(await letIn(needingOfAgents("asks only"), in_.scout.call, in_, /^An agent may not decide approvals; a person of the board must/)).toEqual([]);
     expect(await letIn(needingOfAgents("never"), in_.scout.call, in_, /^Agents may not|^Only a person may/)).toEqual([]);
   });
   expect(recorded).toEqual([]);
   expect(await shutOut(needingOfAgents("its organization"), () => unplaced.call, in_)).toEqual([]);
-  expect(await shutOut(needingOfAgents("its board", "itself"), () => in_.scout.call, in_)).toEqual([]);
+  expect(await shutOut(needingOfAgents("its board", "its lead", "itself"), () => in_.scout.call, in_)).toEqual([]);
+  expect(await shutOut(needingOfAgents("its gateway"), () => in_.main.call, in_)).toEqual([]);
 }, 60_000);
 
 test("an API key is let in with the one scope and the boards that the operation needs", async () => {

@@ -2,6 +2,8 @@
 import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { endedTransfers } from "../exports/transfers.ts";
 import { agentOn, approval, board, gateway, member, must, type Person, type TestOrganization, task } from "../support/factories.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { requestOn } from "../support/coordination-operations.ts";
 import { onboardingOn } from "../support/onboarding-operations.ts";
 import type { World } from "../support/operations.ts";
 import type { Said } from "../support/saying.ts";
@@ -39,7 +41,14 @@ const proposedAgain: Maker = async ({ of, on, scout }) => {
   return {};
 };
 
+const newRequestOfAgent: Maker = async (in_) => ({ params: { request_id: (await requestOn(in_.of, in_)).id } });
 const MADE: Record<string, Maker> = {
+  agentCreateAgent: async () => ({ body: { name: `Helper ${newId()}` } }),
+  agentDeleteAgent: async ({ of, on }) => ({ params: { agent_id: (await agentOn(of, on)).id } }),
+  agentDeleteTask: newTask,
+  agentAnswerRequest: newRequestOfAgent,
+  answerCoordination: newRequestOfAgent,
+  closeCoordination: newRequestOfAgent,
   // The operator cannot leave, a member can.
   deleteMe: async () => ({ answers: 200 }),
   deleteGateway: async ({ of }) => ({ params: { gateway_id: (await gateway(of)).id } }),

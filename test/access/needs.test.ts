@@ -25,6 +25,8 @@ const PERSON: Record<PersonWord, string> = {
 const AGENT: Record<AgentWord, string> = {
   anybody: "none",
   "its board": "own_board",
+  "its lead": "board_lead",
+  "its gateway": "gateway_main",
   "its organization": "organization",
   itself: "organization",
   "asks only": "own_board",

@@ -1,6 +1,7 @@
 // What every operation demands of those who call it, written by hand and in words of its own: nothing here is computed from the product,
 // so a rule that is weakened there differs from it. By operation id: the action it names, and what a person, an agent and an API key need.
 import type { PersonWord } from "./person-words.ts";
+import { AGENT_NEEDS } from "./agent-needs.ts";
 import { DUE_NEEDS } from "./due-needs.ts";
 import { IMPORT_NEEDS } from "./import-needs.ts";
 import { MEMORY_NEEDS } from "./memory-needs.ts";
@@ -12,8 +13,11 @@ import { ONBOARDING_NEEDS } from "./onboarding-needs.ts";
  * board, a writer also write on it. `sharer`: a reader, who also writes where others see what is changed, as they do in operations.ts.
  */
 export type { PersonWord };
-/** `asks only`: an agent of the board gets as far as being told that people decide. `itself`: the agent that it is about. */
-export type AgentWord = "anybody" | "its board" | "its organization" | "itself" | "asks only" | "never";
+/**
+ * `its lead`: the agent of which people have said that it leads the board; `its gateway`: one that works for no board, and speaks for its gateway.
+ * `asks only`: an agent of the board gets as far as being told that people decide. `itself`: the agent that it is about.
+ */
+export type AgentWord = "anybody" | "its board" | "its lead" | "its gateway" | "its organization" | "itself" | "asks only" | "never";
 /**
  * The scope, and how a key that is limited to boards fares: `here`, one that names this board is enough; `anywhere`, whichever boards it
  * names; `everywhere`, it must not be limited. `+ scope`: a second one.
@@ -172,13 +176,13 @@ export const NEEDS: Record<string, Need> = {
   agentHealth: ["agent.act", "nobody", "its organization", "never"],
   agentHeartbeat: ["agent.act", "nobody", "its organization", "never"],
   // Tasks, comments, runs
-  createTask: ["task.create", "writer", "never", "tasks:write here"],
+  createTask: ["task.create", "writer", "its lead", "tasks:write here"],
   streamTasks: ["task.stream", "reader", "its board", "tasks:read here"],
   streamApprovals: ["approval.watch", "reader", "its board", "approvals:read here"],
   listTasks: ["task.read", "reader", "its board", "tasks:read here"],
   getTask: ["task.read", "reader", "its board", "tasks:read here"],
   updateTask: ["task.update", "writer", "its board", "tasks:write here"],
-  duplicateTask: ["task.create", "writer", "never", "tasks:write here"],
+  duplicateTask: ["task.create", "writer", "its lead", "tasks:write here"],
   moveTask: ["task.move", "writer", "never", "tasks:write here"],
   getTaskByKey: ["task.read", "reader", "its board", "tasks:read here"],
   editTasks: ["task.update", "writer", "its board", "tasks:write here"],
@@ -195,7 +199,7 @@ export const NEEDS: Record<string, Need> = {
   listTrash: ["task.restore", "writer", "never", "tasks:write here"],
   restoreTask: ["task.restore", "writer", "never", "tasks:write here"],
   purgeTask: ["task.purge", "admin", "never", "never"],
-  deleteTask: ["task.delete", "writer", "never", "tasks:write here"],
+  deleteTask: ["task.delete", "writer", "its lead", "tasks:write here"],
   listAttachments: ["attachment.read", "reader", "its board", "tasks:read here"],
   addAttachment: ["attachment.add", "writer", "its board", "tasks:write here"],
   getAttachment: ["attachment.read", "reader", "its board", "tasks:read here"],
@@ -215,17 +219,12 @@ export const NEEDS: Record<string, Need> = {
   getExecution: ["task.read", "reader", "its board", "tasks:read here"],
   getGatewayExecution: ["task.read", "reader", "its board", "tasks:read here"],
   listTasksOnBoard: ["task.read", "reader", "its board", "tasks:read here"],
-  createTaskOnBoard: ["task.create", "writer", "never", "tasks:write here"],
+  createTaskOnBoard: ["task.create", "writer", "its lead", "tasks:write here"],
   getTaskOnBoard: ["task.read", "reader", "its board", "tasks:read here"],
   updateTaskOnBoard: ["task.update", "writer", "its board", "tasks:write here"],
-  deleteTaskOnBoard: ["task.delete", "writer", "never", "tasks:write here"],
+  deleteTaskOnBoard: ["task.delete", "writer", "its lead", "tasks:write here"],
   listCommentsOnBoard: ["task.read", "reader", "its board", "tasks:read here"],
   addCommentOnBoard: ["task.comment", "writer", "its board", "tasks:write here"],
-  agentListTasks: ["task.read", "reader", "its board", "tasks:read here"],
-  agentGetTask: ["task.read", "reader", "its board", "tasks:read here"],
-  agentUpdateTask: ["task.update", "writer", "its board", "tasks:write here"],
-  agentListComments: ["task.read", "reader", "its board", "tasks:read here"],
-  agentAddComment: ["task.comment", "writer", "its board", "tasks:write here"],
   // Tags and custom fields
   listTags: ["tag.read", "member", "never", "tasks:read anywhere"],
   createTag: ["tag.manage", "admin", "never", "boards:write everywhere"],
@@ -250,6 +249,7 @@ export const NEEDS: Record<string, Need> = {
   decideApproval: ["approval.decide", "writer", "asks only", "never"],
   decideApprovalOnBoard: ["approval.decide", "writer", "asks only", "never"],
   agentDecideApproval: ["approval.decide", "writer", "asks only", "never"],
+  ...AGENT_NEEDS,
   ...MEMORY_NEEDS,
   ...DUE_NEEDS,
   ...IMPORT_NEEDS,
@@ -274,6 +274,7 @@ export const NEEDS: Record<string, Need> = {
 export const OTHER_ACTIONS: readonly Need[] = [
   ["saved_view.share", "writer", "never", "never"],
   ["saved_view.share_everywhere", "admin", "never", "never"],
+  ["coordination.read", "reader", "its board", "boards:read here"],
   ["agent.place", "writer", "never", "tasks:write here"],
   ["task.override_checks", "admin", "never", "never"],
   ["approval.read_at_gateway", "admin", "never", "never"],

@@ -28,6 +28,7 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["recurrence.", ({ on }) => `/boards/${on.id}/recurrences`],
   ["calendar_feed.", () => "/calendar-feed"],
   ["onboarding.", ({ on }) => `/boards/${on.id}/onboarding`],
+  ["coordination.", ({ on }) => `/boards/${on.id}`],
   ["saved_view.", ({ on }) => `/boards/${on.id}/views`],
   ["tag.", () => "/tags"],
   ["custom_field.", () => "/organizations/me/custom-fields"],
@@ -149,7 +150,7 @@ async function programs({ of, on, scout }: World): Promise<Reader[]> {
 /** On no board these are of what a gateway holds for a session of its own: for whoever manages gateways. */
 const isAtGateway = (type: string) => /^(?:approval|command)\./.test(type);
 const isOfBoard = (type: string) =>
-  /^(?:task|attachment|check|run|approval|command|board|saved_view|memory|recurrence|onboarding|gateway_session)\./.test(type);
+  /^(?:task|attachment|check|run|approval|command|board|saved_view|memory|recurrence|onboarding|coordination|gateway_session)\./.test(type);
 
 /** On no board these are of a group, which has an address of its own. */
 const isOfGroup = (type: string) => type.startsWith("memory.");

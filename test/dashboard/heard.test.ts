@@ -37,6 +37,7 @@ const HEARD_BY: Record<string, string[]> = {
   calendar_feed: ["calendar-feed"],
   check: ["task-checks"],
   command: [],
+  coordination: ["coordination"],
   custom_field: ["custom-fields"],
   gateway: ["gateway-commands", "gateway-health", "gateway-usage", "gateways"],
   gateway_command: ["gateway-commands"],

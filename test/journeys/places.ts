@@ -32,6 +32,7 @@ export const placesOf = ({ board, task, group, agent, gateway, hasOnboarding }: 
   group: `/groups/${group}`,
   "group-memory": `/groups/${group}/memory`,
   metrics: "/metrics",
+  coordination: "/coordination",
   "metrics-of-board": `/metrics?board=${board}`,
   approvals: "/approvals",
   "approvals-decided": "/approvals?show=decided",

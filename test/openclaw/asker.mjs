@@ -4,6 +4,8 @@ import { createServer } from "node:http";
 
 const CONTEXT = /<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>[\s\S]*?(<<<END_OPENCLAW_INTERNAL_CONTEXT>>>|$)/g;
 const CURL = /^curl -sS -X POST .*\/onboarding$/gm;
+const ASKED = /(?:NUDGE|QUESTION|HANDOFF|ASK THE USER|TASK MENTION): from "/;
+const ANSWER_CURL = /^curl -sS -X POST .*\/(?:requests\/[\w-]+\/answer|tasks\/[\w-]+\/comments)$/m;
 const CHAT_CURL = /^curl -sS -X POST .*\/memory$/m;
 const QUESTIONS = 2;
 const textOf = (content) => (typeof content === "string" ? content : Array.isArray(content) ? content.map(({ text }) => text ?? "").join("") : "");
@@ -35,13 +37,21 @@ function chatCommand(text, token) {
   return line && token ? line.replace("YOUR_TOKEN", token).replace('"content":"..."', `"content":${JSON.stringify(`You said: ${words}`)}`) : null;
 }
 
+/** Answers what another agent asks, or whoever names it in a comment, by the line that the message has. */
+function requestCommand(text, token) {
+  const [line] = text.match(ANSWER_CURL) ?? [];
+  const [, words = ""] = /^--- message [0-9a-f]{32} ---\n([\s\S]*?)\n--- end of message/m.exec(text) ?? [];
+  return line && token ? line.replace("YOUR_TOKEN", token).replace(':"..."', `:${JSON.stringify(`You said: ${words}`)}`) : null;
+}
+
 /** The command that answers what it was told last; null: nothing is to be done. */
 function commandFor({ messages = [], tools = [] }) {
   const texts = messages.map(({ role, content }) => ({ role, text: textOf(content).replace(CONTEXT, "") }));
-  const at = texts.findLastIndex(({ role, text }) => role === "user" && /BOARD (?:ONBOARDING|CHAT)/.test(text));
+  const at = texts.findLastIndex(({ role, text }) => role === "user" && (/BOARD (?:ONBOARDING|CHAT)/.test(text) || ASKED.test(text)));
   const canRun = tools.some((tool) => tool.function?.name === "exec");
   if (at < 0 || !canRun || texts.slice(at + 1).some(({ role }) => role === "tool")) return null;
   const [, token] = /AUTH_TOKEN=(mca_[\w-]+)/.exec(texts.map(({ text }) => text).join("\n")) ?? [];
+  if (ASKED.test(texts[at].text)) return requestCommand(texts[at].text, token);
   if (texts[at].text.includes("BOARD CHAT")) return chatCommand(texts[at].text, token);
   const [ask, propose] = texts[at].text.match(CURL) ?? [];
   if (!token || !ask || !propose) return null;

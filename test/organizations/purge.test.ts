@@ -88,6 +88,12 @@ async function full(): Promise<TestOrganization> {
     .run();
   await of.db.d1.batch([
     of.db.sql(
+      "INSERT INTO task_claims(task_id, organization_id, agent_id, from_status, claimed_at, expires_at) VALUES (?1, ?2, ?3, 'todo', '', '')",
+      first.id,
+      of.id,
+      in_.scout.id,
+    ),
+    of.db.sql(
       "INSERT INTO recurrence_occurrences(recurrence_id, occurrence_at, organization_id, task_id) VALUES (?1, '', ?2, ?3)",
       in_.recurring.id,
       of.id,

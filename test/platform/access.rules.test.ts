@@ -73,7 +73,22 @@ test("agents: their own board, their own organization, or never; others' things 
     says(own, "organization", null),
     says(own, "never", null),
   ]).toEqual([true, true, "not_found", "not_found"]);
-  for (const need of ["own_board", "organization", "never"] as const) expect(says(foreign, need, grant("owner", true, true))).toBe("not_found");
+  const [lead, leadElsewhere, main] = [
+    { ...own, role: "lead" },
+    { ...elsewhere, role: "lead" },
+    { ...homeless, role: "main" },
+  ] as const;
+  expect([
+    says(lead, "board_lead", grant(null)),
+    says({ ...own, role: "worker" } as typeof own, "board_lead", grant(null)),
+    says(leadElsewhere, "board_lead", grant(null)),
+    says(main, "board_lead", grant(null)),
+    says(main, "gateway_main", ofOrganization),
+    says(lead, "gateway_main", grant(null)),
+    says(main, "gateway_main", null),
+  ]).toEqual([true, "forbidden", "forbidden", "forbidden", true, "forbidden", "not_found"]);
+  for (const need of ["own_board", "board_lead", "organization", "gateway_main", "never"] as const)
+    expect(says(foreign, need, grant("owner", true, true))).toBe("not_found");
   expect(says(own, "never", grant("owner", true, true))).toBe("forbidden");
 });
 

@@ -77,6 +77,7 @@ async function fillBoards(): Promise<string[]> {
   await copies(db, { table: "saved_views", where: ofOrganization, count: MANY, set: view });
   await copies(db, { table: "memories", where: `id = '${in_.remembered.id}'`, count: MANY, set: { content: control(20_000) } });
   await copies(db, { table: "memories", where: `id = '${in_.shared.id}'`, count: MANY, set: { content: control(20_000) } });
+  await copies(db, { table: "coordination_requests", where: `id = '${in_.requested.id}'`, count: MANY, set: { content: control(10_000) } });
   await copies(db, { table: "board_groups", where: ofOrganization, count: MANY, set: { slug: "r.slug || n.i", description: control(2_000) } });
   const { results } = await db.sql("SELECT id FROM boards WHERE organization_id = ?1 ORDER BY id <> ?2 LIMIT 200", id, in_.on.id).all<{ id: string }>();
   return results.map((row) => row.id);
@@ -129,7 +130,7 @@ async function fillOrganization(boards: string[]): Promise<void> {
     table: "agents",
     where: ofOrganization,
     count: MANY,
-    set: { name: wide(80), description: control(4_000), capabilities: words, config, error: control(500), ...persona },
+    set: { name: wide(80), description: control(4_000), capabilities: words, config, error: control(500), is_board_lead: "0", ...persona },
   });
   await db
     .sql(

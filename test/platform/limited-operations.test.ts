@@ -12,6 +12,7 @@ import { account, browser, PASSWORD, signInAs } from "../identity/support.ts";
 import { BASE } from "../support/client.ts";
 import { type Counts, counting } from "../support/counting.ts";
 import { board, directory, must, task, workplace } from "../support/factories.ts";
+import { agentFor } from "../support/coordination-operations.ts";
 import { onboardingOn } from "../support/onboarding-operations.ts";
 import { fill, type World, world } from "../support/operations.ts";
 import type { Said } from "../support/saying.ts";
@@ -64,7 +65,7 @@ async function useUp(databases: Database[], keys: string[]) {
 
 const headersOf = ({ action }: OperationInfo, in_: World): Record<string, string> =>
   action !== "public" && action.person === "never"
-    ? { "X-Agent-Token": in_.scout.token }
+    ? { "X-Agent-Token": agentFor(action.agent, in_).token }
     : { Authorization: `Bearer ${env.LOCAL_AUTH_TOKEN}`, "X-Organization-Id": in_.of.id };
 
 async function send(method: string, path: string, headers: Record<string, string>, body: unknown, bindings: typeof env = env) {
@@ -117,7 +118,7 @@ test("every operation that writes is refused with 429 and Retry-After when its c
   const in_ = await world();
   const instead = await changing(in_);
   const shards = [shardDatabase(env, "SHARD_0"), shardDatabase(env, "SHARD_1")]; // a new organization may come to either
-  await useUp([...shards, directory], [`user:${BOOTSTRAP_PERSON_ID}`, `agent:${in_.scout.id}`, `account:${BOOTSTRAP_PERSON_ID}`]);
+  await useUp([...shards, directory], [`user:${BOOTSTRAP_PERSON_ID}`, `agent:${in_.scout.id}`, `agent:${in_.main.id}`, `account:${BOOTSTRAP_PERSON_ID}`]);
   const before = await everything(in_.of);
   const people = await directory.sql("SELECT * FROM people WHERE id = ?1", BOOTSTRAP_PERSON_ID).first();
   const heard: Record<string, unknown> = {};

@@ -32,6 +32,7 @@ test("consumers keep their names: their watermarks stand under them, and under a
     "checks",
     "memory",
     "onboarding",
+    "coordination",
     "notifications",
     "search",
     "metrics",

@@ -5,6 +5,7 @@ import { newId } from "#worker/platform/ids.ts";
 import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registry/schema.ts";
 import { composition } from "#worker/slices.ts";
 import { ACCOUNT_OPERATIONS } from "./account-operations.ts";
+import { askingAgents, COORDINATION_OPERATIONS, requestIds } from "./coordination-operations.ts";
 import { CHECK_OPERATIONS, CHECKS } from "./check-operations.ts";
 import { DUE_OPERATIONS, dueIds, dueThings } from "./due-operations.ts";
 import { endedTransfers } from "../exports/transfers.ts";
@@ -13,6 +14,7 @@ import { MEMORY_OPERATIONS, memories, memoryIds } from "./memory-operations.ts";
 import { ONBOARDING_OPERATIONS, onboardingOn } from "./onboarding-operations.ts";
 import { inSession, nothing, type Operation, type Said, saying, spending } from "./saying.ts";
 import { OF_BOARDS } from "./board-operations.ts";
+import { EXPORT_OPERATIONS } from "./export-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
 import { IMPORT_OPERATIONS, waitingImport } from "./import-operations.ts";
 import { LABEL_OPERATIONS, labelIds, labels } from "./labels.ts";
@@ -22,13 +24,14 @@ export async function world() {
   const of = await organization();
   const lab = await gateway(of, { endpoint: "ws://127.0.0.1:18789", auth_token: "hush" });
   const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { organization_id: of.id, name: "Group" } }));
-  const on = await board(of, { gateway_id: lab.id, checks: CHECKS, board_group_id: group.id });
+  const on = await board(of, { gateway_id: lab.id, checks: CHECKS, board_group_id: group.id, max_agents: 50 });
   const kept = await memories(of, on, group);
   const note = must(await of.call<{ id: string }>("POST", `/board-groups/${group.id}/notes`, { body: { text: "Frozen until Monday" } }));
   const view = must(await of.call<{ id: string }>("POST", `/boards/${on.id}/views`, { body: { name: "Ours", query: "is:open", is_shared: true } }));
   const labelled = await labels(of, on);
   const [first, busy] = [await task(of, on), await task(of, on)];
   const scout = await agentOn(of, on);
+  const asking = await askingAgents(of, { on, lab, scout });
   await onboardingOn(of, on, scout);
   const details = await taskDetails(of, on, scout);
   const housed = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Housed", gateway_id: lab.id } }));
@@ -72,6 +75,7 @@ export async function world() {
     checked,
     ...details,
     scout,
+    ...asking,
     housed,
     drifted,
     run,
@@ -101,6 +105,7 @@ const usual = (in_: World): Record<string, string> => ({
   ...labelIds(in_),
   ...memoryIds(in_),
   ...dueIds(in_),
+  ...requestIds(in_),
   gateway_id: in_.lab.id,
   ...idsOfDetails(in_),
   execution_id: in_.run.id,
@@ -123,6 +128,7 @@ export const OPERATIONS: Record<string, Operation> = {
   ...MEMORY_OPERATIONS,
   ...DUE_OPERATIONS,
   ...ONBOARDING_OPERATIONS,
+  ...COORDINATION_OPERATIONS,
   ...IMPORT_OPERATIONS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,
@@ -264,17 +270,7 @@ export const OPERATIONS: Record<string, Operation> = {
   updateApiKey: saying({ name: "Renamed" }),
   rotateApiKey: saying({}),
   revokeApiKey: nothing,
-  // exports
-  createExport: nothing,
-  listExports: nothing,
-  getExport: nothing,
-  // One that has failed has no file.
-  downloadExport: () => ({ answers: 409 }),
-  deleteExport: nothing,
-  // It is no zip, and the organization is not empty.
-  createImport: () => ({ answers: 409 }),
-  listImports: nothing,
-  getImport: nothing,
+  ...EXPORT_OPERATIONS,
 };
 
 /** What `fill` needs to know of an operation: an entry of the routes, or of the OpenAPI document. */

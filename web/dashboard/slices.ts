@@ -7,6 +7,7 @@ import { boards } from "./boards/slice.ts";
 import { calendar } from "./calendar/slice.ts";
 import { checks } from "./checks/slice.ts";
 import { commands } from "./commands/slice.ts";
+import { coordination } from "./coordination/slice.ts";
 import { exports } from "./exports/slice.ts";
 import { fields } from "./fields/slice.ts";
 import { fleet } from "./fleet/slice.ts";
@@ -70,6 +71,7 @@ export const SLICES = [
   calendar,
   recurrences,
   onboarding,
+  coordination,
   metrics,
   fleet,
   views,

@@ -60,6 +60,20 @@ export const actions = defineActions({
     key: "never",
     says: "trust an agent that has no board to run shell commands unasked",
   },
+  "agent.list_team": {
+    resource: "board",
+    risk: "low",
+    person: "never",
+    agent: "organization",
+    key: "never",
+    says: "see the agents that one works with",
+  },
+  /** On its own board, no more than its `max_agents`, and none that may more than it may itself (team.ts). */
+  "agent.recruit": { resource: "board", risk: "high", person: "never", agent: "board_lead", key: "never", says: "make agents for this board" },
+  "agent.dismiss": { resource: "board", risk: "high", person: "never", agent: "board_lead", key: "never", says: "delete agents of this board" },
+  /** The lead's of all, and everybody's own (souls.ts). */
+  "agent.read_soul": { resource: "board", risk: "low", person: "never", agent: "own_board", key: "never", says: "read the soul of agents of this board" },
+  "agent.write_soul": { resource: "board", risk: "high", person: "never", agent: "board_lead", key: "never", says: "write the soul of agents of this board" },
   /** What only an agent does, about itself: report in, see its board. */
   "agent.act": { resource: "organization", risk: "low", person: "never", agent: "organization", key: "never", says: "act as an agent" },
 });

@@ -1,10 +1,11 @@
 // A caller that is an agent: its token counts once the rows of the token and of its agent have been read.
 import { credentialOf, requireCredential } from "#worker/identity/index.ts";
-import type { Caller } from "#worker/platform/access.ts";
+import type { AgentRole, Caller } from "#worker/platform/access.ts";
 import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import type { ParsedToken } from "#worker/platform/sign.ts";
 import type { Actor } from "#worker/platform/wire.ts";
+import { roleOf } from "./roles.ts";
 import { agentHolding } from "./store.ts";
 import type { AgentWithLink } from "./tables.ts";
 
@@ -38,6 +39,9 @@ export class AgentCaller implements Caller {
   }
   get boardId(): string | null {
     return this.#agent?.board_id ?? null;
+  }
+  get role(): AgentRole | null {
+    return this.#agent && roleOf(this.#agent);
   }
   get actor(): Actor {
     return { type: "agent", id: this.agent.id, name: this.agent.name };

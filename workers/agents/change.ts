@@ -64,7 +64,7 @@ export async function applyUpdate(
 }
 
 /** What somebody has written there is overwritten only by whoever knows of it. */
-function requireNoDrift(drift: DriftRow | null): void {
+export function requireNoDrift(drift: DriftRow | null): void {
   const { drift: open, items, accepted } = presentDrift("", drift);
   if (open === null && accepted.length === 0) return;
   const what =
@@ -100,11 +100,13 @@ type Save = {
   writes: Statement[];
   event: "agent.updated" | "agent.provisioning";
   policy: PolicyRecord;
+  reason?: string | null;
   /** What follows for others; comes first, since a board has one lead at any moment. */
   following?: Succession;
 };
 
-async function save(work: Work, db: Database, shard: string, { before, next, guards, writes, event, policy, following }: Save): Promise<Agent> {
+export async function save(work: Work, db: Database, shard: string, saved: Save): Promise<Agent> {
+  const { before, next, guards, writes, event, policy, reason = null, following } = saved;
   const row: AgentWithLink = { ...next, version: before.version + 1, updated_at: at(work) };
   const answer = presentAgent(row);
   const changes = changesOf(presentAgent(before), answer) ?? { before: {}, after: {} };
@@ -113,7 +115,7 @@ async function save(work: Work, db: Database, shard: string, { before, next, gua
     stream: { organizationId: row.organization_id, boardId: null },
     guards: [guard, ...(following?.guards ?? []), ...guards],
     writes: [...(following?.writes ?? []), write, ...writes],
-    events: [...(following?.events ?? []), { type: event, subject: { type: "agent", id: row.id }, payload: { label: row.name, ...changes }, policy }],
+    events: [...(following?.events ?? []), { type: event, subject: { type: "agent", id: row.id }, payload: { label: row.name, ...changes }, reason, policy }],
     answer: { status: 200, body: answer },
   })
     .catch(toFullProblem)
@@ -128,18 +130,23 @@ export async function deleteAgent(work: Work, id: string): Promise<void> {
   await locate(work, "agent", async (db, shard) => {
     const loaded = await loadAgent(work, db, id, actions["agent.manage"], {});
     if (!loaded) return null;
-    const { row, policy } = loaded;
-    requireVersion(work, row.version);
-    const now = at(work);
-    const { guard, write } = updateRow(db, agents, row, { ...row, deleted_at: now, state: "deleting", version: row.version + 1, updated_at: now });
-    await commitWork(work, db, shard, {
-      stream: { organizationId: row.organization_id, boardId: null },
-      guards: [guard],
-      writes: [write, revokeCredentialsStatement(db, id, now), forgetDriftStatement(db, id), ...deletionStatements(db, row, work.now)],
-      events: [{ type: "agent.deleted", subject: { type: "agent", id }, payload: { label: row.name, before: presentAgent(row) }, policy }],
-      answer: { status: 204, body: null },
-    });
-    await wakeGatewayOf(row, work.env, shard);
+    requireVersion(work, loaded.row.version);
+    await removeAgent(work, { db, shard }, loaded);
     return true;
   });
+}
+
+/** Its token ends, and its gateway is told to remove it. */
+export async function removeAgent(work: Work, { db, shard }: Place, { row, policy }: Pick<LoadedAgent, "row" | "policy">): Promise<void> {
+  const now = at(work);
+  const { id } = row;
+  const { guard, write } = updateRow(db, agents, row, { ...row, deleted_at: now, state: "deleting", version: row.version + 1, updated_at: now });
+  await commitWork(work, db, shard, {
+    stream: { organizationId: row.organization_id, boardId: null },
+    guards: [guard],
+    writes: [write, revokeCredentialsStatement(db, id, now), forgetDriftStatement(db, id), ...deletionStatements(db, row, work.now)],
+    events: [{ type: "agent.deleted", subject: { type: "agent", id }, payload: { label: row.name, before: presentAgent(row) }, policy }],
+    answer: { status: 204, body: null },
+  });
+  await wakeGatewayOf(row, work.env, shard);
 }

@@ -6,6 +6,6 @@ export { abridgedAgent, idInName, nameInSession, nameThere, presentAgent, status
 export { whyTooLoose } from "./permission.ts";
 export { wakeGatewayOf } from "./provision.ts";
 export { newRunner } from "./runner.ts";
-export { agentHealth } from "./service.ts";
+export { provedAgent } from "./service.ts";
 export { agentForCaller, agentsOfBoard, namesOnGateway, type OurName } from "./store.ts";
 export type { AgentRow } from "./tables.ts";

@@ -1,4 +1,5 @@
 import { inActiveOrganization } from "#worker/members/index.ts";
+import type { Database } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { locate, read, type Work } from "#worker/platform/work.ts";
@@ -28,6 +29,13 @@ export async function listAgents(work: Work, filter: AgentFilter, query: PageQue
 export function requireAgent({ caller }: Work): AgentCaller {
   if (caller instanceof AgentCaller) return caller;
   throw new ProblemError(caller.type === "anonymous" ? "unauthenticated" : "forbidden", "Only an agent, with its X-Agent-Token, may do this.");
+}
+
+/** The caller, with what is known of it once its token has been verified. */
+export async function provedAgent(work: Work, db: Database): Promise<AgentCaller> {
+  const caller = requireAgent(work);
+  await read(work, db, {});
+  return caller;
 }
 
 /** Verifies the token and answers the agent. The edge records that it was seen. */

@@ -9,6 +9,8 @@ import { foundRoutes } from "./found-routes.ts";
 import { endAgentsOfEndedKeys } from "./jobs.ts";
 import { agentThere } from "./sessions.ts";
 import { ownRoutes } from "./own-routes.ts";
+import { soulRoutes } from "./soul-routes.ts";
+import { teamRoutes } from "./team-routes.ts";
 import { portable } from "./portable.ts";
 import { noteCaller } from "./presence.ts";
 import { agentRoutes } from "./routes.ts";
@@ -21,7 +23,7 @@ export const agents: Slice = {
   name: "agents",
   actions,
   events,
-  routes: [agentRoutes, streamRoutes, heartbeatRoutes, driftRoutes, foundRoutes, ownRoutes],
+  routes: [agentRoutes, streamRoutes, heartbeatRoutes, driftRoutes, foundRoutes, ownRoutes, teamRoutes, soulRoutes],
   consumers: [agentsConsumer],
   sweeps: [{ name: "agents of ended keys", on: "shard", run: endAgentsOfEndedKeys }],
   portable,

@@ -80,6 +80,13 @@ const HAS_ROOM = `NOT EXISTS (SELECT 1 FROM boards WHERE id = ? AND max_agents <
 /** Fewer agents work on the board than may, where somebody has said how many. */
 export const roomOnBoardGuard = (db: Database, boardId: string): Statement => db.guard(HAS_ROOM, "board_full", boardId, boardId);
 
+/** Where nobody has said how many workers a board may have, its lead makes one. */
+const WORKERS_DEFAULT = 1;
+const HAS_ROOM_FOR_WORKER = `(SELECT count(*) FROM ${own} WHERE ${own.board_id} = ? AND ${own.is_board_lead} = 0 AND ${own.deleted_at} IS NULL)
+  < (SELECT coalesce(max_agents, ${WORKERS_DEFAULT}) FROM boards WHERE id = ?)`;
+/** Beside its lead fewer agents work on the board than may. */
+export const roomForWorkerGuard = (db: Database, boardId: string): Statement => db.guard(HAS_ROOM_FOR_WORKER, "board_full", boardId, boardId);
+
 const NONE_THERE = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} = ? AND ${own.deleted_at} IS NULL AND ${own.board_id} = ?)`;
 
 const BEYOND = `NOT EXISTS (SELECT 1 FROM agents x JOIN members m ON m.organization_id = x.organization_id AND m.person_id = ?
@@ -185,6 +192,10 @@ export const siteOnBoard = (db: Database, boardId: string): Query<(AgentSite & {
 /** For the gateway and the board asked for, else those that the agent has. `agentId` null: the agent does not exist yet. */
 export const siteOf = (db: Database, agentId: string | null, { gateway_id, board_id }: Wanted): Query<AgentSite | null> =>
   db.row<AgentSite>(SITE, agentId, gateway_id ?? null, board_id ?? null);
+
+/** The board has its gateway there. */
+export const boardOnGateway = (db: Database, boardId: string, gatewayId: string): Query<{ id: string } | null> =>
+  db.row<{ id: string }>("SELECT id FROM boards WHERE id = ?1 AND gateway_id = ?2 AND deleted_at IS NULL", boardId, gatewayId);
 
 /** The newest valid token; null: the agent has none. */
 export const newestKeyOf = (db: Database, agentId: string): Query<string | null> =>

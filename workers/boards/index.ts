@@ -14,6 +14,7 @@ export { toReferenceProblem } from "./references.ts";
 export { asciiSlugOf } from "./rules.ts";
 export { loadBoard, type LoadedBoard } from "./service.ts";
 export {
+  boardsForAgent,
   boardsInGroupSql,
   boardInUseSql,
   type BoardWithSeq,

@@ -39,6 +39,21 @@ export function boardList(db: Database, caller: Caller, organizationId: string, 
   });
 }
 
+const FOR_AGENT = `${b.organization_id} = ?1 AND ${b.deleted_at} IS NULL AND (${b.id} = ?2 OR (${b.gateway_id} = ?3 AND ${b.archived_at} IS NULL))`;
+/** The board of an agent, or those in use of its gateway, the oldest first. */
+export function boardsForAgent(
+  db: Database,
+  organizationId: string,
+  of: { boardId: string | null } | { gatewayId: string | null },
+  { limit, offset }: PageQuery,
+) {
+  const params = [organizationId, "boardId" in of ? of.boardId : null, "gatewayId" in of ? of.gatewayId : null];
+  return all({
+    rows: db.rows<BoardWithSeq>(`SELECT b.*, s.seq ${WITH_SEQ} WHERE ${FOR_AGENT} ORDER BY ${b.id} LIMIT ?4 OFFSET ?5`, ...params, limit, offset),
+    count: db.row<{ total: number }>(`SELECT count(*) AS total FROM ${b} WHERE ${FOR_AGENT}`, ...params),
+  });
+}
+
 /** SQL for the boards (aliased `b`) in use of a group, with their streams (`s`); `group` is SQL of its id. */
 export const boardsInGroupSql = (group: string): string =>
   `${WITH_SEQ} WHERE ${b.board_group_id} = ${group} AND ${b.deleted_at} IS NULL AND ${b.archived_at} IS NULL`;

@@ -33,8 +33,8 @@ export type CommandPayloads = {
   /** `begins` is missing in those stored by older versions. */
   "run.start": { run_id: string; session_key: string; message: string; begins?: RunBeginning };
   "run.abort": { run_id: string; session_key: string };
-  /** `board_id`: of the agent, where it was said in the session itself; missing: what a comment or a decision says. */
-  "session.message": { session_key: string; message: string; board_id?: string };
+  /** `board_id`: of the agent, where it was said in the session itself; missing: what a comment or a decision says. `to_main`: it is for an agent that works for no board and speaks for the gateway of that one. */
+  "session.message": { session_key: string; message: string; board_id?: string; to_main?: true };
   "session.abort": SessionOrder;
   "session.reset": SessionOrder;
   "session.compact": SessionOrder;

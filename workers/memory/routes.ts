@@ -27,15 +27,17 @@ type Mount<Path extends string, Name extends "board_id" | "group_id", Method ext
   writesBy: Method;
   read: Action;
   write: Action;
+  /** Agents of the field look for it there. */
+  isForAgents?: true;
 };
 const idShape = <Name extends string>(name: Name) => z.object({ [name]: Id } as { [Key in Name]: typeof Id });
 const addressIn = (of: Address["of"], name: string, given: unknown): Address => ({ of, id: (given as Record<string, string>)[name] ?? "" });
 
 /** The log: reading it, and adding to it. */
 function logRoutes<Path extends string, Name extends "board_id" | "group_id">(mount: Mount<Path, Name, "put" | "post">) {
-  const { path, name, of, tag, idOf, what, read, write } = mount;
+  const { path, name, of, tag, idOf, what, read, write, isForAgents } = mount;
   const params = idShape(name);
-  const answered = { params, tag } as const;
+  const answered = { params, tag, ...(isForAgents ? { isForAgents } : {}) } as const;
   return api()
     .openapi(
       operation(read, {
@@ -201,6 +203,7 @@ export const sharedMemoryRoutes = sharedRoutes({
   idOf: (verb) => `${verb}SharedMemory`,
   what: "the group of a board",
   writesBy: "put",
+  isForAgents: true,
 });
 const AGENTS = { ...onBoard, tag: "Agent API", writesBy: "post" } as const;
 const agentIdOf = (noun: string) => (verb: string) => `agent${verb.charAt(0).toUpperCase()}${verb.slice(1)}${noun}`;

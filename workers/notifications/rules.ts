@@ -29,5 +29,7 @@ export const RULES = {
   "approval.decided": ({ subject_id }) => [{ kind: "decision", whom: { asking: subject_id } }],
   "run.failed": ({ about_type, about_id }) => (about_type === "task" && about_id ? [{ kind: "failure", whom: { watching: about_id } }] : []),
   "gateway.offline": () => [{ kind: "gateway", whom: { managing: true } }],
+  // What is asked of an agent people see in the inbox of coordination; what is asked of them they are told of.
+  "coordination.asked": ({ board_id, payload }) => (payload.after.kind === "ask_user" && board_id ? [{ kind: "question", whom: { writing: board_id } }] : []),
   "onboarding.asked": ({ board_id }) => (board_id ? [{ kind: "question", whom: { writing: board_id } }] : []),
 } as const satisfies Rules;

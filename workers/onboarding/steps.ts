@@ -61,7 +61,7 @@ export function tell(work: Work, db: Database, asker: Asker, board: LoadedBoard[
     gatewayId: asker.gateway_id,
     lane: `agent:${name}`,
     kind: "session.message",
-    payload: { session_key, message, board_id: board.id },
+    payload: { session_key, message, board_id: board.id, ...(asker.board_id === null ? { to_main: true as const } : {}) },
     deadlineAt: deadlineAfter(work.now, REACHED_WITHIN_MS),
     causeId: null,
     at: at(work),

@@ -6,8 +6,13 @@ import type { Actor } from "./wire.ts";
 
 /** What a person must have for an action. Board rights come from all-boards flags or the board's own row. */
 export type PersonNeed = "signed_in" | "member" | "admin" | "owner" | "board_read" | "board_write" | "never";
-/** What an agent must be: assigned to the board concerned, in the organization, or never allowed. */
-export type AgentNeed = "own_board" | "organization" | "never";
+/**
+ * What an agent must be: assigned to the board concerned, its lead as people have said, in the organization, the main agent of a gateway (one
+ * that works for no board), or never allowed.
+ */
+export type AgentNeed = "own_board" | "board_lead" | "organization" | "gateway_main" | "never";
+/** What an agent is: of a board its lead or a worker, of a gateway its main agent. */
+export type AgentRole = "lead" | "worker" | "main";
 /** The scope that an API key needs for an action: `tasks:write`; never: no key may. */
 export type KeyNeed = `${string}:${"read" | "write" | "ask"}` | "never";
 /**
@@ -62,6 +67,8 @@ export interface Caller {
   readonly boundTo: string | null;
   /** An agent's board, known once verified; null for all others. */
   readonly boardId: string | null;
+  /** What an agent is, known once verified; null or absent for all others. */
+  readonly role?: AgentRole | null;
   /** An API key's limits, known once verified; null for all others. */
   readonly limits: KeyLimits | null;
   readonly actor: Actor;
@@ -93,7 +100,7 @@ export const ANONYMOUS: Caller = {
 };
 
 /** The part of a caller that decisions depend on. */
-export type Principal = Pick<Caller, "type" | "organizationId" | "boardId" | "limits">;
+export type Principal = Pick<Caller, "type" | "organizationId" | "boardId" | "role" | "limits">;
 /** The rule that decided: the kind of caller and what was required of them, e.g. `person.board_write`, `key.scope`. */
 export type Rule = `${"person" | "agent" | "key" | "anonymous" | "system"}.${string}`;
 /** `id` identifies this one decision, in the event's policy and in logs. */
@@ -162,8 +169,15 @@ function canAgent(principal: Principal, action: Action, grant: Grant | null): Ve
   if (!grant || grant.organizationId !== principal.organizationId) return no("agent.organization", "not_found", "not of the agent's organization");
   if (action.agent === "never") return no(rule, "forbidden", `Agents may not ${action.says}.`);
   if (action.agent === "organization") return yes(rule, "an agent of the organization");
+  if (action.agent === "gateway_main")
+    return principal.role === "main"
+      ? yes(rule, "the main agent of a gateway")
+      : no(rule, "forbidden", `To ${action.says} an agent must be the main agent of a gateway: one that works for no board.`);
   if (!grant.boardId || grant.boardId !== principal.boardId) return no(rule, "forbidden", `To ${action.says} an agent must be assigned to this board.`);
-  return yes(rule, "an agent of the board");
+  if (action.agent === "own_board") return yes(rule, "an agent of the board");
+  return principal.role === "lead"
+    ? yes(rule, "the lead of the board")
+    : no(rule, "forbidden", `To ${action.says} an agent must lead this board. A person says which one does: PATCH /agents/{agent_id} with is_board_lead.`);
 }
 
 /** A key acts within its scopes, on its boards; resources without a board it may change only when it has all boards. */

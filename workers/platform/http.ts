@@ -8,7 +8,7 @@ import { jsonBody, requireBounds } from "./body.ts";
 import type { Env } from "./env.ts";
 import { ProblemError, type ProblemCode } from "./errors.ts";
 import { fieldErrorsOf } from "./field-errors.ts";
-import { headersOf, ignoredOf, PART_HEADERS, responsesOf, securityOf } from "./operation-document.ts";
+import { headersOf, ignoredOf, PART_HEADERS, responsesOf, roleTagsOf, securityOf } from "./operation-document.ts";
 import { cut } from "./text.ts";
 import type { Work } from "./work.ts";
 
@@ -60,6 +60,8 @@ export type OperationSpec<
   answer: Answer;
   status: Status;
   errors?: readonly ProblemCode[];
+  /** Agents are meant to find it in the document by their role's tag, though it stands beside their own addresses. */
+  isForAgents?: true;
 };
 
 type JsonContent<Schema extends Shape> = { "application/json": { schema: Schema } };
@@ -108,7 +110,7 @@ export function operation<
     method,
     path,
     operationId: id,
-    tags: [spec.tag],
+    tags: [spec.tag, ...roleTagsOf(action, path, spec.isForAgents ?? false)],
     summary: spec.summary,
     ...(spec.description ? { description: spec.description } : {}),
     ...securityOf(action),

@@ -1,5 +1,5 @@
 // What the OpenAPI document says about every operation alike: its errors, its headers, who may call.
-import type { Action } from "./access.ts";
+import type { Action, AgentNeed } from "./access.ts";
 import { PROBLEMS, type ProblemCode } from "./errors.ts";
 import { Problem } from "./wire.ts";
 
@@ -120,6 +120,19 @@ function actorsOf(action: Action | "public"): (keyof typeof SECURITY)[] {
   const needs = { person: action.person, agent: action.agent, api_key: action.key } as const;
   return (["person", "agent", "api_key"] as const).filter((actor) => needs[actor] !== "never");
 }
+
+/** What the field's agents look for in the document: the operations for what they are (core.md 1.12). */
+const ROLE_TAGS: Record<AgentNeed, readonly string[]> = {
+  own_board: ["agent-lead", "agent-worker"],
+  board_lead: ["agent-lead"],
+  organization: ["agent-lead", "agent-worker", "agent-main"],
+  gateway_main: ["agent-main"],
+  never: [],
+};
+
+/** `isForAgents`: an operation that agents are meant to find, whatever its address. */
+export const roleTagsOf = (action: Action | "public", path: string, isForAgents: boolean): readonly string[] =>
+  action !== "public" && (isForAgents || path.startsWith("/agent/")) ? [...(path.startsWith("/agent/") ? ["agent"] : []), ...ROLE_TAGS[action.agent]] : [];
 
 /** Who may call, and what they need. */
 export function securityOf(action: Action | "public"): Json {

@@ -4,7 +4,7 @@ import { defineActions } from "#worker/platform/access.ts";
 export const actions = defineActions({
   "task.read": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "tasks:read", says: "read tasks" },
   "task.stream": { resource: "board", risk: "low", person: "board_read", agent: "own_board", key: "tasks:read", says: "follow the tasks of the board" },
-  "task.create": { resource: "board", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "create tasks" },
+  "task.create": { resource: "board", risk: "medium", person: "board_write", agent: "board_lead", key: "tasks:write", says: "create tasks" },
   "task.update": { resource: "task", risk: "medium", person: "board_write", agent: "own_board", key: "tasks:write", says: "change tasks" },
   "task.override_checks": {
     resource: "task",
@@ -15,7 +15,7 @@ export const actions = defineActions({
     whyNoKey: "an admin answers for it in person",
     says: "move a task to done without its checks",
   },
-  "task.delete": { resource: "task", risk: "high", person: "board_write", agent: "never", key: "tasks:write", says: "delete tasks" },
+  "task.delete": { resource: "task", risk: "high", person: "board_write", agent: "board_lead", key: "tasks:write", says: "delete tasks" },
   "task.move": { resource: "task", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "move tasks to other boards" },
   "task.restore": { resource: "task", risk: "medium", person: "board_write", agent: "never", key: "tasks:write", says: "restore deleted tasks" },
   "task.purge": {

@@ -1,4 +1,4 @@
-// Operations on one board's tasks: for people at /boards, for agents at /agent/boards. Only people create and delete.
+// Operations on one board's tasks: for people at /boards, for agents at /agent/boards. Of agents only the board's lead creates and deletes.
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { actions } from "./actions.ts";
 import { BoardId, BoardTask, CREATE_ERRORS, TASKS, TRASH_TEXT, UPDATE_ERRORS, UPDATE_TEXT } from "./addresses.ts";
@@ -116,45 +116,57 @@ function sharedCommentRoutes<Prefix extends "" | "/agent">({ prefix, tag, idOf }
     );
 }
 
-export const agentTaskRoutes = api().route("/", sharedReadRoutes(AGENTS)).route("/", sharedChangeRoutes(AGENTS)).route("/", sharedCommentRoutes(AGENTS));
+function sharedWholeRoutes<Prefix extends "" | "/agent">({ prefix, tag, idOf, summary }: Mount<Prefix> & { summary: { create: string; remove: string } }) {
+  return api()
+    .openapi(
+      operation(actions["task.create"], {
+        method: "post",
+        path: `${prefix}/boards/{board_id}/tasks`,
+        id: idOf("createTask"),
+        tag,
+        summary: summary.create,
+        params: BoardId,
+        body: TaskCreate.omit({ board_id: true }).meta({ id: "BoardTaskCreate", ...ONE_ASSIGNEE }),
+        answer: Task,
+        status: 201,
+        errors: CREATE_ERRORS,
+      }),
+      async (context) => {
+        const { board_id } = context.req.valid("param");
+        const task = await createTask(context.var.work, { ...context.req.valid("json"), board_id });
+        return context.json(task, 201, etag(task.version));
+      },
+    )
+    .openapi(
+      operation(actions["task.delete"], {
+        method: "delete",
+        path: `${prefix}/boards/{board_id}/tasks/{task_id}`,
+        id: idOf("deleteTask"),
+        tag,
+        summary: summary.remove,
+        description: TRASH_TEXT,
+        params: BoardTask,
+        answer: null,
+        status: 204,
+      }),
+      async (context) => {
+        const { task_id, board_id } = context.req.valid("param");
+        await deleteTask(context.var.work, task_id, board_id);
+        return context.body(null, 204);
+      },
+    );
+}
+
+const FOR_PEOPLE = { create: "Create a task", remove: "Move a task to the trash" };
+const FOR_AGENTS = { create: "Create a task on the board that I lead", remove: "Move a task of the board that I lead to the trash" };
+
+export const agentTaskRoutes = api()
+  .route("/", sharedReadRoutes(AGENTS))
+  .route("/", sharedChangeRoutes(AGENTS))
+  .route("/", sharedCommentRoutes(AGENTS))
+  .route("/", sharedWholeRoutes({ ...AGENTS, summary: FOR_AGENTS }));
 export const boardTaskRoutes = api()
   .route("/", sharedReadRoutes(PEOPLE))
   .route("/", sharedChangeRoutes(PEOPLE))
   .route("/", sharedCommentRoutes(PEOPLE))
-  .openapi(
-    operation(actions["task.create"], {
-      method: "post",
-      path: "/boards/{board_id}/tasks",
-      id: "createTaskOnBoard",
-      tag: TASKS,
-      summary: "Create a task",
-      params: BoardId,
-      body: TaskCreate.omit({ board_id: true }).meta({ id: "BoardTaskCreate", ...ONE_ASSIGNEE }),
-      answer: Task,
-      status: 201,
-      errors: CREATE_ERRORS,
-    }),
-    async (context) => {
-      const { board_id } = context.req.valid("param");
-      const task = await createTask(context.var.work, { ...context.req.valid("json"), board_id });
-      return context.json(task, 201, etag(task.version));
-    },
-  )
-  .openapi(
-    operation(actions["task.delete"], {
-      method: "delete",
-      path: "/boards/{board_id}/tasks/{task_id}",
-      id: "deleteTaskOnBoard",
-      tag: TASKS,
-      summary: "Move a task to the trash",
-      description: TRASH_TEXT,
-      params: BoardTask,
-      answer: null,
-      status: 204,
-    }),
-    async (context) => {
-      const { task_id, board_id } = context.req.valid("param");
-      await deleteTask(context.var.work, task_id, board_id);
-      return context.body(null, 204);
-    },
-  );
+  .route("/", sharedWholeRoutes({ ...PEOPLE, summary: FOR_PEOPLE }));

@@ -119,6 +119,7 @@ function foundFor(known: Ground, { taskId, change }: Ask): Planned["more"] {
     gate: known.gateById.get(taskId) ?? null,
     tags: known.tags,
     rules: known.rules,
+    holder: null,
   };
 }
 

@@ -12,6 +12,8 @@ import { actions } from "./actions.ts";
 import { type Added, additionsOfChange, askedForChange, withChangedValues } from "./additions.ts";
 import { candidate } from "./assignee-store.ts";
 import { chooseAssignee } from "./assignees.ts";
+import { heldBy, isClaim } from "./claims.ts";
+import { claimStatement, holderOf } from "./claim-store.ts";
 import { mentionableOnTask } from "./comment-change-store.ts";
 import { insertCommentStatements, progressComment } from "./comment-store.ts";
 import { newComment } from "./comments.ts";
@@ -69,6 +71,8 @@ function moreForUpdate(work: Work, db: Database, id: string, update: TaskUpdate)
     named: update.comment && namesIn(update.comment).length > 0 ? mentionableOnTask(db, id) : null,
     progress: update.status === "review" ? progressComment(db, id) : null,
     gate,
+    // Where an agent would begin what another has: who that is, and whether they live.
+    holder: work.caller.type === "agent" && update.status === "in_progress" ? holderOf(db, id) : null,
     ...askedForChange(db, update, id),
   };
 }
@@ -92,7 +96,7 @@ function decide(work: Work, db: Database, loaded: Planned, update: TaskUpdate & 
   const { facts, board, more } = loaded;
   const { row } = facts;
   const { actor } = work.caller;
-  const who = { task: row, board, actor };
+  const who = { task: row, board, actor, isLead: work.caller.role === "lead", held: heldBy(row, more.holder, work.now) };
   unwrap(checkAgentUpdate(who, update));
   const dependencies = nextDependencies(loaded, wanted);
   requireKnownWatchers(update.watcher_ids, more.watchers);
@@ -193,6 +197,7 @@ async function changeTask(work: Work, db: Database, shard: string, loaded: Loade
       ...pass.writes,
       ...(plan.isWork ? workDoneStatements(db, [row.id]) : []),
       ...workedByStatements(db, [row.id], plan.workers),
+      ...(isClaim(row, next, work.caller.actor) ? [claimStatement(db, row, next.assigned_agent_id ?? "", work.now)] : []),
       ...renewal.statements,
     ],
     events: eventsOf(plan, update.reason ?? null, policy),

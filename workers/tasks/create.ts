@@ -17,7 +17,7 @@ import { dependencyGuards, insertDependenciesStatements, statusesOf } from "./de
 import { ALONE, blockersOf, presentTask, taskKey } from "./present.ts";
 import { requireKnownDependencies, requireKnownWatchers, toTaskProblem } from "./problems.ts";
 import { parentGuards } from "./relation-store.ts";
-import { type Assignee, checkNewTask, dependenciesOf, wantedDependencies } from "./rules.ts";
+import { type Assignee, checkLeadAssignment, checkNewTask, dependenciesOf, wantedDependencies } from "./rules.ts";
 import { type Task, type TaskCreate, type TaskStatus, WATCHERS_MAX } from "./schema.ts";
 import { boardFacts, type BoardForTasks, insertTaskStatement } from "./store.ts";
 import type { TaskRow } from "./tables.ts";
@@ -102,6 +102,7 @@ async function commitNew({ work, db, shard, input, wanted }: Asked, { known, mor
   const { board } = known;
   const policy = authorize(work, actions["task.create"], grantOf(work.caller, known.grant), "board");
   requireOwnName(work, input);
+  if (work.caller.role === "lead") unwrap(checkLeadAssignment(work.caller.actor.id, input.assigned_agent_id));
   requireKnownDependencies(wanted, more.statuses ?? []);
   requireKnownWatchers(input.watcher_ids, more.watchers);
   const row = newTask(work, input, board.organization_id, chooseAssignee(input, more.assignee));

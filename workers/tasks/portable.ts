@@ -133,5 +133,6 @@ export const portable: Portable = {
     { name: "task_counts", why: "counted anew as tasks arrive" },
     { name: "bulk_edits", why: "kept for a day, to undo it and to go on with it" },
     { name: "bulk_edit_items", why: "as bulk_edits" },
+    { name: "task_claims", why: "for how long agents of this installation have what they took; a task arrives with who has it" },
   ],
 };

@@ -1,6 +1,6 @@
 // Pure decisions about tasks: what an update means, whether the actor may make it, what blocks it.
 import { changesOf } from "#worker/platform/changes.ts";
-import { accept, refuse, type Result } from "#worker/platform/result.ts";
+import { accept, type Refusal, refuse, type Result } from "#worker/platform/result.ts";
 import type { Actor } from "#worker/platform/wire.ts";
 import type { Dependency } from "./present.ts";
 import type { TaskStatus, TaskUpdate } from "./schema.ts";
@@ -18,6 +18,10 @@ export type Situation = {
   task: TaskRow;
   board: BoardRules;
   actor: Actor;
+  /** It leads the task's board, as people have said. */
+  isLead?: boolean;
+  /** What whoever would begin it is told, where another has it. */
+  held?: Refusal | null;
   /** The unfinished tasks that it depends on, with what this update makes of them. */
   blockers: string[];
   approvalsPending: number;
@@ -40,20 +44,64 @@ const NEEDS_DEPENDENCIES: readonly TaskStatus[] = ["in_progress", "review", "don
 export const isOwnOrFree = (task: Pick<TaskRow, "assigned_agent_id" | "assigned_person_id">, agentId: string): boolean =>
   task.assigned_agent_id === agentId || (task.assigned_agent_id === null && task.assigned_person_id === null);
 
+/** Of any task of its board, beside what every agent may of its own and of nobody's. */
+const LEAD_FIELDS = ["assigned_agent_id", "dependencies", "depends_on_task_ids", "tag_ids", "custom_field_values"] as const satisfies (keyof TaskUpdate)[];
+
+/** Where work that was looked at goes. */
+const FROM_REVIEW: readonly TaskStatus[] = ["done", "inbox", "todo", "in_progress"];
+const NOT_BEGUN: readonly TaskStatus[] = ["inbox", "todo"];
+const TO_BEGIN: readonly TaskStatus[] = ["inbox", "todo", "in_progress"];
+
+type Moved = { task: Pick<TaskRow, "status" | "assigned_agent_id">; update: Pick<TaskUpdate, "status" | "assigned_agent_id"> };
+
+/** The status of work that is another's: out of review, or together with giving it to somebody who begins. */
+function checkLeadMove({ task, update }: Moved): Result<null> {
+  const to = update.status ?? task.status;
+  if (to === task.status) return accept(null);
+  if (task.status === "review" && FROM_REVIEW.includes(to)) return accept(null);
+  const isHandedOut = update.assigned_agent_id !== undefined && NOT_BEGUN.includes(task.status) && TO_BEGIN.includes(to);
+  if (isHandedOut) return accept(null);
+  return refuse({
+    code: "forbidden",
+    detail: "A lead moves another's task only out of review (to done, inbox, todo or in_progress), or out of inbox or todo together with assigned_agent_id.",
+  });
+}
+
+/** A lead gives work to others: what it would do itself, it takes as any agent does. */
+export function checkLeadAssignment(actorId: string, wanted: string | null | undefined): Result<null> {
+  if (wanted !== actorId) return accept(null);
+  return refuse({ code: "forbidden", detail: "A lead gives tasks to other agents. To do it yourself, move it to in_progress." });
+}
+
 /** Which tasks an agent may touch at all: its own, and unassigned ones. */
-export function checkAgentUpdate({ task, board, actor }: Pick<Situation, "task" | "board" | "actor">, update: TaskUpdate): Result<null> {
+export function checkAgentUpdate(
+  { task, board, actor, isLead = false, held = null }: Pick<Situation, "task" | "board" | "actor" | "isLead" | "held">,
+  update: TaskUpdate,
+): Result<null> {
   if (actor.type !== "agent") return accept(null);
-  const forbidden = Object.keys(update).filter((field) => update[field as keyof TaskUpdate] !== undefined && !AGENT_FIELDS.has(field));
+  const isAllowed = (field: string) => AGENT_FIELDS.has(field) || (isLead && LEAD_FIELDS.some((known) => known === field));
+  const forbidden = Object.keys(update).filter((field) => update[field as keyof TaskUpdate] !== undefined && !isAllowed(field));
   if (forbidden.length > 0)
-    return refuse({ code: "forbidden", detail: `An agent may change only status, comment and custom field values of a task, not ${forbidden.join(", ")}.` });
+    return refuse({
+      code: "forbidden",
+      detail: `An agent may change only status, comment and custom field values of a task${isLead ? ", and as its lead who has it, what it waits for and its tags" : ""}, not ${forbidden.join(", ")}.`,
+    });
   const moves = update.status !== undefined && update.status !== task.status;
+  if (isLead) {
+    const assigned = checkLeadAssignment(actor.id, update.assigned_agent_id);
+    if (!assigned.ok) return assigned;
+  }
+  // Also where it has begun already: whoever says that they begin would believe that they had it.
+  if (held && !isLead && update.status === "in_progress" && !isOwnOrFree(task, actor.id)) return refuse(held);
   if (!moves && OWN_WORK_FIELDS.every((field) => update[field] === undefined)) return accept(null);
+  if (isLead && !isOwnOrFree(task, actor.id) && STATE_FIELDS.every((field) => update[field] === undefined)) return checkLeadMove({ task, update });
   if (!isOwnOrFree(task, actor.id))
     return refuse({
       code: "forbidden",
       detail: "The task belongs to someone else; an agent may move, reorder, block and fill in its own or unassigned tasks.",
     });
-  if (moves && board.only_lead_can_change_status === 1) return refuse({ code: "forbidden", detail: "On this board only people may change a task's status." });
+  if (moves && !isLead && board.only_lead_can_change_status === 1)
+    return refuse({ code: "forbidden", detail: "On this board only people and its lead may change a task's status." });
   return accept(null);
 }
 

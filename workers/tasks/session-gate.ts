@@ -9,8 +9,20 @@ import { type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-
 export const NOT_OURS = "It was meant for an agent that is not one of ours on this gateway, or not any more. Give the task to one that is, or run it again.";
 const RUNNING = "A run goes on in this session, and would be lost. Stop it first.";
 
-type Asked = Pick<CommandPayloads["session.configure"], "session_key" | "permission_mode"> & { board_id?: string };
+type Asked = Pick<CommandPayloads["session.configure"], "session_key" | "permission_mode"> & { board_id?: string; to_main?: true };
 type Piece = { kind: string; asked: Asked; agent: AgentMeant | null; task: TaskToSend | null };
+
+/** Why an agent that works for no board is told nothing as the one that speaks for its gateway; null: it is. */
+function whyNotMain(agent: AgentMeant): string | null {
+  if (agent.board_id !== null) return `${agent.name} works for a board now, and speaks for its gateway no more.`;
+  return whyNotAble(agent);
+}
+
+function whyNotAble(agent: AgentMeant): string | null {
+  if (agent.key_ended) return `The API key that answers for ${agent.name} has ended. Provision the agent again to take it over, then start the task again.`;
+  if (agent.state === "ready" || (agent.state === "provisioning" && agent.provisioned === "done")) return null;
+  return `${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, provision it again, and start the task again.`;
+}
 
 /** Why the agent gets no work of this board; null: it does. One that is being provisioned has the rules of the last time, if that went well. */
 export function whyNotAgent(agent: AgentMeant | null, boardId: string): string | null {
@@ -18,9 +30,7 @@ export function whyNotAgent(agent: AgentMeant | null, boardId: string): string |
   if (agent.board_id === null) return `${agent.name} works for no board, so it could not report. Give it this board, then start the task again.`;
   if (agent.board_id !== boardId) return `${agent.name} works for another board now. Give the task to an agent of this one.`;
   if (agent.board_archived_at) return "The board has been archived, so its agents get no work. Take it into use again, then start the task again.";
-  if (agent.key_ended) return `The API key that answers for ${agent.name} has ended. Provision the agent again to take it over, then start the task again.`;
-  if (agent.state === "ready" || (agent.state === "provisioning" && agent.provisioned === "done")) return null;
-  return `${agent.name} is ${agent.state}: it cannot work yet. Open it, mend what its error says, provision it again, and start the task again.`;
+  return whyNotAble(agent);
 }
 
 const PAUSED = "The board is paused, so work for its agents waits until somebody resumes it.";
@@ -38,7 +48,7 @@ function whyNot({ kind, asked, agent, task }: Piece): string | null {
   if (!agent || !boardId) return NOT_OURS;
   const isLost = kind === "session.reset" || kind === "session.compact";
   if (isLost && task?.open_run?.session_key === session) return RUNNING;
-  return whyTooLoose(agent, mode) ?? whyNotAgent(agent, boardId);
+  return whyTooLoose(agent, mode) ?? (asked.to_main && kind === "session.message" ? whyNotMain(agent) : whyNotAgent(agent, boardId));
 }
 
 /** `taskId`: of the task whose session it is. */

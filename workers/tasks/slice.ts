@@ -17,6 +17,7 @@ import { taskStreamRoutes } from "./stream-routes.ts";
 import { sendGate } from "./send-gate.ts";
 import { shortenRanks } from "./reranking.ts";
 import { forgetBulkEdits, purgeTrash } from "./jobs.ts";
+import { releaseLapsedClaims } from "./lapses.ts";
 
 export const tasks: Slice = {
   name: "tasks",
@@ -39,6 +40,7 @@ export const tasks: Slice = {
   sweeps: [
     { name: "old tasks of the trash", on: "shard", run: purgeTrash },
     { name: "old edits of many tasks", on: "shard", run: forgetBulkEdits },
+    { name: "tasks of agents that are gone", on: "shard", run: releaseLapsedClaims },
     { name: "long ranks of tasks", on: "shard", run: shortenRanks },
   ],
   portable,

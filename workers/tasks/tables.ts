@@ -54,6 +54,16 @@ export const task_dependencies = sqliteTable(
   (table) => [primaryKey({ columns: [table.task_id, table.depends_on_id] })],
 );
 
+/** What agents have taken themselves (claims.ts). */
+export const task_claims = sqliteTable("task_claims", {
+  task_id: text().primaryKey(),
+  organization_id: text().notNull(),
+  agent_id: text().notNull(),
+  from_status: text({ enum: ["inbox", "todo", "blocked", "review"] }).notNull(),
+  claimed_at: text().notNull(),
+  expires_at: text().notNull(),
+});
+
 /** Written by triggers on tasks alone. */
 export const task_counts = sqliteTable(
   "task_counts",

@@ -1,7 +1,7 @@
 // A board with everything on it: as the public dialect shows it, for the agent that works there, and as the snapshot that a live page starts from.
-import { abridgedAgent, agentActions, agentHealth, agentsOfBoard, presentAgent } from "#worker/agents/index.ts";
+import { abridgedAgent, type AgentCaller, agentActions, agentsOfBoard, presentAgent, provedAgent } from "#worker/agents/index.ts";
 import { abridgedApproval, approvalActions, approvalCounts, approvalsOfBoard, pendingOnBoard, presentApproval } from "#worker/approvals/index.ts";
-import { boardActions, type LoadedBoard, loadBoard, presentBoard } from "#worker/boards/index.ts";
+import { boardActions, boardsForAgent, type LoadedBoard, loadBoard, presentBoard } from "#worker/boards/index.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import { memberActions } from "#worker/members/index.ts";
 import { type Action, isAllowed } from "#worker/platform/access.ts";
@@ -10,7 +10,7 @@ import { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, taskActions, taskPage, type 
 import type { Task } from "#worker/tasks/schema.ts";
 import { abridgeItem, listed } from "#worker/platform/abridge.ts";
 import type { Database } from "#worker/platform/db.ts";
-import type { Page } from "#worker/platform/wire.ts";
+import { type Page, page, type PageQuery } from "#worker/platform/wire.ts";
 import { locate, type Work } from "#worker/platform/work.ts";
 import type { BoardSnapshot, BoardWithTasks } from "./schema.ts";
 import { membersAround } from "./store.ts";
@@ -85,18 +85,25 @@ export async function boardSnapshot(work: Work, boardId: string): Promise<BoardS
   });
 }
 
+const mainOf = ({ agent, role }: AgentCaller) => (role === "main" ? agent : null);
+
+/** The caller's own board; for the main agent of a gateway any board of that gateway. */
 export async function boardOfAgent(work: Work, boardId: string): Promise<Board> {
   return locate(work, "board", async (db) => {
-    const loaded = await loadBoard(work, db, boardId, read, {});
-    return loaded && presentBoard(loaded.board);
+    const main = work.caller.type === "agent" ? mainOf(await provedAgent(work, db)) : null;
+    const loaded = await loadBoard(work, db, boardId, main ? agentActions["agent.act"] : read, {});
+    if (!loaded || (main && loaded.board.gateway_id !== main.gateway_id)) return null;
+    return presentBoard(loaded.board);
   });
 }
 
-const AGENT_BOARDS_LIMIT = 200;
-
-/** The board of the calling agent, if it has one. */
-export async function boardsOfAgent(work: Work): Promise<Page<Board>> {
-  const { board_id } = await agentHealth(work);
-  const items = board_id ? [await boardOfAgent(work, board_id)] : [];
-  return { items, total: items.length, limit: AGENT_BOARDS_LIMIT, offset: 0 };
+/** The board of the calling agent, if it has one; for the main agent of a gateway those of that gateway. */
+export async function boardsOfAgent(work: Work, query: PageQuery): Promise<Page<Board>> {
+  return locate(work, "organization", async (db) => {
+    const { agent, role } = await provedAgent(work, db);
+    const { list } = await db.ask({
+      list: boardsForAgent(db, agent.organization_id, role === "main" ? { gatewayId: agent.gateway_id } : { boardId: agent.board_id }, query),
+    });
+    return page(list.rows.map(presentBoard), list.count, query);
+  });
 }

@@ -4,7 +4,7 @@ import { agentActions } from "#worker/agents/index.ts";
 import { boardActions } from "#worker/boards/index.ts";
 import { Board, BoardList } from "#worker/boards/schema.ts";
 import { api, etag, operation } from "#worker/platform/http.ts";
-import { Id } from "#worker/platform/wire.ts";
+import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
 import { boardOfAgent, boardSnapshot, boardsOfAgent, boardWithTasks } from "./boards.ts";
 import { groupSnapshot, snapshotAround } from "./groups.ts";
@@ -80,6 +80,7 @@ export const groupViewRoutes = api()
       method: "get",
       path: "/boards/{board_id}/group-snapshot",
       id: "getGroupSnapshotOfBoard",
+      isForAgents: true,
       tag: "Boards",
       summary: "The other boards of a board's group at a glance",
       description: `${GROUP_TEXT} A board without a group answers none.`,
@@ -98,12 +99,12 @@ export const agentViewRoutes = api()
       path: "/agent/boards",
       id: "agentListBoards",
       tag: "Agent API",
-      summary: "My board",
-      ignoresQuery: ["limit", "offset"],
+      summary: "My board; for the main agent of a gateway its boards",
+      query: PageQuery,
       answer: BoardList,
       status: 200,
     }),
-    async (context) => context.json(await boardsOfAgent(context.var.work), 200),
+    async (context) => context.json(await boardsOfAgent(context.var.work, context.req.valid("query")), 200),
   )
   .openapi(
     operation(boardActions["board.read"], {
@@ -111,7 +112,7 @@ export const agentViewRoutes = api()
       path: "/agent/boards/{board_id}",
       id: "agentGetBoard",
       tag: "Agent API",
-      summary: "My board",
+      summary: "My board; for the main agent of a gateway any of its boards",
       params,
       answer: Board,
       status: 200,

@@ -157,6 +157,10 @@ export const SENTENCES: readonly (readonly [english: string, chinese: string])[]
   ["filter: more than {n} tasks match. Narrow it.", "匹配的任务超过 {n} 个。请缩小范围。"],
   ["The edit was cut off. Send it again with its Idempotency-Key, then undo it.", "这次编辑中途断了。请先把它做完，再撤销。"],
   ["An edit can be undone for an hour; that is over.", "编辑只能在一小时内撤销，现在已经过了。"],
+  ["Nobody answered within {n} minutes.", "{n} 分钟内无人回复。"],
+  ["Nobody answered within a day.", "一天内无人回复。"],
+  ["Its gateway did not take it in time.", "网关未能及时接收。"],
+  ["{n} messages are on their way to {name} already. Ask again when its gateway has taken some.", "已有 {n} 条消息正在送达 {name}。等网关接收一些后再问。"],
   ...IMPORT_SENTENCES,
   // Whatever stands before a reason is the name of a member.
   ["{=one}; {=others}", "{=one}；{=others}"],
