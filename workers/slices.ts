@@ -1,5 +1,6 @@
 // The list of slices, lowest first: a slice may use those before it, and only those. Adding a slice adds one line here.
 import { activity } from "./activity/slice.ts";
+import { agentDefaults } from "./agent-defaults/slice.ts";
 import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
 import { attachments } from "./attachments/slice.ts";
@@ -51,6 +52,7 @@ export const composition = compose([
   runs,
   links,
   boards,
+  agentDefaults,
   agents,
   gatewaySessions,
   gatewayHealth,

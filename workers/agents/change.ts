@@ -12,6 +12,7 @@ import { updateRow } from "#worker/platform/rows.ts";
 import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { type Succession, succession, toLeadProblem } from "./leading.ts";
+import { mainGuards, toMainProblem } from "./main.ts";
 import { type LoadedAgent, loadAgent, loadToWrite } from "./load.ts";
 import { deletionStatements, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { requirePersonToTrust, requireRightsOnBoard, roomGuards, toFullProblem } from "./placing.ts";
@@ -59,7 +60,7 @@ export async function applyUpdate(
     event: "agent.updated",
     policy,
     following,
-    guards: [...referenceGuards(db, next), ...roomGuards(work, db, row, next), ...guards],
+    guards: [...mainGuards(db, next), ...referenceGuards(db, next), ...roomGuards(work, db, row, next), ...guards],
   });
 }
 
@@ -118,6 +119,7 @@ async function save(work: Work, db: Database, shard: string, { before, next, gua
   })
     .catch(toFullProblem)
     .catch(toLeadProblem)
+    .catch(toMainProblem)
     .catch(toReferenceProblem);
   await wakeGatewayOf(row, work.env, shard);
   return answer;

@@ -12,6 +12,7 @@ import { ownRoutes } from "./own-routes.ts";
 import { portable } from "./portable.ts";
 import { noteCaller } from "./presence.ts";
 import { agentRoutes } from "./routes.ts";
+import { settingsRoutes } from "./settings-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { writesOnBoardsOfAgents } from "./store.ts";
 import { agentsConsumer } from "./subscriber.ts";
@@ -21,7 +22,7 @@ export const agents: Slice = {
   name: "agents",
   actions,
   events,
-  routes: [agentRoutes, streamRoutes, heartbeatRoutes, driftRoutes, foundRoutes, ownRoutes],
+  routes: [agentRoutes, streamRoutes, heartbeatRoutes, driftRoutes, foundRoutes, ownRoutes, settingsRoutes],
   consumers: [agentsConsumer],
   sweeps: [{ name: "agents of ended keys", on: "shard", run: endAgentsOfEndedKeys }],
   portable,

@@ -9,6 +9,7 @@ import {
   HEARTBEAT_PART,
   holdsWork,
   isFile,
+  isFullName,
   isLooser,
   noteSeen,
   PAGE_ROWS,
@@ -16,6 +17,7 @@ import {
   POLICY_PART,
   type Seen,
   seenOf,
+  settingsText,
   SETTINGS_PART,
   type There,
   writtenOf,
@@ -27,7 +29,7 @@ import { heartbeatThere } from "./own-turns.ts";
 import { READ_BACKS } from "./limits.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { GatewayError, member, textOr } from "./protocol.ts";
-import { isFullName, isMissing, settingsText } from "./provision.ts";
+import { isMissing } from "./provision.ts";
 
 /** While something is open; the alarm rings then anyway. */
 const BUSY_EVERY_MS = 5 * 60_000;
