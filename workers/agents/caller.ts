@@ -8,6 +8,10 @@ import type { Actor } from "#worker/platform/wire.ts";
 import { agentHolding } from "./store.ts";
 import type { AgentWithLink } from "./tables.ts";
 
+/** Whether it is the agent that leads the board: people have said so, or its gateway's name of it does (core.md 2.1). Who leads because nobody has said is no matter of rights. */
+export const leadsBoard = (caller: Caller, boardId: string): boolean =>
+  caller instanceof AgentCaller && caller.boardId === boardId && (caller.agent.is_board_lead === 1 || caller.agent.gateway_agent_id === `lead-${boardId}`);
+
 /** An agent, by its X-Agent-Token. */
 export class AgentCaller implements Caller {
   readonly type = "agent" as const;

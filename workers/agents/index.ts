@@ -1,7 +1,7 @@
 // Agents: what other slices may use.
 export { actions as agentActions } from "./actions.ts";
 export { type ArrivingAgent, arrivingAgent, canBeWritten } from "./arrivals.ts";
-export { AgentCaller } from "./caller.ts";
+export { AgentCaller, leadsBoard } from "./caller.ts";
 export { abridgedAgent, idInName, nameInSession, nameThere, presentAgent, statusOf as agentStatusOf } from "./rules.ts";
 export { whyTooLoose } from "./permission.ts";
 export { wakeGatewayOf } from "./provision.ts";

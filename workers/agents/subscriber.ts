@@ -2,7 +2,8 @@
 import { dueLaneStatement } from "#worker/commands/index.ts";
 import { forgetDriftStatement } from "#worker/drifts/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
-import { revokeCredentialsStatement } from "#worker/identity/index.ts";
+import { expireCredentialsStatement } from "#worker/identity/index.ts";
+import { RUN_TTL_MS } from "#worker/runs/index.ts";
 import type { EventPayloads } from "#worker/platform/event-catalog.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
@@ -12,6 +13,10 @@ import { laneOf } from "./provision.ts";
 import { statusOf } from "./rules.ts";
 import { agentById, agentsThatWork, newestKeyOf } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
+
+/** No run lasts longer (runs/runs.ts). */
+export const TOKEN_OVERLAP_MS = RUN_TTL_MS;
+const later = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();
 
 type Outcome = Pick<EventRow, "about_id" | "actor_id" | "actor_name"> & { payload: EventPayloads["gateway_command.done" | "gateway_command.failed"] };
 
@@ -26,10 +31,10 @@ async function onProvisioned(event: Outcome, { db, now }: ConsumerContext, isDon
   const { guard, write } = updateRow(db, agents, agent, next, "agent_moved");
   return {
     guards: [guard],
-    // Older tokens are revoked once the newest one has reached its workspace.
+    // An agent at work goes on with the token that it began with, and its conversation may still name it: older ones end a run's life later.
     writes: [
       write,
-      ...(isDone ? [revokeCredentialsStatement(db, agent.id, at, newestKey ?? "")] : []),
+      ...(isDone ? [expireCredentialsStatement(db, agent.id, later(now, TOKEN_OVERLAP_MS), newestKey ?? "")] : []),
       ...(isUnknown ? [forgetDriftStatement(db, agent.id)] : []),
     ],
     events: [

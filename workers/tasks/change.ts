@@ -1,4 +1,5 @@
 // Changing a task: decided on the task as it is now, and again when another change was faster.
+import { leadsBoard } from "#worker/agents/index.ts";
 import type { PolicyRecord } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Answers, Database, Query, Statement } from "#worker/platform/db.ts";
@@ -92,7 +93,7 @@ function decide(work: Work, db: Database, loaded: Planned, update: TaskUpdate & 
   const { facts, board, more } = loaded;
   const { row } = facts;
   const { actor } = work.caller;
-  const who = { task: row, board, actor };
+  const who = { task: row, board, actor, isLead: leadsBoard(work.caller, board.id) };
   unwrap(checkAgentUpdate(who, update));
   const dependencies = nextDependencies(loaded, wanted);
   requireKnownWatchers(update.watcher_ids, more.watchers);

@@ -18,6 +18,8 @@ export type Situation = {
   task: TaskRow;
   board: BoardRules;
   actor: Actor;
+  /** The actor is the agent that leads the board. */
+  isLead: boolean;
   /** The unfinished tasks that it depends on, with what this update makes of them. */
   blockers: string[];
   approvalsPending: number;
@@ -40,20 +42,21 @@ const NEEDS_DEPENDENCIES: readonly TaskStatus[] = ["in_progress", "review", "don
 export const isOwnOrFree = (task: Pick<TaskRow, "assigned_agent_id" | "assigned_person_id">, agentId: string): boolean =>
   task.assigned_agent_id === agentId || (task.assigned_agent_id === null && task.assigned_person_id === null);
 
-/** Which tasks an agent may touch at all: its own, and unassigned ones. */
-export function checkAgentUpdate({ task, board, actor }: Pick<Situation, "task" | "board" | "actor">, update: TaskUpdate): Result<null> {
+/** Which tasks an agent may touch at all: its own, and unassigned ones. Where only the lead changes a status, the lead moves those of others too. */
+export function checkAgentUpdate({ task, board, actor, isLead }: Pick<Situation, "task" | "board" | "actor" | "isLead">, update: TaskUpdate): Result<null> {
   if (actor.type !== "agent") return accept(null);
   const forbidden = Object.keys(update).filter((field) => update[field as keyof TaskUpdate] !== undefined && !AGENT_FIELDS.has(field));
   if (forbidden.length > 0)
     return refuse({ code: "forbidden", detail: `An agent may change only status, comment and custom field values of a task, not ${forbidden.join(", ")}.` });
   const moves = update.status !== undefined && update.status !== task.status;
   if (!moves && OWN_WORK_FIELDS.every((field) => update[field] === undefined)) return accept(null);
-  if (!isOwnOrFree(task, actor.id))
+  const isForLead = moves && board.only_lead_can_change_status === 1;
+  if (isForLead && !isLead) return refuse({ code: "forbidden", detail: "On this board only people and the agent that leads it may change a task's status." });
+  if (!isForLead && !isOwnOrFree(task, actor.id))
     return refuse({
       code: "forbidden",
       detail: "The task belongs to someone else; an agent may move, reorder, block and fill in its own or unassigned tasks.",
     });
-  if (moves && board.only_lead_can_change_status === 1) return refuse({ code: "forbidden", detail: "On this board only people may change a task's status." });
   return accept(null);
 }
 
@@ -156,7 +159,17 @@ export function checkNewTask(
   unchecked: readonly Unchecked[],
 ): Result<null> {
   const before = { ...task, status: "inbox" } as const;
-  const situation: Situation = { task: before, board, actor, blockers, approvalsPending: 0, hasProgressComment: true, unchecked, mayOverrideChecks: false };
+  const situation: Situation = {
+    task: before,
+    board,
+    actor,
+    isLead: false,
+    blockers,
+    approvalsPending: 0,
+    hasProgressComment: true,
+    unchecked,
+    mayOverrideChecks: false,
+  };
   const move = checkMove(situation, task.status, { blocked_reason: task.blocked_reason });
   if (!move.ok) return move;
   if (task.status === "done" && board.require_approval_for_done === 1)
