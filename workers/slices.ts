@@ -31,6 +31,7 @@ import { compose } from "./platform/slice.ts";
 import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { reminders } from "./reminders/slice.ts";
+import { rollouts } from "./rollouts/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { savedViews } from "./saved-views/slice.ts";
 import { search } from "./search/slice.ts";
@@ -54,6 +55,7 @@ export const composition = compose([
   boards,
   agentDefaults,
   agents,
+  rollouts,
   gatewaySessions,
   gatewayHealth,
   gatewayRpc,

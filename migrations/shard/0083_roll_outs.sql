@@ -35,3 +35,4 @@ CREATE TABLE roll_out_agents (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX roll_out_agents_status ON roll_out_agents(roll_out_id, status, agent_id);
 CREATE INDEX roll_out_agents_written ON roll_out_agents(agent_id) WHERE status = 'written';
+CREATE INDEX roll_outs_finished ON roll_outs(finished_at) WHERE finished_at IS NOT NULL;

@@ -43,7 +43,7 @@ const layerOf = ({ board_id, board_group_id, organization_id, settings, place_na
 });
 
 /** All that an agent of this board inherits, the highest first. `organization`, `board`: SQL with the parameters `params`; a board that is NULL: the organization's alone. */
-export const layersOf = (db: Database, organization: string, board: string, ...params: (string | null)[]): Query<Layer[]> =>
+export const layersOf = (db: Database, organization: string, board: string, ...params: (string | number | null)[]): Query<Layer[]> =>
   map(db.rows<NamedRow>(`${NAMED} WHERE d.id IN (${OF_BOARD(organization, board)})`, ...params), (rows) => inOrder(rows.map(layerOf)));
 
 /** Of one of several boards. */
@@ -51,7 +51,7 @@ export type LayersOfBoards = (board: { board_id: string | null; board_group_id: 
 const OF_BOARDS = (organization: string, boards: string): string => `${NAMED} WHERE d.organization_id = ${organization} AND (d.board_id IS NULL
   OR d.board_id IN (${boards})) AND (d.board_group_id IS NULL OR d.board_group_id IN (SELECT y.board_group_id FROM boards y WHERE y.id IN (${boards})))`;
 /** The same for the agents of several boards, each row once. */
-export const layersOfBoards = (db: Database, organization: string, boards: string, ...params: (string | null)[]): Query<LayersOfBoards> =>
+export const layersOfBoards = (db: Database, organization: string, boards: string, ...params: (string | number | null)[]): Query<LayersOfBoards> =>
   map(db.rows<NamedRow>(OF_BOARDS(organization, boards), ...params), (rows) => {
     const layers = inOrder(rows.map(layerOf));
     return ({ board_id, board_group_id }) =>

@@ -15,10 +15,11 @@ import type { AgentRow } from "./tables.ts";
 /** A part of an agent on its gateway, as it was written and as it would be now. */
 export type PartChange = { part: string; before: string | null; after: string };
 
+type Known = Pick<DriftRow, "written">;
 const isKept = (file: string): boolean => KEPT_FILES.some((kept) => kept === file);
 
 /** What would be written otherwise than it was; a refusal where nothing can be. One that was there before it was ours inherits nothing. `drift` null: it is not known what was written. */
-export function changesOfParts(work: Pick<Work, "origin">, agent: AgentRow, site: AgentSite | null, drift: DriftRow | null): Result<PartChange[]> {
+export function changesOfParts(work: Pick<Work, "origin">, agent: AgentRow, site: AgentSite | null, drift: Known | null): Result<PartChange[]> {
   if (isAdopted(agent)) return accept([]);
   const meant = partsMeant(work, agent, site);
   if (!meant.ok) return meant;
@@ -32,7 +33,7 @@ export function changesOfParts(work: Pick<Work, "origin">, agent: AgentRow, site
   return accept(changes);
 }
 
-function filesInForce(files: Record<string, string>, drift: DriftRow | null): AgentFileInForce[] {
+function filesInForce(files: Record<string, string>, drift: Known | null): AgentFileInForce[] {
   const written = drift ? writtenOf(drift).parts : {};
   return Object.entries(files).map(([name, text]) => {
     const before = written[name]?.text ?? null;
