@@ -35,6 +35,7 @@ import { rollouts } from "./rollouts/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { savedViews } from "./saved-views/slice.ts";
 import { search } from "./search/slice.ts";
+import { soulsDirectory } from "./souls/slice.ts";
 import { tags } from "./tags/slice.ts";
 import { tasks } from "./tasks/slice.ts";
 import { views } from "./views/slice.ts";
@@ -56,6 +57,7 @@ export const composition = compose([
   agentDefaults,
   agents,
   rollouts,
+  soulsDirectory,
   gatewaySessions,
   gatewayHealth,
   gatewayRpc,

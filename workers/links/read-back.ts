@@ -211,7 +211,7 @@ export class ReadBack {
   }
 
   async #files({ gateway_agent_id: agentId, ...row }: DriftRow): Promise<Record<string, Seen>> {
-    const { parts, tokenHash } = writtenOf({ ...row, gateway_agent_id: agentId });
+    const { parts, tokenHash } = writtenOf(row);
     const listed = new Map(listOf(await this.#call("agents.files.list", { agentId }), "files").map((file) => [member(file, "name"), file]));
     const read = async (name: string): Promise<Seen> => {
       const size = member(listed.get(name), "size");

@@ -24,11 +24,13 @@ import { roll_outs, type RollOutRow } from "./tables.ts";
 const STEPS_AT_ONCE = 10;
 /** How often a step is tried that fails, before the roll-out does. */
 const ATTEMPTS_MAX = 5;
+/** How often it is looked at anew before cron is waited for. */
+const MOVED_MAX = 3;
 const NOT_ADMIN = "Whoever started it is no longer an admin here. What was written stays.";
 const GAVE_UP = "It could not be finished because of a fault on our side; it was tried several times. What was written stays.";
 
-/** `again`: there is more to write; `waits`: for what gateways answer; `over`: it has ended, or somebody else works on it. */
-export type Outcome = "again" | "waits" | "over";
+/** `again`: there is more to write; `moved`: something has changed meanwhile, so it is looked at anew; `waits`: for what gateways answer; `over`: it has ended, or somebody else works on it. */
+export type Outcome = "again" | "moved" | "waits" | "over";
 
 type Step = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 type Ready = { context: ConsumerContext; row: RollOutRow; options: RollOutOptions };
@@ -99,8 +101,7 @@ export async function step(context: ConsumerContext, id: string): Promise<Outcom
   const judged = agents.map((agent) => judge({ work: { origin: row.origin }, held, layersFor, options }, agent));
   const gone = judged.filter(({ agent }) => agent.deleted_at !== null).map(({ agent }) => ({ id: agent.id, status: "skipped" as const, error: "It has been deleted." }));
   const living = judged.filter(({ agent }) => agent.deleted_at === null);
-  await write({ context, row: own, options }, living, gone);
-  return "again";
+  return (await write({ context, row: own, options }, living, gone)) ? "again" : "moved";
 }
 
 /** One that fails again and again ends. */
@@ -115,9 +116,10 @@ async function failed(context: ConsumerContext, id: string, error: unknown): Pro
 /** As far as one worker goes; the rest waits for the next message. */
 export async function workOnRollOut({ env, composition }: System, { shard, id }: RollOutMessage): Promise<Outcome> {
   const db = shardDatabase(env, shard);
-  for (let steps = 0; steps < STEPS_AT_ONCE; steps++) {
+  for (let steps = 0, moved = 0; steps < STEPS_AT_ONCE; steps++) {
     const context = { env, composition, shard, db, now: new Date() };
     const outcome = await step(context, id).catch((error: unknown) => failed(context, id, error));
+    if (outcome === "moved" && ++moved <= MOVED_MAX) continue;
     if (outcome !== "again") return outcome;
   }
   await nudgeRollOut(env, { shard, id });
