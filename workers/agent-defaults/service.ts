@@ -1,7 +1,7 @@
 // Reading and saying what agents are given by an organization, a group of boards, or a board. Nothing reaches a gateway by it: that is what
 // rolling it out is for.
 import { grantOf, type GrantRow } from "#worker/members/index.ts";
-import { type Grant, type PolicyRecord } from "#worker/platform/access.ts";
+import { can, type Grant, type PolicyRecord } from "#worker/platform/access.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
@@ -10,7 +10,7 @@ import { at, authorize, commitWork, locate, read, requireVersion, staleCode, typ
 import { actions } from "./actions.ts";
 import { changed, flat, type Settings, textsLength, type Values } from "./inheritance.ts";
 import { type AgentDefaults, type AgentDefaultsUpdate, type AgentFiles, TEXTS_MAX_CHARS, WORKSPACE_FILES } from "./schema.ts";
-import { defaultsOf, placeById, placeRights, type PlaceRow } from "./store.ts";
+import { boardsBelow, defaultsOf, placeById, placeRights, type PlaceRow } from "./store.ts";
 import { agent_defaults, type AgentDefaultsRow } from "./tables.ts";
 
 const settingsOf = (row: AgentDefaultsRow | null): Settings => (row ? (JSON.parse(row.settings) as Settings) : {});
@@ -21,13 +21,13 @@ function presentDefaults({ level, place_id, place_name, organization_id }: Place
   return { level, place_id, place_name, organization_id, ...values, said, version: row?.version ?? 0, updated_at: row?.updated_at ?? null };
 }
 
-type Loaded = { place: PlaceRow; row: AgentDefaultsRow | null; held: Grant | null };
+type Loaded = { place: PlaceRow; row: AgentDefaultsRow | null; held: Grant | null; boards: GrantRow[] };
 
 /** null: there is no such place on this shard, or none that the caller may know of. */
 async function load(work: Work, db: Database, id: string): Promise<Loaded | null> {
-  const asked = { place: placeById(db, id), row: defaultsOf(db, id), grant: placeRights(db, work.caller, id) };
-  const { place, row, grant } = await read(work, db, asked);
-  return place && { place, row, held: grantOf(work.caller, grant as GrantRow | null) };
+  const asked = { place: placeById(db, id), row: defaultsOf(db, id), grant: placeRights(db, work.caller, id), boards: boardsBelow(db, work.caller, id) };
+  const { place, row, grant, boards } = await read(work, db, asked);
+  return place && { place, row, held: grantOf(work.caller, grant), boards };
 }
 
 const inOrganization = (held: Grant | null): Grant | null => held && { ...held, boardId: null };
@@ -42,10 +42,15 @@ export async function getDefaults(work: Work, id: string): Promise<AgentDefaults
   });
 }
 
-/** Owners hold every board. */
-function mayChange(work: Work, { place, held }: Loaded): PolicyRecord {
+const NOT_ALL = "What is said there reaches the agents of boards that you may not write on. Ask somebody who may write on all of them.";
+
+/** Whoever says what the agents of boards do could do it there: on each of them. Owners hold every board. */
+function mayChange(work: Work, { place, held, boards }: Loaded): PolicyRecord {
   const policy = authorize(work, actions["agent_defaults.manage"], inOrganization(held), "place");
-  if (place.level === "board" && held?.role !== "owner") authorize(work, actions["agent_defaults.manage_board"], held, "board");
+  if (held?.role === "owner") return policy;
+  const isHeld = (grant: GrantRow) => can(work.caller, actions["agent_defaults.manage_board"], grantOf(work.caller, grant)).allowed;
+  const all = place.level === "organization" ? held?.canWrite === true : boards.every(isHeld);
+  if (!all) throw new ProblemError("forbidden", NOT_ALL);
   return policy;
 }
 

@@ -1,4 +1,5 @@
 // The SQL of what agents inherit.
+import { boardGrantsBy } from "#worker/boards/index.ts";
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import { type Database, map, type Query } from "#worker/platform/db.ts";
@@ -24,6 +25,9 @@ export type PlaceRow = Place & { organization_id: string; group_id: string | nul
 export const placeById = (db: Database, id: string): Query<PlaceRow | null> => db.row<PlaceRow>(PLACE, id);
 /** The caller's rights there. */
 export const placeRights = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(GRANT, id, caller.id);
+/** What the caller holds on each board of a group, or on the board. */
+export const boardsBelow = (db: Database, caller: Caller, id: string): Query<GrantRow[]> =>
+  boardGrantsBy(db, caller, "SELECT y.id FROM boards y WHERE y.id = ?1 OR y.board_group_id = ?1", id);
 /** null: nothing has been said there. */
 export const defaultsOf = (db: Database, placeId: string): Query<AgentDefaultsRow | null> => db.row<AgentDefaultsRow>(ONE, placeId);
 
