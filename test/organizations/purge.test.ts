@@ -88,6 +88,12 @@ async function full(): Promise<TestOrganization> {
       of.id,
       first.id,
     ),
+    of.db.sql(
+      "INSERT INTO roll_out_agents(roll_out_id, agent_id, organization_id, status) VALUES (?1, ?2, ?3, 'done')",
+      in_.rollOut.id,
+      in_.scout.id,
+      of.id,
+    ),
     of.db.sql("INSERT INTO watermarks(consumer, stream_id, seq) VALUES ('agents', ?1, 1), ('agents', ?2, 1) ON CONFLICT DO NOTHING", on.id, of.id),
     of.db.sql(
       "INSERT INTO held_commands(gateway_id, id, organization_id, task_id, status, expires_at, created_at) VALUES (?1, 'h1', ?2, ?3, 'held', '', '')",
@@ -105,6 +111,7 @@ async function full(): Promise<TestOrganization> {
       in_.brought.id,
     )
     .run();
+  must(await of.call("PATCH", `/agent-defaults/${on.id}`, { body: { model: "m" } }));
   await env.FILES.put(`organizations/${of.id}/exports/one.zip`, "zip");
   return of;
 }

@@ -4,6 +4,7 @@ import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registry/schema.ts";
 import { composition } from "#worker/slices.ts";
+import { AGENT_OPERATIONS, givenToAgents } from "./agent-operations.ts";
 import { ACCOUNT_OPERATIONS } from "./account-operations.ts";
 import { CHECK_OPERATIONS, CHECKS } from "./check-operations.ts";
 import { DUE_OPERATIONS, dueIds, dueThings } from "./due-operations.ts";
@@ -56,6 +57,7 @@ export async function world() {
   const racked = must(await of.call<GatewayRegistered>("POST", "/gateway-registry/register", { body: register }));
   const ended = await endedTransfers(of);
   const brought = await waitingImport(of);
+  const given = await givenToAgents(of, on);
   return {
     of,
     lab,
@@ -86,6 +88,7 @@ export async function world() {
     racked,
     ended,
     brought,
+    ...given,
   };
 }
 export type World = Awaited<ReturnType<typeof world>>;
@@ -184,6 +187,7 @@ export const OPERATIONS: Record<string, Operation> = {
   resolveAgentDrift: ({ drifted }) => ({ params: { agent_id: drifted.id }, body: { resolution: "overwrite", version: 1 } }),
   provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
   deleteAgent: nothing,
+  ...AGENT_OPERATIONS,
   createTask: ({ on, label }) => ({ body: { board_id: on.id, title: "New", tag_ids: [label.id], custom_field_values: { effort: 3 } } }),
   listTasks: ({ on }) => ({ query: { board_id: on.id } }),
   getTask: nothing,

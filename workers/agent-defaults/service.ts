@@ -42,7 +42,7 @@ export async function getDefaults(work: Work, id: string): Promise<AgentDefaults
   });
 }
 
-const NOT_ALL = "What is said there reaches the agents of boards that you may not write on. Ask somebody who may write on all of them.";
+const NOT_ALL = "What is said there reaches agents of boards that you may not write on. Ask somebody who may write on all boards below it.";
 
 /** Whoever says what the agents of boards do could do it there: on each of them. Owners hold every board. */
 function mayChange(work: Work, { place, held, boards }: Loaded): PolicyRecord {
