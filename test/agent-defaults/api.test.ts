@@ -91,6 +91,12 @@ test("the token that an agent works with goes on when it is written anew, and en
     ),
   });
   expect(rows.map(({ hours }) => hours)).toEqual([24, null]);
+  const second = tokenOf();
+  must(await of.call("POST", `/agents/${scout.id}/provision?end_tokens=true`));
+  expect([await health(first), await health(second)]).toEqual([401, 401]);
+  await expect.poll(tokenOf, PATIENCE).not.toBe(second);
+  await settled(scout.id);
+  expect(await health(tokenOf())).toBe(200);
   await of.call("DELETE", `/agents/${scout.id}`);
   expect([await health(first), await health(tokenOf())]).toEqual([401, 401]);
 });

@@ -3,7 +3,6 @@ import { dueLaneStatement } from "#worker/commands/index.ts";
 import { forgetDriftStatement } from "#worker/drifts/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
 import { expireCredentialsStatement } from "#worker/identity/index.ts";
-import { RUN_TTL_MS } from "#worker/runs/index.ts";
 import type { EventPayloads } from "#worker/platform/event-catalog.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
@@ -14,8 +13,8 @@ import { statusOf } from "./rules.ts";
 import { agentById, agentsThatWork, newestKeyOf } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
 
-/** No run lasts longer (runs/runs.ts). */
-export const TOKEN_OVERLAP_MS = RUN_TTL_MS;
+/** As long as a run may last (runs/runs.ts `RUN_TTL_MS`). */
+export const TOKEN_OVERLAP_MS = 24 * 3_600_000;
 const later = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();
 
 type Outcome = Pick<EventRow, "about_id" | "actor_id" | "actor_name"> & { payload: EventPayloads["gateway_command.done" | "gateway_command.failed"] };

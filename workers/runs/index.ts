@@ -23,7 +23,6 @@ export {
   presentExecution,
   presentRun,
   requeueRun,
-  RUN_TTL_MS,
   type RunOrder,
   startRun,
 } from "./runs.ts";

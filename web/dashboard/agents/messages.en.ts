@@ -131,6 +131,8 @@ export const messages = {
   "field.identity_template": "Text of IDENTITY.md",
   "field.soul_template": "Text of SOUL.md",
 
+  "settings.ofOrganization": "What the organization gives",
+  "settings.ofBoard": "What its board gives",
   "settings.inForce": "Settings in force",
   "settings.inheritsNothing": "It was on its gateway before it was taken over, so what people gave it there stays.",
   "settings.outdated": "Something has changed since it was written to its gateway. Set it up again, or roll out the place that changed.",

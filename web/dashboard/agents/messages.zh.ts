@@ -132,6 +132,8 @@ export const messages: Record<keyof typeof english, string> = {
   "field.identity_template": "IDENTITY.md 的内容",
   "field.soul_template": "SOUL.md 的内容",
 
+  "settings.ofOrganization": "组织的默认内容",
+  "settings.ofBoard": "看板的默认内容",
   "settings.inForce": "生效的设置",
   "settings.inheritsNothing": "它在被接管之前就在网关上，所以别人给它的内容保持不变。",
   "settings.outdated": "写入网关之后又有了变化。请重新部署，或从变化的地方推送。",

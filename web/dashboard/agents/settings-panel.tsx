@@ -85,6 +85,16 @@ function Shown({ agent, settings }: { agent: Agent; settings: AgentSettings }) {
   return (
     <>
       <Panel title={t("settings.inForce")} actions={settings.is_outdated ? <Chip tone="wait">{t("files.outdated")}</Chip> : null}>
+        <p className="flex flex-wrap gap-x-3 px-4 pt-2 text-xs">
+          <TextLink to="/agent-defaults/$placeId" params={{ placeId: agent.organization_id }}>
+            {t("settings.ofOrganization")}
+          </TextLink>
+          {agent.board_id ? (
+            <TextLink to="/agent-defaults/$placeId" params={{ placeId: agent.board_id }}>
+              {t("settings.ofBoard")}
+            </TextLink>
+          ) : null}
+        </p>
         {settings.inherits ? null : <p className="px-4 py-2 text-sm text-kumo-subtle">{t("settings.inheritsNothing")}</p>}
         {settings.is_outdated ? <p className="px-4 py-2 text-sm text-kumo-subtle">{t("settings.outdated")}</p> : null}
         <ul className="divide-y divide-kumo-line">

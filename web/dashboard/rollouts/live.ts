@@ -11,8 +11,8 @@ import type { AgentDefaults, DefaultsChange, RollOutOptions } from "./wire.ts";
 const place = clientOf<typeof agentDefaultsRoutes>()["agent-defaults"][":place_id"];
 const preview = clientOf<typeof rollOutRoutes>()["agent-defaults"][":place_id"]["roll-out-preview"];
 const rollOuts = clientOf<typeof rollOutRoutes>()["agent-roll-outs"];
-const PREVIEWED = "50";
-const RECENT = "5";
+const PREVIEWED = 50;
+const RECENT = 5;
 
 export const useDefaults = (placeId: string) =>
   useQuery({ queryKey: defaultsKey(placeId), queryFn: ({ signal }) => json(place.$get({ param: { place_id: placeId } }, until(signal))) });

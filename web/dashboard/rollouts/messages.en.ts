@@ -56,7 +56,7 @@ export const messages = {
 } as const;
 
 declare module "../i18n/words.ts" {
-  interface Catalog {
+  interface Words {
     rollouts: typeof messages;
   }
 }

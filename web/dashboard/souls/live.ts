@@ -6,7 +6,7 @@ import { clientOf, json, until } from "../live/http.ts";
 import { soulsKey } from "./keys.ts";
 
 const client = clientOf<typeof soulRoutes>();
-const SHOWN = "100";
+const SHOWN = 100;
 
 export const useSouls = () =>
   useQuery({

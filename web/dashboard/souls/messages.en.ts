@@ -5,12 +5,13 @@ export const messages = {
   "soul.import": "Or a Markdown file",
   "soul.keep": "Keep this text to choose from",
   "soul.kept": "Kept text",
+  "resource.soul": "Souls",
   "event.soul.created": "kept the soul",
   "event.soul.deleted": "deleted the soul",
 } as const;
 
 declare module "../i18n/words.ts" {
-  interface Catalog {
+  interface Words {
     souls: typeof messages;
   }
 }
