@@ -101,6 +101,28 @@ test("the token that an agent works with goes on when it is written anew, and en
   expect([await health(first), await health(tokenOf())]).toEqual([401, 401]);
 });
 
+test("while its board is paused an agent begins nothing by itself on its gateway, and nobody is said to have changed it there", async () => {
+  const { of, on, say, settled, link } = await office();
+  await say(on.id, { heartbeat_config: { every: "1h", target: "none" } });
+  const scout = must(await of.call<Agent>("POST", "/agents", { body: { name: "Scout", board_id: on.id } }));
+  await settled(scout.id);
+  const there = () => link.double.config.heartbeatOf(gatewayAgentId(scout.id));
+  expect(there()).toEqual({ every: "1h", target: "none" });
+  const pause = async (is_paused: boolean) => must(await of.call("PATCH", `/boards/${on.id}`, { body: { is_paused } }));
+  const commands = async () =>
+    must(await of.call<{ items: { kind: string; status: string }[] }>("GET", `/gateways/${scout.gateway_id}/commands`)).items.filter(({ kind }) => kind === "agent.heartbeat");
+  await pause(true);
+  await expect.poll(there, PATIENCE).toEqual({ every: "0m", target: "none" });
+  await expect.poll(async () => (await commands()).map(({ status }) => status), PATIENCE).toEqual(["done"]);
+  const { rows } = await of.db.ask({ rows: of.db.rows<{ text: string; drift: string | null }>("SELECT written ->> '$.parts.heartbeat.text' AS text, drift FROM agent_drifts WHERE agent_id = ?1", scout.id) });
+  expect(rows).toEqual([{ text: "every: 0m\ntarget: none\n", drift: null }]);
+  must(await of.call("POST", `/agents/${scout.id}/provision`));
+  await settled(scout.id);
+  expect(there()).toEqual({ every: "0m", target: "none" });
+  await pause(false);
+  await expect.poll(there, PATIENCE).toEqual({ every: "1h", target: "none" });
+});
+
 test("only admins say it, of a board those who may write on it, nobody in another organization; two at once do not undo each other", async () => {
   const { of, on, group, say } = await office();
   const other = await organization();

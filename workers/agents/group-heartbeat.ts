@@ -27,19 +27,19 @@ const withEvery = (agent: AgentInGroup, every: string): string => JSON.stringify
 type InGroup = AgentInGroup & Pick<AgentSite, "layers">;
 
 async function write(work: Work, db: Database, agent: InGroup, heartbeat_config: string, policy: PolicyRecord): Promise<Written> {
-  const { board_name, board_group_id: _group, workspace_root, layers, stands: _stands, ...before } = agent;
+  const { board_name, board_paused, board_group_id: _group, workspace_root, layers, stands: _stands, ...before } = agent;
   const next = { ...before, heartbeat_config };
-  const site = { workspace_root, board_name, layers };
+  const site = { workspace_root, board_name, board_paused, layers };
   const provisioned = before.gateway_id ? await provision(work, db, next, before.gateway_id, site) : { row: next, writes: [] };
   return writtenAs(work, db, before, provisioned, { type: "agent.updated", policy });
 }
 
 /** Why an agent is not set; null: it is, or is so already. */
-function whyNot(work: Work, { board_name, workspace_root, layers, stands, ...agent }: InGroup, held: ReadonlySet<string | null>): string | null {
+function whyNot(work: Work, { board_name, board_paused, workspace_root, layers, stands, ...agent }: InGroup, held: ReadonlySet<string | null>): string | null {
   if (!held.has(agent.board_id)) return NO_RIGHTS;
   if (!agent.gateway_id) return null;
   if (stands === 1) return CHANGED;
-  const files = filesOf(work, agent, { workspace_root, board_name, layers }, "");
+  const files = filesOf(work, agent, { workspace_root, board_name, board_paused, layers }, "");
   return files.ok ? null : files.refusal.detail;
 }
 

@@ -1,11 +1,12 @@
 // Provisioning an agent on its gateway: a new token, its files, and the stored command that delivers them.
 import { referenceGuard } from "#worker/boards/index.ts";
 import { commandStatement, deadlineAfter, type ProvisionPayload } from "#worker/commands/index.ts";
+import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import type { Layer } from "#worker/agent-defaults/index.ts";
 import { KEPT_FILES } from "#worker/agent-defaults/schema.ts";
 import { HEARTBEAT_PART, heartbeatText, isFullName, settingsText, SETTINGS_PART } from "#worker/drifts/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
-import { issueCredential } from "#worker/identity/index.ts";
+import { issueCredential, revokeCredentialsStatement } from "#worker/identity/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
@@ -42,6 +43,12 @@ type Files = { commandId: string; token: string; site: AgentSite | null };
 const settingsOf = (layers: readonly Layer[]) => layers.map(({ settings }) => settings);
 /** What holds for the agent at this site. */
 export const inForceAt = (agent: AgentRow, site: AgentSite | null) => valuesOf(agent, settingsOf(site?.layers ?? []));
+/** How often it begins by itself now: while its board is paused it does not. null: it has no such setting. */
+export function heartbeatAt(agent: AgentRow, site: AgentSite | null): HeartbeatConfig | null {
+  const { heartbeat_config } = inForceAt(agent, site);
+  return heartbeat_config && (site?.board_paused === 1 ? { ...heartbeat_config, every: NEVER } : heartbeat_config);
+}
+const NEVER = "0m";
 
 const workspaceOf = (agent: AgentRow, site: AgentSite | null): string => workspacePath(site?.workspace_root ?? DEFAULT_ROOT, agent.id);
 
@@ -67,7 +74,7 @@ export function filesOf({ origin }: Pick<Work, "origin">, agent: AgentRow, site:
     workspace: workspaceOf(agent, site),
     profile: values.identity_profile,
     texts: values.file_templates ?? {},
-    beginsByItself: values.heartbeat_config !== null && values.heartbeat_config.every !== "0m",
+    beginsByItself: values.heartbeat_config !== null && values.heartbeat_config.every !== NEVER,
   });
 }
 
@@ -75,16 +82,16 @@ export function filesOf({ origin }: Pick<Work, "origin">, agent: AgentRow, site:
 export function partsMeant(work: Pick<Work, "origin">, agent: AgentRow, site: AgentSite | null): Result<Record<string, string>> {
   const files = filesOf(work, agent, site, TOKEN_SHOWN);
   if (!files.ok) return files;
-  const { model, heartbeat_config } = inForceAt(agent, site);
+  const { model } = inForceAt(agent, site);
   const settings = settingsText(agent.name, isFullName(model) ? model : null);
-  return accept({ ...files.value, [SETTINGS_PART]: settings, [HEARTBEAT_PART]: heartbeatText(heartbeat_config) });
+  return accept({ ...files.value, [SETTINGS_PART]: settings, [HEARTBEAT_PART]: heartbeatText(heartbeatAt(agent, site)) });
 }
 /** As a token is shown where a text is kept. */
 export const TOKEN_SHOWN = "[token]";
 
 async function payloadOf(work: Provisioner, agent: AgentRow, { commandId, token, site }: Files): Promise<ProvisionPayload> {
   const files = unwrap(filesOf(work, agent, site, token));
-  const { heartbeat_config: heartbeat, model } = inForceAt(agent, site);
+  const [heartbeat, { model }] = [heartbeatAt(agent, site), inForceAt(agent, site)];
   return {
     agent_id: agent.id,
     gateway_agent_id: nameThere(agent),
@@ -133,7 +140,9 @@ export async function provision<Row extends AgentRow>(
     session_key: mainSessionKey(agent),
     made_by_key_id: answeringKey(work, agent),
   };
-  return { row, writes: [issued.statement, command] };
+  // What the key that made it may have seen of its tokens ends with the key's answering for it.
+  const ended = agent.made_by_key_id !== row.made_by_key_id ? [revokeCredentialsStatement(db, agent.id, at(work))] : [];
+  return { row, writes: [...ended, issued.statement, command] };
 }
 
 export function deletionStatements(db: Database, agent: AgentRow, now: Date): Statement[] {

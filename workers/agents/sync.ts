@@ -33,8 +33,8 @@ const NOT_RESET = "It was written, but its session is not reset: it works for no
 type Gateway = { id: string; workspace_root: string; layersFor: LayersOfBoards };
 
 async function rewrite(work: Work, db: Database, agent: AgentToSync, { id, workspace_root, layersFor }: Gateway, policy: PolicyRecord): Promise<Written> {
-  const { board_name, board_group_id: _group, stands: _stands, ...before } = agent;
-  const provisioned = await provision(work, db, before, id, { workspace_root, board_name, layers: layersFor(agent) });
+  const { board_name, board_paused, board_group_id: _group, stands: _stands, ...before } = agent;
+  const provisioned = await provision(work, db, before, id, { workspace_root, board_name, board_paused, layers: layersFor(agent) });
   return writtenAs(work, db, before, provisioned, { type: "agent.provisioning", policy });
 }
 
@@ -56,10 +56,10 @@ type Why = (row: AgentToSync) => string | null;
 
 /** Why an agent is not written; null: it is. */
 function whyNotOf(work: Work, { workspace_root, layersFor }: Gateway, held: ReadonlySet<string | null>, { overwrite }: TemplatesSyncQuery): Why {
-  return ({ board_name, stands, ...agent }) => {
+  return ({ board_name, board_paused, stands, ...agent }) => {
     if (stands === 1 && !overwrite) return CHANGED;
     if (!held.has(agent.board_id)) return NO_RIGHTS;
-    const files = filesOf(work, agent, { workspace_root, board_name, layers: layersFor(agent) }, "");
+    const files = filesOf(work, agent, { workspace_root, board_name, board_paused, layers: layersFor(agent) }, "");
     return files.ok ? null : files.refusal.detail;
   };
 }

@@ -32,6 +32,8 @@ export type RunBeginning = "order" | "message";
 export type CommandPayloads = {
   "agent.provision": ProvisionPayload;
   "agent.delete": { agent_id: string; gateway_agent_id: string };
+  /** How often it begins by itself, alone: while its board is paused it does not. */
+  "agent.heartbeat": { agent_id: string; gateway_agent_id: string; heartbeat: HeartbeatConfig };
   /** One that was adopted stays on its gateway, with its own instructions alone. */
   "agent.release": { agent_id: string; gateway_agent_id: string };
   /** `begins` is missing in those stored by older versions. */

@@ -13,8 +13,8 @@ const isHeld = ({ allBoards, boards }: Held, boardId: string | null): boolean =>
 type Ground = { work: Pick<Work, "origin">; held: Held; layersFor: LayersOfBoards; options: RollOutOptions };
 
 export function judge({ work, held, layersFor, options }: Ground, row: AgentToWrite): Judged {
-  const { board_name, board_group_id, workspace_root, stands, written, ...agent } = row;
-  const site: AgentSite = { workspace_root, board_name, layers: layersFor({ board_id: agent.board_id, board_group_id }) };
+  const { board_name, board_paused, board_group_id, workspace_root, stands, written, ...agent } = row;
+  const site: AgentSite = { workspace_root, board_name, board_paused, layers: layersFor({ board_id: agent.board_id, board_group_id }) };
   const changes = changesOfParts(work, agent, site, written === null ? null : { written });
   const facts = {
     state: agent.state,

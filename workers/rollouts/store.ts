@@ -64,12 +64,13 @@ export const addMeantStatement = (db: Database, rollOutId: string, meant: Meant)
 /** An agent with all that its writing needs. `written`: what its gateway was told last. */
 export type AgentToWrite = AgentWithLink & {
   board_name: string | null;
+  board_paused: number | null;
   board_group_id: string | null;
   workspace_root: string | null;
   stands: 0 | 1;
   written: string | null;
 };
-const TO_WRITE = `a.*, g.status AS gateway_status, g.workspace_root, d.drift, d.written, b.name AS board_name, b.board_group_id,
+const TO_WRITE = `a.*, g.status AS gateway_status, g.workspace_root, d.drift, d.written, b.name AS board_name, b.is_paused AS board_paused, b.board_group_id,
   (d.agent_id IS NOT NULL AND (d.drift IS NOT NULL OR d.accepted <> '{}')) AS stands`;
 const JOINS = "LEFT JOIN gateways g ON g.id = a.gateway_id LEFT JOIN agent_drifts d ON d.agent_id = a.id";
 const NEXT = `SELECT ${x.agent_id} FROM ${x} WHERE ${x.roll_out_id} = ?1 AND ${x.status} = 'waiting' ORDER BY ${x.agent_id} LIMIT ${STEP_AGENTS}`;
