@@ -2,7 +2,7 @@
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { boardGrant, toReferenceProblem } from "#worker/boards/index.ts";
 import { grantOf, organizationGrant } from "#worker/members/index.ts";
-import type { Database, Query } from "#worker/platform/db.ts";
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow } from "#worker/platform/rows.ts";
@@ -49,6 +49,14 @@ export function draftOf(work: Provisioner, input: AgentCreate, organizationId: s
 const siteFor = (db: Database, { gateway_id, board_id }: AgentCreate): Query<(AgentSite & { gateway_id?: string }) | null> | null =>
   gateway_id === undefined && board_id ? siteOnBoard(db, board_id) : gateway_id ? siteOf(db, null, { gateway_id, board_id }) : null;
 
+const guardsOf = (work: Work, db: Database, row: AgentRow): Statement[] => [
+  ...mainGuards(db, row),
+  ...referenceGuards(db, row),
+  ...roomGuards(work, db, null, row),
+];
+const explain = (error: unknown): Promise<never> =>
+  Promise.reject(error).catch(toFullProblem).catch(toLeadProblem).catch(toMainProblem).catch(toReferenceProblem);
+
 const SEVERAL = "Several agents have this name. Say which by board_id, or by its id: POST /agents/{agent_id}/heartbeat.";
 
 /** `isOnce`: the one of this name, where there is one already. */
@@ -76,23 +84,14 @@ async function create(work: Work, input: AgentCreate, isOnce: boolean): Promise<
     const made: AgentWithLink = { ...row, gateway_status: null, drift: null };
     const following = succession(work, db, made, lead, policy);
     const answer = presentAgent(made);
+    const once = isOnce ? [noneNamedGuard(db, organizationId, name, boardId)] : [];
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
-      guards: [
-        ...following.guards,
-        ...mainGuards(db, row),
-        ...referenceGuards(db, row),
-        ...roomGuards(work, db, null, row),
-        ...(isOnce ? [noneNamedGuard(db, organizationId, name, boardId)] : []),
-      ],
+      guards: [...following.guards, ...guardsOf(work, db, row), ...once],
       writes: [...following.writes, insertRow(db, agents, row), ...writes],
       events: [...following.events, { type: "agent.created", subject: { type: "agent", id: row.id }, payload: { after: answer }, policy }],
       answer: { status: isOnce ? 200 : 201, body: answer },
-    })
-      .catch(toFullProblem)
-      .catch(toLeadProblem)
-      .catch(toMainProblem)
-      .catch(toReferenceProblem);
+    }).catch(explain);
     await wakeGatewayOf(row, work.env, shard);
     return answer;
   });

@@ -46,7 +46,7 @@ export const inForceAt = (agent: AgentRow, site: AgentSite | null) => valuesOf(a
 /** How often it begins by itself now: while its board is paused it does not. null: it has no such setting. */
 export function heartbeatAt(agent: AgentRow, site: AgentSite | null): HeartbeatConfig | null {
   const { heartbeat_config } = inForceAt(agent, site);
-  return heartbeat_config && (site?.board_paused === 1 ? { ...heartbeat_config, every: NEVER } : heartbeat_config);
+  return heartbeat_config && (agent.board_id !== null && site?.board_paused === 1 ? { ...heartbeat_config, every: NEVER } : heartbeat_config);
 }
 const NEVER = "0m";
 

@@ -204,7 +204,7 @@ const BOARD_OF = `coalesce(?3, ${OF_AGENT})`;
 export const siteOf = (db: Database, agentId: string | null, { gateway_id, board_id }: Wanted): Query<AgentSite | null> =>
   withLayers(
     db.row<Site>(SITE, agentId, gateway_id ?? null, board_id ?? null),
-    layersOf(db, ORGANIZATION_OF, BOARD_OF, agentId, gateway_id ?? null, board_id ?? null),
+    layersOf(db, ORGANIZATION_OF, agentId !== null && board_id === null ? "NULL" : BOARD_OF, agentId, gateway_id ?? null, board_id ?? null),
   );
 
 /** The newest valid token; null: the agent has none. */

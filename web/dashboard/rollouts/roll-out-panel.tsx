@@ -9,7 +9,7 @@ import { Panel } from "../ui/page.tsx";
 import { usePreview, useRollOuts, useStart } from "./live.ts";
 import { PreviewRows } from "./preview-list.tsx";
 import { RollOutRows } from "./progress-list.tsx";
-import type { AgentDefaults, RollOutOptions } from "./wire.ts";
+import type { AgentDefaults, RollOut, RollOutOptions } from "./wire.ts";
 
 const NONE: RollOutOptions = { lead_only: false, overwrite: false, reset_sessions: false, rotate_tokens: false };
 const OPTIONS = [
@@ -18,6 +18,23 @@ const OPTIONS = [
   ["reset_sessions", "rollOut.resetSessions", "rollOut.resetSessionsHint"],
   ["rotate_tokens", "rollOut.rotateTokens", "rollOut.rotateTokensHint"],
 ] as const;
+
+function Options({ options, onChange }: { options: RollOutOptions; onChange(options: RollOutOptions): void }) {
+  const t = useT();
+  return OPTIONS.map(([name, label, hint]) => (
+    <Checkbox key={name} label={t(label)} hint={t(hint)} isOn={options[name]} onChange={(isOn) => onChange({ ...options, [name]: isOn })} />
+  ));
+}
+
+function Recent({ rollOuts }: { rollOuts: readonly RollOut[] }) {
+  const t = useT();
+  if (rollOuts.length === 0) return null;
+  return (
+    <Panel title={t("rollOut.recent")}>
+      <RollOutRows rollOuts={rollOuts} mayStop />
+    </Panel>
+  );
+}
 
 export function RollOutPanel({ defaults }: { defaults: AgentDefaults }) {
   const t = useT();
@@ -33,9 +50,7 @@ export function RollOutPanel({ defaults }: { defaults: AgentDefaults }) {
       <Panel title={t("rollOut.title")}>
         <div className="flex flex-col gap-3 p-4">
           <p className="text-sm text-kumo-subtle">{t("rollOut.text")}</p>
-          {OPTIONS.map(([name, label, hint]) => (
-            <Checkbox key={name} label={t(label)} hint={t(hint)} isOn={options[name]} onChange={(isOn) => setOptions({ ...options, [name]: isOn })} />
-          ))}
+          <Options options={options} onChange={setOptions} />
           <div className="flex flex-wrap gap-2">
             <Button onClick={() => setAsked(true)} isBusy={preview.isFetching}>
               {t("rollOut.preview")}
@@ -51,11 +66,7 @@ export function RollOutPanel({ defaults }: { defaults: AgentDefaults }) {
           </Loaded>
         ) : null}
       </Panel>
-      {rollOuts.data && rollOuts.data.items.length > 0 ? (
-        <Panel title={t("rollOut.recent")}>
-          <RollOutRows rollOuts={rollOuts.data.items} mayStop />
-        </Panel>
-      ) : null}
+      <Recent rollOuts={rollOuts.data?.items ?? []} />
       {isStarting ? (
         <ConfirmDialog
           change={start}

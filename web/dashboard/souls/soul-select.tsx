@@ -16,9 +16,31 @@ type Props = { text: string; onChoose(text: string): void };
 /** A file's name without its ending. */
 const nameOf = (file: File): string => file.name.replace(/\.md$/i, "").slice(0, 80) || "Soul";
 
-export default function SoulSelect({ text, onChoose }: Props) {
+function MarkdownFile({ onRead }: { onRead(name: string, content: string): void }) {
   const t = useT();
   const id = useId();
+  const read = async (file: File | undefined) => {
+    if (file && file.size <= FILE_MAX_BYTES) onRead(nameOf(file), await file.text());
+  };
+  return (
+    <label htmlFor={id} className="text-sm text-kumo-subtle">
+      {t("soul.import")}
+      <input
+        id={id}
+        type="file"
+        accept=".md,text/markdown"
+        className="ml-2 text-xs"
+        onChange={({ target }) => {
+          void read(target.files?.[0]);
+          target.value = "";
+        }}
+      />
+    </label>
+  );
+}
+
+export default function SoulSelect({ text, onChoose }: Props) {
+  const t = useT();
   const souls = useSouls();
   const choose = useMutation({
     mutationFn: (value: string) => loadSoul(value.slice(0, value.indexOf("/")), value.slice(value.indexOf("/") + 1)),
@@ -26,11 +48,9 @@ export default function SoulSelect({ text, onChoose }: Props) {
   });
   const keep = useKeepSoul();
   const items = souls.data?.items ?? [];
-  const read = async (file: File | undefined) => {
-    if (!file || file.size > FILE_MAX_BYTES) return;
-    const content = await file.text();
+  const read = (name: string, content: string) => {
     onChoose(content);
-    keep.mutate({ name: nameOf(file), content });
+    keep.mutate({ name, content });
   };
   const error = souls.error ?? choose.error ?? keep.error;
   return (
@@ -42,19 +62,7 @@ export default function SoulSelect({ text, onChoose }: Props) {
           onChange={(value: string) => void (value === "" || choose.mutate(value))}
           options={[{ value: "", label: t("soul.none") }, ...items.map((soul) => ({ value: valueOf(soul), label: soul.name }))]}
         />
-        <label htmlFor={id} className="text-sm text-kumo-subtle">
-          {t("soul.import")}
-          <input
-            id={id}
-            type="file"
-            accept=".md,text/markdown"
-            className="ml-2 text-xs"
-            onChange={({ target }) => {
-              void read(target.files?.[0]);
-              target.value = "";
-            }}
-          />
-        </label>
+        <MarkdownFile onRead={read} />
         {text.trim() === "" ? null : (
           <Button onClick={() => keep.mutate({ name: t("soul.kept"), content: text })} isBusy={keep.isPending}>
             {t("soul.keep")}
