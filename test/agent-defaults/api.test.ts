@@ -17,8 +17,7 @@ async function office() {
   const on = await board(of, { name: "Platform", gateway_id: lab.id, board_group_id: group.id });
   const say = async (place: string, body: object) => must(await of.call<AgentDefaults>("PATCH", `/agent-defaults/${place}`, { body }));
   const settings = async (id: string) => must(await of.call<AgentSettings>("GET", `/agents/${id}/settings`));
-  const settled = async (id: string) =>
-    expect.poll(async () => must(await of.call<Agent>("GET", `/agents/${id}`)).status, PATIENCE).toBe("online");
+  const settled = async (id: string) => expect.poll(async () => must(await of.call<Agent>("GET", `/agents/${id}`)).status, PATIENCE).toBe("online");
   const fileOf = (id: string, name: string) => link.double.agents.get(gatewayAgentId(id))?.files.get(name)?.content ?? "";
   return { of, lab, link, group, on, say, settings, settled, fileOf };
 }
@@ -66,7 +65,10 @@ test("what is the agent's own once it has it is never written again, and what di
   await settled(scout.id);
   link.double.agents.editFile(gatewayAgentId(scout.id), "MEMORY.md", "I was there.\n");
   await say(of.id, { file_templates: { "SOUL.md": "Two." } });
-  expect(await settings(scout.id)).toMatchObject({ is_outdated: true, files: expect.arrayContaining([expect.objectContaining({ name: "SOUL.md", written: "One.\n", text: "Two.\n" })]) });
+  expect(await settings(scout.id)).toMatchObject({
+    is_outdated: true,
+    files: expect.arrayContaining([expect.objectContaining({ name: "SOUL.md", written: "One.\n", text: "Two.\n" })]),
+  });
   must(await of.call("POST", `/agents/${scout.id}/provision`));
   await settled(scout.id);
   expect([fileOf(scout.id, "SOUL.md"), fileOf(scout.id, "MEMORY.md")]).toEqual(["Two.\n", "I was there.\n"]);
@@ -110,11 +112,18 @@ test("while its board is paused an agent begins nothing by itself on its gateway
   expect(there()).toEqual({ every: "1h", target: "none" });
   const pause = async (is_paused: boolean) => must(await of.call("PATCH", `/boards/${on.id}`, { body: { is_paused } }));
   const commands = async () =>
-    must(await of.call<{ items: { kind: string; status: string }[] }>("GET", `/gateways/${scout.gateway_id}/commands`)).items.filter(({ kind }) => kind === "agent.heartbeat");
+    must(await of.call<{ items: { kind: string; status: string }[] }>("GET", `/gateways/${scout.gateway_id}/commands`)).items.filter(
+      ({ kind }) => kind === "agent.heartbeat",
+    );
   await pause(true);
   await expect.poll(there, PATIENCE).toEqual({ every: "0m", target: "none" });
   await expect.poll(async () => (await commands()).map(({ status }) => status), PATIENCE).toEqual(["done"]);
-  const { rows } = await of.db.ask({ rows: of.db.rows<{ text: string; drift: string | null }>("SELECT written ->> '$.parts.heartbeat.text' AS text, drift FROM agent_drifts WHERE agent_id = ?1", scout.id) });
+  const { rows } = await of.db.ask({
+    rows: of.db.rows<{ text: string; drift: string | null }>(
+      "SELECT written ->> '$.parts.heartbeat.text' AS text, drift FROM agent_drifts WHERE agent_id = ?1",
+      scout.id,
+    ),
+  });
   expect(rows).toEqual([{ text: "every: 0m\ntarget: none\n", drift: null }]);
   must(await of.call("POST", `/agents/${scout.id}/provision`));
   await settled(scout.id);
@@ -133,9 +142,11 @@ test("only admins say it, of a board those who may write on it, nobody in anothe
     403, 403, 403, 404,
   ]);
   const holder = await member(of, { role: "admin", writes: [on.id] });
-  expect([await patch(holder.call, group.id), await patch(holder.call, of.id), await patch((await member(of, { role: "admin", writesAll: true })).call, of.id)]).toEqual([
-    200, 403, 200,
-  ]);
+  expect([
+    await patch(holder.call, group.id),
+    await patch(holder.call, of.id),
+    await patch((await member(of, { role: "admin", writesAll: true })).call, of.id),
+  ]).toEqual([200, 403, 200]);
   expect((await other.call("GET", `/agent-defaults/${on.id}`)).status).toBe(404);
   expect((await plain.call("GET", `/agent-defaults/${on.id}`)).status).toBe(200);
   await say(on.id, { model: "one" });

@@ -30,7 +30,8 @@ test("whatever is asked for, nothing is written without a gateway, without the r
   fc.assert(
     fc.property(facts, options, (of, asked) => {
       const verdict = verdictOn(of, asked);
-      if (verdict.becomes === "written") expect([of.state !== "deleting", of.hasGateway, of.isHeld, !of.stands || asked.overwrite]).toEqual([true, true, true, true]);
+      if (verdict.becomes === "written")
+        expect([of.state !== "deleting", of.hasGateway, of.isHeld, !of.stands || asked.overwrite]).toEqual([true, true, true, true]);
       if (!of.hasGateway && of.state !== "deleting") expect(verdict.why).toBe(NO_GATEWAY);
       if (of.hasGateway && !of.isHeld && of.state !== "deleting") expect(verdict.why).toBe(NOT_HELD);
     }),

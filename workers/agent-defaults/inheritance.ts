@@ -33,8 +33,7 @@ export function effective(layers: readonly Values[]): Required<Values> {
   };
 }
 
-const heartbeatText = ({ every, target, includeReasoning }: HeartbeatConfig): string =>
-  `${every}, ${target}${includeReasoning ? ", with its reasoning" : ""}`;
+const heartbeatText = ({ every, target, includeReasoning }: HeartbeatConfig): string => `${every}, ${target}${includeReasoning ? ", with its reasoning" : ""}`;
 
 /** Each setting by its name, as one text. */
 export function flat({ heartbeat_config, model, identity_profile, file_templates }: Values): Map<string, string> {
@@ -100,5 +99,4 @@ const named = (others: Omit<Update, "file_templates">): Values =>
   Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)) as Values;
 
 /** Characters of all texts together. */
-export const textsLength = (files: AgentFiles | null | undefined): number =>
-  Object.values(files ?? {}).reduce((sum, text) => sum + (text?.length ?? 0), 0);
+export const textsLength = (files: AgentFiles | null | undefined): number => Object.values(files ?? {}).reduce((sum, text) => sum + (text?.length ?? 0), 0);

@@ -14,7 +14,10 @@ const MODEL_MAX_CHARS = 200;
 const said = "null: nothing is said here";
 const values = {
   heartbeat_config: nullable(HeartbeatConfig).meta({ description: `how often its agents begin a turn by themselves; ${said}` }),
-  model: z.string().nullable().meta({ description: `as their gateways name it; ${said}` }),
+  model: z
+    .string()
+    .nullable()
+    .meta({ description: `as their gateways name it; ${said}` }),
   identity_profile: nullable(Profile).meta({ description: `members of who its agents are; each is inherited by itself; ${said}` }),
   file_templates: nullable(AgentFiles).meta({ description: `texts of their files; ${said}` }),
 };

@@ -51,7 +51,16 @@ export type MadeAgent = { row: AgentRow; guards: Statement[]; writes: Statement[
 export async function arrivingAgent(db: Database, { actor, ...by }: By, input: ArrivingAgent, place: Place): Promise<Result<MadeAgent>> {
   const { organizationId, boardId, gatewayId, isLead } = place;
   const maker = { ...by, caller: { type: "user" as const, actor } };
-  const given: AgentCreate = { ...input, board_id: boardId, gateway_id: gatewayId, capabilities: [], config: {}, command_policy: "ask", is_board_lead: false, is_gateway_main: false };
+  const given: AgentCreate = {
+    ...input,
+    board_id: boardId,
+    gateway_id: gatewayId,
+    capabilities: [],
+    config: {},
+    command_policy: "ask",
+    is_board_lead: false,
+    is_gateway_main: false,
+  };
   const draft = draftOf(maker, given, organizationId);
   const { site, lead } = await db.ask({ site: siteOf(db, null, given), lead: otherLead(db, draft.id, boardId) });
   const leads = isLead && !lead;

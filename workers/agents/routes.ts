@@ -89,7 +89,8 @@ export const agentRoutes = api()
       id: "provisionAgent",
       tag,
       summary: "Provision again",
-      description: "It gets a new token. Its older ones hold for a day after the new one has arrived, so that it is not refused at work, unless they are to end now.",
+      description:
+        "It gets a new token. Its older ones hold for a day after the new one has arrived, so that it is not refused at work, unless they are to end now.",
       params,
       query: z.object({ end_tokens: z.enum(["true", "false"]).default("false").meta({ description: "`true`: its older tokens end at once" }) }),
       answer: Agent,

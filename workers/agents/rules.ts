@@ -75,12 +75,25 @@ export function modelOf({ config }: Pick<AgentRow, "config">): string | null {
 
 const PERSONA = ["heartbeat_config", "identity_profile", "identity_template", "soul_template", "file_templates"] as const;
 type PersonaField = (typeof PERSONA)[number];
-const EDITABLE = ["board_id", "gateway_id", "name", "description", "capabilities", "config", "command_policy", "is_board_lead", "is_gateway_main", ...PERSONA] as const;
+const EDITABLE = [
+  "board_id",
+  "gateway_id",
+  "name",
+  "description",
+  "capabilities",
+  "config",
+  "command_policy",
+  "is_board_lead",
+  "is_gateway_main",
+  ...PERSONA,
+] as const;
 type Editable = (typeof EDITABLE)[number];
 
 /** Those that the update names. */
 const personaIn = (row: AgentRow, update: AgentUpdate): Partial<Pick<AgentRow, PersonaField>> =>
-  Object.fromEntries(Object.entries(personaOf(update, parsed<AgentFiles>(row.file_templates))).filter(([field]) => update[field as PersonaField] !== undefined));
+  Object.fromEntries(
+    Object.entries(personaOf(update, parsed<AgentFiles>(row.file_templates))).filter(([field]) => update[field as PersonaField] !== undefined),
+  );
 
 /** Who leads a board does so there alone. */
 function leadsAfter({ board_id, is_board_lead }: AgentRow, update: AgentUpdate): number {

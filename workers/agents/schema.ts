@@ -76,7 +76,9 @@ const persona = {
   identity_profile: nullable(ProfileInput).optional().meta({ description: PROFILE_TEXT }),
   identity_template: template.meta({ description: TEMPLATE_TEXT("IDENTITY.md") }),
   soul_template: template.meta({ description: TEMPLATE_TEXT("SOUL.md") }),
-  file_templates: nullable(OwnFilesInput).optional().meta({ description: "only the files that are named change; null: it has no texts of its own. Not for agents that were taken over" }),
+  file_templates: nullable(OwnFilesInput)
+    .optional()
+    .meta({ description: "only the files that are named change; null: it has no texts of its own. Not for agents that were taken over" }),
 };
 
 export const AgentCreate = z

@@ -193,7 +193,8 @@ type Wanted = { gateway_id?: string | null | undefined; board_id?: string | null
 /** On the gateway of this board. null: it has none. */
 export const siteOnBoard = (db: Database, boardId: string): Query<(AgentSite & { gateway_id: string }) | null> =>
   withLayers(db.row<Site & { gateway_id: string }>(ON_BOARD, boardId), layersOf(db, "(SELECT organization_id FROM boards WHERE id = ?1)", "?1", boardId));
-const ON_BOARD = "SELECT g.id AS gateway_id, g.workspace_root, b.name AS board_name, b.is_paused AS board_paused FROM boards b JOIN gateways g ON g.id = b.gateway_id WHERE b.id = ?1";
+const ON_BOARD =
+  "SELECT g.id AS gateway_id, g.workspace_root, b.name AS board_name, b.is_paused AS board_paused FROM boards b JOIN gateways g ON g.id = b.gateway_id WHERE b.id = ?1";
 
 const withLayers = <Row extends Site>(site: Query<Row | null>, layers: Query<Layer[]>): Query<(Row & { layers: Layer[] }) | null> =>
   map(all({ site, layers }), (found) => found.site && { ...found.site, layers: found.layers });

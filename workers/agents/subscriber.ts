@@ -65,7 +65,9 @@ function heartbeatStatements(db: Database, agent: OnGateway, layers: readonly La
   const { id: agent_id, organization_id: organizationId, gateway_id: gatewayId } = agent;
   const payload = { agent_id, gateway_agent_id: nameThere(agent), heartbeat };
   const at = now.toISOString();
-  return [commandStatement(db, { id: newId(), organizationId, gatewayId, lane: laneOf(agent), kind: "agent.heartbeat", payload, deadlineAt: deadlineAfter(now), at })];
+  return [
+    commandStatement(db, { id: newId(), organizationId, gatewayId, lane: laneOf(agent), kind: "agent.heartbeat", payload, deadlineAt: deadlineAfter(now), at }),
+  ];
 }
 
 /** Agents of a paused board begin nothing by themselves; what waited while it was paused is due when it goes on. */

@@ -21,9 +21,7 @@ export async function ending(context: ConsumerContext, counted: CountedRow, stat
     stream: { organizationId: row.organization_id, boardId: null },
     guards: [guard],
     writes: [write, ...(error === null ? [] : [leaveStatement(db, row.id, error, ["waiting", "written"])])],
-    events: [
-      { type: status === "done" ? "roll_out.finished" : "roll_out.failed", subject: subjectOf(row), payload: { label: row.place_name, ...changes } },
-    ],
+    events: [{ type: status === "done" ? "roll_out.finished" : "roll_out.failed", subject: subjectOf(row), payload: { label: row.place_name, ...changes } }],
   });
   return "over";
 }

@@ -22,7 +22,10 @@ export const GONE = "It is being deleted.";
 const skipped = (why: string): Verdict => ({ becomes: "skipped", why });
 
 /** An agent of which nothing differs is left alone, unless something else is asked for: its gateway may start anew for what it is told. */
-export function verdictOn({ state, hasGateway, isHeld, stands, changes }: Facts, options: Pick<RollOutOptions, "overwrite" | "reset_sessions" | "rotate_tokens">): Verdict {
+export function verdictOn(
+  { state, hasGateway, isHeld, stands, changes }: Facts,
+  options: Pick<RollOutOptions, "overwrite" | "reset_sessions" | "rotate_tokens">,
+): Verdict {
   if (state === "deleting") return skipped(GONE);
   if (!hasGateway) return skipped(NO_GATEWAY);
   if (!isHeld) return skipped(NOT_HELD);

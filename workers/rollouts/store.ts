@@ -97,7 +97,10 @@ const HELD = `SELECT m.role, m.all_boards_write, (SELECT json_group_array(c.boar
   FROM members m WHERE m.organization_id = ?1 AND m.person_id = ?2`;
 export const heldAt = (db: Database, placeId: string, personId: string): Query<Held | null> =>
   map(db.row<HeldRow>(HELD.replace("= ?1", `= ${ORGANIZATION}`), placeId, personId), heldOf);
-const HELD_BY_MAKER = HELD.replace("= ?2", "= (SELECT made_by_id FROM roll_outs WHERE id = ?1)").replace("= ?1 AND", "= (SELECT organization_id FROM roll_outs WHERE id = ?1) AND");
+const HELD_BY_MAKER = HELD.replace("= ?2", "= (SELECT made_by_id FROM roll_outs WHERE id = ?1)").replace(
+  "= ?1 AND",
+  "= (SELECT organization_id FROM roll_outs WHERE id = ?1) AND",
+);
 export const heldByMaker = (db: Database, id: string): Query<Held | null> => map(db.row<HeldRow>(HELD_BY_MAKER, id), heldOf);
 const heldOf = (row: HeldRow | null): Held | null =>
   row && {
@@ -134,7 +137,8 @@ const RUNNING = `SELECT ${r.id} FROM ${r} WHERE ${r.status} = 'running' AND ${r.
   ORDER BY ${r.updated_at} LIMIT 20`;
 export const runningRollOuts = (db: Database): Query<{ id: string }[]> => db.rows<{ id: string }>(RUNNING);
 const NONE_RUNS = "NOT EXISTS (SELECT 1 FROM roll_outs WHERE organization_id = ? AND place_id = ? AND status = 'running')";
-export const noneRunsGuard = (db: Database, organizationId: string, placeId: string): Statement => db.guard(NONE_RUNS, "roll_out_running", organizationId, placeId);
+export const noneRunsGuard = (db: Database, organizationId: string, placeId: string): Statement =>
+  db.guard(NONE_RUNS, "roll_out_running", organizationId, placeId);
 
 const OLD = "SELECT id FROM roll_outs WHERE finished_at < ?1 ORDER BY finished_at LIMIT 5";
 export const forgetStatements = (db: Database, before: string): Statement[] => [

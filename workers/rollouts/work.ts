@@ -99,7 +99,9 @@ export async function step(context: ConsumerContext, id: string): Promise<Outcom
   const options = optionsOf(row);
   if (agents.length === 0) return (countsOf(row).written ?? 0) > 0 ? "waits" : ending(context, row, "done", null);
   const judged = agents.map((agent) => judge({ work: { origin: row.origin }, held, layersFor, options }, agent));
-  const gone = judged.filter(({ agent }) => agent.deleted_at !== null).map(({ agent }) => ({ id: agent.id, status: "skipped" as const, error: "It has been deleted." }));
+  const gone = judged
+    .filter(({ agent }) => agent.deleted_at !== null)
+    .map(({ agent }) => ({ id: agent.id, status: "skipped" as const, error: "It has been deleted." }));
   const living = judged.filter(({ agent }) => agent.deleted_at === null);
   return (await write({ context, row: own, options }, living, gone)) ? "again" : "moved";
 }

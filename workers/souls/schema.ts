@@ -39,8 +39,14 @@ export const SoulCreate = z
   .strictObject({
     name: name(NAME_MAX),
     slug: slug.optional().meta({ description: "else made of the name" }),
-    content: templateText.refine((text) => text !== "", "must not be blank").meta({ description: "Markdown: the text of a SOUL.md. It may name facts in double braces, and nothing else" }),
-    source_url: z.url({ protocol: /^https$/ }).max(500).nullish().meta({ description: "where it was taken from; it is kept, and never asked" }),
+    content: templateText
+      .refine((text) => text !== "", "must not be blank")
+      .meta({ description: "Markdown: the text of a SOUL.md. It may name facts in double braces, and nothing else" }),
+    source_url: z
+      .url({ protocol: /^https$/ })
+      .max(500)
+      .nullish()
+      .meta({ description: "where it was taken from; it is kept, and never asked" }),
   })
   .meta({ id: "SoulCreate", example: { name: "Night watch", content: "# Night watch\n\nYou look after what runs while people sleep." } });
 export type SoulCreate = z.infer<typeof SoulCreate>;

@@ -28,7 +28,14 @@ export function FileDialog({ file, text, save, hint, onClose }: Props) {
       failed={t("settings.notSaved")}
     >
       {file === "SOUL.md" ? <SoulSelect text={draft} onChoose={setDraft} /> : null}
-      <TextArea label={t("agent.fileText", { file })} hint={hint ?? t("files.hint", { name: "{{ agent_name }}" })} value={draft} onChange={setDraft} minRows={8} maxLength={TEXT_MAX} />
+      <TextArea
+        label={t("agent.fileText", { file })}
+        hint={hint ?? t("files.hint", { name: "{{ agent_name }}" })}
+        value={draft}
+        onChange={setDraft}
+        minRows={8}
+        maxLength={TEXT_MAX}
+      />
       {text === "" ? null : (
         <Button look="plain" onClick={() => setDraft("")}>
           {t("files.clear")}

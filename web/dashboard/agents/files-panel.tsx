@@ -31,8 +31,7 @@ function EditFile({ agent, file, onClose }: { agent: Agent; file: string; onClos
 
 function Text({ file }: { file: AgentFileInForce }) {
   const t = useT();
-  if (file.is_outdated && file.written !== null)
-    return <TextDiff label={t("files.diff", { file: file.name })} before={file.written} after={file.text} />;
+  if (file.is_outdated && file.written !== null) return <TextDiff label={t("files.diff", { file: file.name })} before={file.written} after={file.text} />;
   return <pre className="max-h-96 overflow-auto rounded-card border border-kumo-line p-3 font-mono text-xs break-words whitespace-pre-wrap">{file.text}</pre>;
 }
 

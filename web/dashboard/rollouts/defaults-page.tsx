@@ -30,12 +30,7 @@ export function DefaultsPage() {
   const back = useBack();
   const { placeId } = useParams({ from: "/frame/agent-defaults/$placeId" });
   return (
-    <LoadedItem
-      query={useDefaults(placeId)}
-      failed={t("defaults.notLoaded")}
-      gone={{ title: t("defaults.gone"), detail: t("agent.goneDetail") }}
-      back={back}
-    >
+    <LoadedItem query={useDefaults(placeId)} failed={t("defaults.notLoaded")} gone={{ title: t("defaults.gone"), detail: t("agent.goneDetail") }} back={back}>
       {(defaults) => <Detail key={defaults.place_id} defaults={defaults} />}
     </LoadedItem>
   );

@@ -48,7 +48,8 @@ export const useRollOuts = (placeId: string) =>
 export const useFailures = (id: string, isAsked: boolean) =>
   useQuery({
     queryKey: rollOutsKey("failed", id),
-    queryFn: ({ signal }) => json(rollOuts[":roll_out_id"].agents.$get({ param: { roll_out_id: id }, query: { status: "failed", limit: PREVIEWED } }, until(signal))),
+    queryFn: ({ signal }) =>
+      json(rollOuts[":roll_out_id"].agents.$get({ param: { roll_out_id: id }, query: { status: "failed", limit: PREVIEWED } }, until(signal))),
     enabled: isAsked,
   });
 

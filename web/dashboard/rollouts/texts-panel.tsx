@@ -15,8 +15,7 @@ function EditText({ defaults, file, onClose }: { defaults: AgentDefaults; file: 
   const t = useT();
   const say = useSayDefaults(defaults);
   const save = {
-    mutate: (text: string | null, options: { onSuccess(answer: unknown): void }) =>
-      say.mutate({ file_templates: { [file]: text } } as DefaultsChange, options),
+    mutate: (text: string | null, options: { onSuccess(answer: unknown): void }) => say.mutate({ file_templates: { [file]: text } } as DefaultsChange, options),
     isPending: say.isPending,
     error: say.error,
   };

@@ -46,8 +46,22 @@ export function ValuesPanel({ defaults, mayChange }: { defaults: AgentDefaults; 
       >
         <p className="text-sm text-kumo-subtle">{t("defaults.valuesText")}</p>
         <div className="grid items-start gap-4 sm:grid-cols-2">
-          <TextField label={t("agent.model")} hint={t("defaults.emptyHint")} value={draft.model} onChange={(model) => set({ model })} maxLength={200} disabled={!mayChange} />
-          <TextField label={t("agent.every")} hint={t("defaults.everyHint")} value={draft.every} onChange={(every) => set({ every })} maxLength={10} disabled={!mayChange} />
+          <TextField
+            label={t("agent.model")}
+            hint={t("defaults.emptyHint")}
+            value={draft.model}
+            onChange={(model) => set({ model })}
+            maxLength={200}
+            disabled={!mayChange}
+          />
+          <TextField
+            label={t("agent.every")}
+            hint={t("defaults.everyHint")}
+            value={draft.every}
+            onChange={(every) => set({ every })}
+            maxLength={10}
+            disabled={!mayChange}
+          />
           <TextField label={t("agent.role")} value={draft.role} onChange={(role) => set({ role })} maxLength={2000} disabled={!mayChange} />
           <TextField label={t("agent.style")} value={draft.style} onChange={(style) => set({ style })} maxLength={2000} disabled={!mayChange} />
         </div>

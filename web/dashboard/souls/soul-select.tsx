@@ -8,7 +8,7 @@ import { ProblemNote } from "../ui/states.tsx";
 import { loadSoul, useKeepSoul, useSouls } from "./live.ts";
 import type { SoulRef } from "./wire.ts";
 
-const valueOf = ({ handle, slug }: SoulRef): string => `${handle}/${slug}`;
+const idOf = ({ handle, slug }: SoulRef): string => `${handle}/${slug}`;
 const FILE_MAX_BYTES = 32_000;
 
 type Props = { text: string; onChoose(text: string): void };
@@ -60,7 +60,7 @@ export default function SoulSelect({ text, onChoose }: Props) {
           label={t("soul.choose")}
           value=""
           onChange={(value: string) => void (value === "" || choose.mutate(value))}
-          options={[{ value: "", label: t("soul.none") }, ...items.map((soul) => ({ value: valueOf(soul), label: soul.name }))]}
+          options={[{ value: "", label: t("soul.none") }, ...items.map((soul) => ({ value: idOf(soul), label: soul.name }))]}
         />
         <MarkdownFile onRead={read} />
         {text.trim() === "" ? null : (
