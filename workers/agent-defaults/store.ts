@@ -32,7 +32,7 @@ export const boardsBelow = (db: Database, caller: Caller, id: string): Query<Gra
 export const defaultsOf = (db: Database, placeId: string): Query<AgentDefaultsRow | null> => db.row<AgentDefaultsRow>(ONE, placeId);
 
 const OF_BOARD = (organization: string, board: string): string => `
-  (SELECT x.id FROM agent_defaults x WHERE x.organization_id = ${organization} AND coalesce(x.board_group_id, '') = '' AND coalesce(x.board_id, '') = '')
+  SELECT x.id FROM agent_defaults x WHERE x.organization_id = ${organization} AND coalesce(x.board_group_id, '') = '' AND coalesce(x.board_id, '') = ''
   UNION ALL SELECT x.id FROM agent_defaults x WHERE x.board_group_id = (SELECT y.board_group_id FROM boards y WHERE y.id = ${board})
   UNION ALL SELECT x.id FROM agent_defaults x WHERE x.board_id = ${board}`;
 const NAMED = `SELECT d.*, coalesce(b.name, g.name, o.name) AS place_name FROM agent_defaults d JOIN organizations o ON o.id = d.organization_id
