@@ -1,6 +1,7 @@
 // What every operation demands of those who call it, written by hand and in words of its own: nothing here is computed from the product,
 // so a rule that is weakened there differs from it. By operation id: the action it names, and what a person, an agent and an API key need.
 import type { PersonWord } from "./person-words.ts";
+import { AGENT_NEEDS } from "./agent-needs.ts";
 import { DUE_NEEDS } from "./due-needs.ts";
 import { IMPORT_NEEDS } from "./import-needs.ts";
 import { MEMORY_NEEDS } from "./memory-needs.ts";
@@ -166,19 +167,7 @@ export const NEEDS: Record<string, Need> = {
   getAgentDrift: ["agent.manage", "admin", "never", "agents:write everywhere"],
   getAgentAdoption: ["agent.read_found", "admin", "never", "never"],
   resolveAgentDrift: ["agent.manage", "admin", "never", "agents:write everywhere"],
-  getAgentSettings: ["agent.read", "member", "its organization", "agents:read anywhere"],
-  getAgentDefaults: ["agent_defaults.read", "member", "never", "never"],
-  updateAgentDefaults: ["agent_defaults.manage", "admin here", "never", "never"],
-  previewAgentRollOut: ["roll_out.read", "admin", "never", "never"],
-  startAgentRollOut: ["roll_out.start", "admin", "never", "never"],
-  listAgentRollOuts: ["roll_out.read", "admin", "never", "never"],
-  getAgentRollOut: ["roll_out.read", "admin", "never", "never"],
-  listRolledOutAgents: ["roll_out.read", "admin", "never", "never"],
-  cancelAgentRollOut: ["roll_out.start", "admin", "never", "never"],
-  searchSouls: ["soul.read", "member", "its organization", "agents:read anywhere"],
-  getSoul: ["soul.read", "member", "its organization", "agents:read anywhere"],
-  createSoul: ["soul.manage", "admin", "never", "agents:write everywhere"],
-  deleteSoul: ["soul.manage", "admin", "never", "agents:write everywhere"],
+  ...AGENT_NEEDS,
   agentHealth: ["agent.act", "nobody", "its organization", "never"],
   agentHeartbeat: ["agent.act", "nobody", "its organization", "never"],
   // Tasks, comments, runs
@@ -285,6 +274,7 @@ export const OTHER_ACTIONS: readonly Need[] = [
   ["saved_view.share", "writer", "never", "never"],
   ["saved_view.share_everywhere", "admin", "never", "never"],
   ["agent.place", "writer", "never", "tasks:write here"],
+  ["agent_defaults.manage_board", "writer", "never", "never"],
   ["task.override_checks", "admin", "never", "never"],
   ["approval.read_at_gateway", "admin", "never", "never"],
   ["approval.decide_at_gateway", "admin", "never", "never"],

@@ -186,7 +186,6 @@ export const OPERATIONS: Record<string, Operation> = {
   getAgentAdoption: ({ drifted }) => ({ params: { agent_id: drifted.id } }),
   resolveAgentDrift: ({ drifted }) => ({ params: { agent_id: drifted.id }, body: { resolution: "overwrite", version: 1 } }),
   provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
-  deleteAgent: nothing,
   ...AGENT_OPERATIONS,
   createTask: ({ on, label }) => ({ body: { board_id: on.id, title: "New", tag_ids: [label.id], custom_field_values: { effort: 3 } } }),
   listTasks: ({ on }) => ({ query: { board_id: on.id } }),

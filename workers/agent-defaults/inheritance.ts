@@ -1,7 +1,7 @@
 // What holds for an agent, and where it comes from: the organization says it, or its group, or its board, or the agent itself; the last of them
 // that says anything is right. Members of the profile, and files, are inherited one by one. Pure.
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
-import { type AgentFiles, type Level, LEVELS, type Profile, type Saying, type SettingInForce, type SettingSaid, WORKSPACE_FILES } from "./schema.ts";
+import { type AgentFiles, type Level, LEVELS, type Profile, type Saying, type SettingInForce, type SettingSaid, withTexts, WORKSPACE_FILES } from "./schema.ts";
 
 /** What a place, or an agent, says; what is missing or null it leaves to those above it. */
 export type Values = {
@@ -76,14 +76,6 @@ type Update = {
   identity_profile?: Profile | null | undefined;
   file_templates?: Readonly<Record<string, string | null | undefined>> | null | undefined;
 };
-
-/** Of the texts those that the update names change. */
-export function withTexts(before: AgentFiles | null | undefined, update: Update["file_templates"]): AgentFiles | null {
-  if (update === undefined) return before ?? null;
-  const texts = Object.fromEntries(Object.entries(update ?? {}).filter(([, text]) => text !== undefined));
-  const next = said({ ...(update === null ? {} : before), ...texts }) as AgentFiles;
-  return isEmpty(next) ? null : next;
-}
 
 /** What a place says after an update, and who said each setting of it. */
 export function changed(before: Settings, update: Update, by: Saying): Settings {

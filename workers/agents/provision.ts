@@ -15,10 +15,11 @@ import { newId } from "#worker/platform/ids.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import { seal } from "#worker/platform/sign.ts";
 import { at, type Work } from "#worker/platform/work.ts";
-import { isAdopted, mainSessionKey, nameThere, valuesOf, workspacePath } from "./rules.ts";
+import { isAdopted, mainSessionKey, nameThere, workspacePath } from "./rules.ts";
 import type { AgentSite } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
 import { workspaceFiles } from "./templates.ts";
+import { valuesOf } from "./values.ts";
 
 const DEFAULT_ROOT = "~/.openclaw";
 

@@ -1,7 +1,6 @@
 // Pure decisions about agents: their names on a gateway, their status, what an update changes.
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
-import { effective, type Values, withTexts } from "#worker/agent-defaults/index.ts";
-import type { AgentFiles } from "#worker/agent-defaults/schema.ts";
+import { type AgentFiles, withTexts } from "#worker/agent-defaults/schema.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import type { Agent, AgentUpdate, Profile } from "./schema.ts";
@@ -74,7 +73,7 @@ export function modelOf({ config }: Pick<AgentRow, "config">): string | null {
 }
 
 const PERSONA = ["heartbeat_config", "identity_profile", "identity_template", "soul_template", "file_templates"] as const;
-type PersonaField = (typeof PERSONA)[number];
+export type PersonaField = (typeof PERSONA)[number];
 const EDITABLE = [
   "board_id",
   "gateway_id",
@@ -133,22 +132,6 @@ export function checkMain({ board_id, gateway_id, is_gateway_main }: Pick<AgentR
   if (is_gateway_main === 0 || (board_id === null && gateway_id !== null)) return accept(null);
   return refuse({ code: "invalid_input", detail: "is_gateway_main: an agent that stands for a gateway has a gateway_id and no board_id." });
 }
-
-/** What an agent says itself, of all that it could inherit. */
-export const ownValues = (agent: Own): Values => ({
-  heartbeat_config: parsed<HeartbeatConfig>(agent.heartbeat_config),
-  model: modelOf(agent),
-  identity_profile: parsed<Profile>(agent.identity_profile),
-  file_templates: {
-    ...parsed<AgentFiles>(agent.file_templates),
-    ...(agent.identity_template === null ? {} : { "IDENTITY.md": agent.identity_template }),
-    ...(agent.soul_template === null ? {} : { "SOUL.md": agent.soul_template }),
-  },
-});
-type Own = Pick<AgentRow, "id" | "gateway_agent_id" | "config" | PersonaField>;
-
-/** What holds for it. One that was on its gateway before it was ours inherits nothing: what people gave it there stays. */
-export const valuesOf = (agent: Own, above: readonly Values[]): Required<Values> => effective([...(isAdopted(agent) ? [] : above), ownValues(agent)]);
 
 const KNOWN_HERE: readonly Editable[] = ["capabilities", "is_board_lead", "is_gateway_main"];
 /** Capabilities, and who leads or stands for a gateway, are known only here; a change of anything else must reach the gateway. */

@@ -7,10 +7,11 @@ import { locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { loadAgent } from "./load.ts";
 import { filesOf, partsMeant, TOKEN_SHOWN } from "./provision.ts";
-import { isAdopted, ownValues } from "./rules.ts";
+import { isAdopted } from "./rules.ts";
 import type { AgentFileInForce, AgentSettings } from "./settings-schema.ts";
 import { type AgentSite, siteOf } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
+import { ownValues } from "./values.ts";
 
 /** A part of an agent on its gateway, as it was written and as it would be now. */
 export type PartChange = { part: string; before: string | null; after: string };

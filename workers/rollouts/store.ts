@@ -140,6 +140,9 @@ const NONE_RUNS = "NOT EXISTS (SELECT 1 FROM roll_outs WHERE organization_id = ?
 export const noneRunsGuard = (db: Database, organizationId: string, placeId: string): Statement =>
   db.guard(NONE_RUNS, "roll_out_running", organizationId, placeId);
 
+export const countAttemptStatement = (db: Database, id: string): Statement =>
+  db.sql("UPDATE roll_outs SET attempts = attempts + 1 WHERE id = ?1 AND status = 'running'", id);
+
 const OLD = "SELECT id FROM roll_outs WHERE finished_at < ?1 ORDER BY finished_at LIMIT 5";
 export const forgetStatements = (db: Database, before: string): Statement[] => [
   db.sql(`DELETE FROM roll_out_agents WHERE roll_out_id IN (${OLD})`, before),

@@ -17,7 +17,17 @@ import { type Judged, judge } from "./judge.ts";
 import { nudgeRollOut, type RollOutMessage } from "./nudge.ts";
 import { makerOf, optionsOf } from "./present.ts";
 import type { RollOutOptions } from "./schema.ts";
-import { type Became, type CountedRow, heldByMaker, layersOfNext, nextAgents, noteStatement, rollOutById, settleStatement } from "./store.ts";
+import {
+  type Became,
+  countAttemptStatement,
+  type CountedRow,
+  heldByMaker,
+  layersOfNext,
+  nextAgents,
+  noteStatement,
+  rollOutById,
+  settleStatement,
+} from "./store.ts";
 import { roll_outs, type RollOutRow } from "./tables.ts";
 
 /** Of one message: an invocation may make a thousand queries, and a step takes a few hundred statements. */
@@ -110,7 +120,7 @@ export async function step(context: ConsumerContext, id: string): Promise<Outcom
 async function failed(context: ConsumerContext, id: string, error: unknown): Promise<Outcome> {
   const { db } = context;
   log.warn("roll_out.stopped", { id, error: describe(error) });
-  await db.d1.batch([db.sql("UPDATE roll_outs SET attempts = attempts + 1 WHERE id = ?1 AND status = 'running'", id)]);
+  await db.d1.batch([countAttemptStatement(db, id)]);
   const { row } = await db.ask({ row: rollOutById(db, id) });
   return row?.status === "running" && row.attempts >= ATTEMPTS_MAX ? ending(context, row, "failed", GAVE_UP) : "over"; // cron comes by
 }

@@ -39,9 +39,7 @@ export const SoulCreate = z
   .strictObject({
     name: name(NAME_MAX),
     slug: slug.optional().meta({ description: "else made of the name" }),
-    content: templateText
-      .refine((text) => text !== "", "must not be blank")
-      .meta({ description: "Markdown: the text of a SOUL.md. It may name facts in double braces, and nothing else" }),
+    content: templateText.meta({ description: "Markdown: the text of a SOUL.md. It may name facts in double braces, and nothing else" }),
     source_url: z
       .url({ protocol: /^https$/ })
       .max(500)
