@@ -1,7 +1,8 @@
 // What holds for an agent, and where it comes from: the organization says it, or its group, or its board, or the agent itself; the last of them
 // that says anything is right. Members of the profile, and files, are inherited one by one. Pure.
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
-import { type AgentFiles, type Level, LEVELS, type Profile, type Saying, type SettingInForce, type SettingSaid, withTexts, WORKSPACE_FILES } from "./schema.ts";
+import { mergeTexts } from "#worker/platform/text.ts";
+import { type AgentFiles, type Level, LEVELS, type Profile, type Saying, type SettingInForce, type SettingSaid, WORKSPACE_FILES } from "./schema.ts";
 
 /** What a place, or an agent, says; what is missing or null it leaves to those above it. */
 export type Values = {
@@ -81,7 +82,7 @@ type Update = {
 export function changed(before: Settings, update: Update, by: Saying): Settings {
   const { said: who = {}, ...values } = before;
   const { file_templates, ...others } = update;
-  const next = said({ ...values, ...named(others), file_templates: withTexts(values.file_templates, file_templates) }) as Values;
+  const next = said({ ...values, ...named(others), file_templates: mergeTexts(values.file_templates, file_templates) }) as Values;
   const [was, is] = [flat(values), flat(next)];
   const sayings = [...is].map(([name, value]) => [name, was.get(name) === value && who[name] ? who[name] : by] as const);
   return { ...next, said: Object.fromEntries(sayings) };

@@ -124,14 +124,3 @@ export const OwnFilesInput = z
   .strictObject(shaped(OWN) as Record<(typeof OWN)[number], typeof template>)
   .meta({ id: "AgentOwnFileTemplates", description: `${FILES_TEXT}. null: it has none of its own`, example: { "TOOLS.md": "Deploy with `make ship`." } });
 export type OwnFilesInput = z.infer<typeof OwnFilesInput>;
-
-/** Of the texts those that the update names change; null or an empty one: it has none. */
-export function withTexts(
-  before: AgentFiles | null | undefined,
-  update: Readonly<Record<string, string | null | undefined>> | null | undefined,
-): AgentFiles | null {
-  if (update === undefined) return before ?? null;
-  const named = Object.entries(update ?? {}).filter(([, text]) => text !== undefined);
-  const texts = Object.entries({ ...(update === null ? {} : before), ...Object.fromEntries(named) }).filter(([, text]) => text);
-  return texts.length > 0 ? (Object.fromEntries(texts) as AgentFiles) : null;
-}

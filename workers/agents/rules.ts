@@ -1,8 +1,9 @@
 // Pure decisions about agents: their names on a gateway, their status, what an update changes.
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
-import { type AgentFiles, withTexts } from "#worker/agent-defaults/schema.ts";
+import type { AgentFiles } from "#worker/agent-defaults/schema.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
+import { mergeTexts } from "#worker/platform/text.ts";
 import type { Agent, AgentUpdate, Profile } from "./schema.ts";
 import type { AgentRow, AgentWithLink } from "./tables.ts";
 
@@ -40,7 +41,7 @@ export const personaOf = (
   { heartbeat_config, identity_profile, identity_template, soul_template, file_templates }: Pick<AgentUpdate, PersonaField>,
   files: AgentFiles | null = null,
 ) => ({
-  file_templates: asJson(withTexts(files, file_templates)),
+  file_templates: asJson(mergeTexts(files, file_templates)),
   heartbeat_config: asJson(heartbeat_config ?? null),
   identity_profile: asJson(identity_profile ?? null),
   identity_template: identity_template ?? null,

@@ -92,6 +92,7 @@ function toRunningProblem(error: unknown): never {
   throw error;
 }
 
+const NOBODY = "No agent that is meant lives below this place, so there is nothing to roll out.";
 const TOO_MANY = `At most ${AGENTS_MAX} agents are rolled out to at once. Choose a group or a board.`;
 
 function rowOf(work: Work, { organization_id, level, place_id, place_name }: PlaceRow, options: RollOutOptions, total: number): RollOutRow {
@@ -112,6 +113,7 @@ export async function startRollOut(work: Work, { place_id: placeId, agent_ids, .
     if (!loaded) return null;
     const { place, policy, more } = loaded;
     const total = more.count?.total ?? 0;
+    if (total === 0) throw new ProblemError("conflict", NOBODY);
     if (total > AGENTS_MAX) throw new ProblemError("conflict", TOO_MANY);
     const row = rowOf(work, place, options, total);
     const answer = presentRollOut({ ...row, counts: JSON.stringify({ ...NONE_YET, waiting: total }) });

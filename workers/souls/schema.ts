@@ -1,7 +1,7 @@
 // Wire shapes of the directory of souls: texts for SOUL.md to choose from. Names are those of the field's client; `id`, `name` and `summary` are ours.
 import { z } from "zod";
 import { templateText } from "#worker/agent-defaults/schema.ts";
-import { Id, name, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
+import { Id, name, optionalText, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
 
 /** Whose souls: those that Mission Control brings, and those that the organization keeps. */
 export const PRESETS = "mission-control";
@@ -40,11 +40,7 @@ export const SoulCreate = z
     name: name(NAME_MAX),
     slug: slug.optional().meta({ description: "else made of the name" }),
     content: templateText.meta({ description: "Markdown: the text of a SOUL.md. It may name facts in double braces, and nothing else" }),
-    source_url: z
-      .url({ protocol: /^https$/ })
-      .max(500)
-      .nullish()
-      .meta({ description: "where it was taken from; it is kept, and never asked" }),
+    source_url: optionalText(500).meta({ description: "where it was taken from; it is kept, and never asked" }),
   })
   .meta({ id: "SoulCreate", example: { name: "Night watch", content: "# Night watch\n\nYou look after what runs while people sleep." } });
 export type SoulCreate = z.infer<typeof SoulCreate>;
