@@ -1,7 +1,7 @@
 // Wire shapes of rolling out what agents inherit: writing all agents below a place anew.
 import { z } from "zod";
 import { LEVELS } from "#worker/agent-defaults/schema.ts";
-import { Actor, Id, pageOf, PageQuery, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
+import { Actor, Id, pageOf, PageQuery, Timestamp } from "#worker/platform/wire.ts";
 
 /** `running` ends as `done`, `canceled` or `failed`; what was written stays in each case. */
 export const ROLL_OUT_STATUSES = ["running", "done", "canceled", "failed"] as const;
@@ -73,9 +73,10 @@ const word = z
   .enum(["true", "false"])
   .default("false")
   .transform((given) => given === "true");
-const PREVIEW_MAX = 50;
+/** Each is told with all lines of its parts. */
+const PREVIEWED = 20;
 export const PreviewQuery = PageQuery.extend({
-  limit: wholeNumber(1, PREVIEW_MAX).default(20),
+  limit: PageQuery.shape.limit.removeDefault().default(PREVIEWED),
   lead_only: word,
   overwrite: word,
   reset_sessions: word,
