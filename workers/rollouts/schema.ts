@@ -86,6 +86,7 @@ export type PreviewQuery = z.infer<typeof PreviewQuery>;
 
 export const PreviewAgent = z
   .object({
+    id: Id.meta({ description: "of the agent" }),
     agent_id: Id,
     agent_name: z.string(),
     board_id: Id.nullable(),

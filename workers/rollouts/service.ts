@@ -55,6 +55,7 @@ async function loadPlace<More extends Queries>(work: Work, db: Database, id: str
 }
 
 const becomingOf = ({ verdict: { becomes, why }, agent, site, changes }: Judged): PreviewAgent => ({
+  id: agent.id,
   agent_id: agent.id,
   agent_name: agent.name,
   board_id: agent.board_id,

@@ -27,7 +27,7 @@ export const SoulSearch = z.object({ items: z.array(SoulRef) }).meta({ id: "Soul
 
 export const SoulSearchQuery = z.object({
   q: z.string().max(200).default("").meta({ description: "words of its name, handle or slug; all of them must be there" }),
-  limit: wholeNumber(1, 100).default(20),
+  limit: wholeNumber(1, SOULS_MAX).default(20),
 });
 export type SoulSearchQuery = z.infer<typeof SoulSearchQuery>;
 
