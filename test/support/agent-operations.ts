@@ -3,8 +3,8 @@ import { newId } from "#worker/platform/ids.ts";
 import { must, type TestOrganization } from "./factories.ts";
 import { nothing, type Operation } from "./saying.ts";
 
-/** A soul that the organization keeps, and a roll-out that runs, of no agent, and that nobody is told to work on. */
-export async function givenToAgents({ id, call, db }: TestOrganization, on: { id: string }) {
+/** A soul that the organization keeps, and a roll-out that runs, has skipped its agent, and that nobody is told to work on. */
+export async function givenToAgents({ id, call, db }: TestOrganization, on: { id: string }, scout: { id: string }) {
   const soul = must(await call<{ id: string; slug: string }>("POST", "/souls", { body: { name: "Pilot", content: "Steady, {{ agent_name }}." } }));
   const rollOut = { id: newId() };
   const now = new Date().toISOString();
@@ -20,6 +20,8 @@ export async function givenToAgents({ id, call, db }: TestOrganization, on: { id
       new Date(Date.now() + 86_400_000).toISOString(),
     )
     .run();
+  const note = "INSERT INTO roll_out_agents(roll_out_id, agent_id, organization_id, status) VALUES (?1, ?2, ?3, 'skipped')";
+  await db.sql(note, rollOut.id, scout.id, id).run();
   return { soul, rollOut };
 }
 

@@ -57,7 +57,7 @@ export async function world() {
   const racked = must(await of.call<GatewayRegistered>("POST", "/gateway-registry/register", { body: register }));
   const ended = await endedTransfers(of);
   const brought = await waitingImport(of);
-  const given = await givenToAgents(of, on);
+  const given = await givenToAgents(of, on, scout);
   return {
     of,
     lab,
