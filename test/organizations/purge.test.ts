@@ -88,7 +88,6 @@ async function full(): Promise<TestOrganization> {
       of.id,
       first.id,
     ),
-    of.db.sql("INSERT INTO roll_out_agents(roll_out_id, agent_id, organization_id, status) VALUES (?1, ?2, ?3, 'done')", in_.rollOut.id, in_.scout.id, of.id),
     of.db.sql("INSERT INTO watermarks(consumer, stream_id, seq) VALUES ('agents', ?1, 1), ('agents', ?2, 1) ON CONFLICT DO NOTHING", on.id, of.id),
     of.db.sql(
       "INSERT INTO held_commands(gateway_id, id, organization_id, task_id, status, expires_at, created_at) VALUES (?1, 'h1', ?2, ?3, 'held', '', '')",

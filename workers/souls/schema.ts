@@ -23,7 +23,7 @@ export const SoulRef = z
   })
   .meta({ id: "SoulsDirectorySoulRef" });
 export type SoulRef = z.infer<typeof SoulRef>;
-export const SoulSearch = z.object({ items: z.array(SoulRef) }).meta({ id: "SoulsDirectorySearchResponse" });
+export const SoulSearch = z.object({ items: z.array(SoulRef), total: z.number().int() }).meta({ id: "SoulsDirectorySearchResponse" });
 
 export const SoulSearchQuery = z.object({
   q: z.string().max(200).default("").meta({ description: "words of its name, handle or slug; all of them must be there" }),

@@ -23,7 +23,7 @@ function refOf({ origin }: Work, { content, ...soul }: Listed): SoulRef {
 }
 
 /** The organization's own first. */
-export async function searchSouls(work: Work, { q, limit }: SoulSearchQuery): Promise<{ items: SoulRef[] }> {
+export async function searchSouls(work: Work, { q, limit }: SoulSearchQuery): Promise<{ items: SoulRef[]; total: number }> {
   return inActiveOrganization(
     work,
     actions["soul.read"],
@@ -32,7 +32,7 @@ export async function searchSouls(work: Work, { q, limit }: SoulSearchQuery): Pr
       const kept = own.map(({ beginning, ...soul }) => ({ handle: OWN, ...soul, content: beginning }));
       const all: Listed[] = [...kept, ...PRESET_SOULS.map((preset) => ({ handle: PRESETS, id: null, ...preset }))];
       const found = all.filter(({ handle, slug, name }) => isFound(q, [handle, slug, name]));
-      return { items: found.slice(0, limit).map((soul) => refOf(work, soul)) };
+      return { items: found.slice(0, limit).map((soul) => refOf(work, soul)), total: found.length };
     },
   );
 }
