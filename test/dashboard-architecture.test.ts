@@ -127,7 +127,7 @@ test("every page that has an address is looked at by the journey, or opened by a
     .flatMap(([, text]) => [...text.matchAll(ROUTE)].map(([, parent, path]) => `${parent === "settings" ? "/settings" : ""}${path}`));
   expect(routes.length).toBeGreaterThan(30);
   const places = Object.values(placesOf({ board: "id", task: "id", group: "id", agent: "id", gateway: "id", hasOnboarding: true }));
-  const patterns = places.map((place) => place?.split("?")[0]?.replace(/^(\/(?:boards|groups|agents|gateways))\/id/, "$1/$"));
+  const patterns = places.map((place) => place?.split("?")[0]?.replace(/^(\/(?:boards|groups|agents|gateways|agent-defaults))\/id/, "$1/$"));
   const unseen = routes.filter((route) => !patterns.includes(route.replace(/\$\w+/, "$")) && !(route in OPENED_BY));
   expect(unseen).toEqual([]);
   for (const [route, chapter] of Object.entries(OPENED_BY)) {

@@ -1,5 +1,6 @@
 // The list of slices, lowest first: a slice may use those before it, and only those. Adding a slice adds one line here.
 import { activity } from "./activity/slice.ts";
+import { agentDefaults } from "./agent-defaults/slice.ts";
 import { agents } from "./agents/slice.ts";
 import { approvals } from "./approvals/slice.ts";
 import { attachments } from "./attachments/slice.ts";
@@ -31,9 +32,11 @@ import { compose } from "./platform/slice.ts";
 import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { reminders } from "./reminders/slice.ts";
+import { rollouts } from "./rollouts/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { savedViews } from "./saved-views/slice.ts";
 import { search } from "./search/slice.ts";
+import { soulsDirectory } from "./souls/slice.ts";
 import { tags } from "./tags/slice.ts";
 import { tasks } from "./tasks/slice.ts";
 import { views } from "./views/slice.ts";
@@ -52,7 +55,10 @@ export const composition = compose([
   runs,
   links,
   boards,
+  agentDefaults,
   agents,
+  rollouts,
+  soulsDirectory,
   gatewaySessions,
   gatewayHealth,
   gatewayRpc,

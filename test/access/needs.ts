@@ -2,6 +2,7 @@
 // so a rule that is weakened there differs from it. By operation id: the action it names, and what a person, an agent and an API key need.
 import type { PersonWord } from "./person-words.ts";
 import { AGENT_NEEDS } from "./agent-needs.ts";
+import { GIVEN_NEEDS } from "./given-needs.ts";
 import { DUE_NEEDS } from "./due-needs.ts";
 import { IMPORT_NEEDS } from "./import-needs.ts";
 import { MEMORY_NEEDS } from "./memory-needs.ts";
@@ -173,6 +174,7 @@ export const NEEDS: Record<string, Need> = {
   getAgentDrift: ["agent.manage", "admin", "never", "agents:write everywhere"],
   getAgentAdoption: ["agent.read_found", "admin", "never", "never"],
   resolveAgentDrift: ["agent.manage", "admin", "never", "agents:write everywhere"],
+  ...AGENT_NEEDS,
   agentHealth: ["agent.act", "nobody", "its organization", "never"],
   agentHeartbeat: ["agent.act", "nobody", "its organization", "never"],
   // Tasks, comments, runs
@@ -249,7 +251,7 @@ export const NEEDS: Record<string, Need> = {
   decideApproval: ["approval.decide", "writer", "asks only", "never"],
   decideApprovalOnBoard: ["approval.decide", "writer", "asks only", "never"],
   agentDecideApproval: ["approval.decide", "writer", "asks only", "never"],
-  ...AGENT_NEEDS,
+  ...GIVEN_NEEDS,
   ...MEMORY_NEEDS,
   ...DUE_NEEDS,
   ...IMPORT_NEEDS,
@@ -276,6 +278,7 @@ export const OTHER_ACTIONS: readonly Need[] = [
   ["saved_view.share_everywhere", "admin", "never", "never"],
   ["coordination.read", "reader", "its board", "boards:read here"],
   ["agent.place", "writer", "never", "tasks:write here"],
+  ["agent_defaults.manage_board", "writer", "never", "never"],
   ["task.override_checks", "admin", "never", "never"],
   ["approval.read_at_gateway", "admin", "never", "never"],
   ["approval.decide_at_gateway", "admin", "never", "never"],

@@ -7,7 +7,9 @@ import { renderToString } from "react-dom/server";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { EventView } from "#worker/platform/event-view.ts";
 import { SetAsideEvent } from "#worker/activity/schema.ts";
+import { AgentDefaults } from "#worker/agent-defaults/schema.ts";
 import { Agent } from "#worker/agents/schema.ts";
+import { AgentSettings } from "#worker/agents/settings-schema.ts";
 import { Approval } from "#worker/approvals/schema.ts";
 import { Board, BoardGroup } from "#worker/boards/schema.ts";
 import { GatewayCommand } from "#worker/commands/schema.ts";
@@ -20,6 +22,7 @@ import { Invite } from "#worker/invites/schema.ts";
 import { ApiKey } from "#worker/keys/schema.ts";
 import { Member } from "#worker/members/schema.ts";
 import { MetricsPoint } from "#worker/registry/schema.ts";
+import { PreviewAgent, RollOut } from "#worker/rollouts/schema.ts";
 import { Run } from "#worker/runs/schema.ts";
 import { composition } from "#worker/slices.ts";
 import { Comment, Task } from "#worker/tasks/schema.ts";
@@ -210,6 +213,26 @@ test(
       on.cache(["gateway-commands", ID], page(items));
       return { gatewayId: ID };
     });
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "what holds for an agent, what a place says, and what rolling it out would change and has",
+  async () => {
+    await draws(fc.tuple(valuesOf(Agent), valuesOf(AgentSettings)), "agents/settings-panel.tsx", "default", ([agent, settings]) => {
+      on.cache(["agents", "settings", agent.id], { ...settings, inherits: true });
+      return { agent };
+    });
+    const told = fc.tuple(valuesOf(AgentDefaults), listOf(valuesOf(RollOut)), fc.array(valuesOf(PreviewAgent), { minLength: 1, maxLength: 2 }));
+    await draws(told, "rollouts/defaults-page.tsx", "Detail", ([defaults, rollOuts]) => {
+      on.cache(["roll-outs", "of", defaults.place_id], page(rollOuts));
+      return { defaults };
+    });
+    await draws(told, "rollouts/preview-list.tsx", "PreviewRows", ([, , previewed]) => ({
+      agents: previewed.map((one, at) => ({ ...one, agent_id: `${ID}${at}` })),
+      total: 3,
+    }));
   },
   PATIENCE_MS,
 );

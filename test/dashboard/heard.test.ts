@@ -28,6 +28,7 @@ const nouns = [...new Set(types.map(nounOf))].sort();
 /** Lists that at least one event of the noun changes or marks stale. The approval of a held command tells of it. */
 const HEARD_BY: Record<string, string[]> = {
   agent: ["agents", "found-agents"],
+  agent_defaults: ["agent-defaults"],
   api_key: ["api-keys"],
   approval: ["approvals"],
   attachment: ["attachments"],
@@ -50,8 +51,10 @@ const HEARD_BY: Record<string, string[]> = {
   organization: ["exports", "imports"],
   recurrence: ["recurrences"],
   registration_token: ["registration-tokens"],
+  roll_out: ["roll-outs"],
   run: ["task-runs"],
   saved_view: ["saved-views"],
+  soul: ["souls"],
   tag: ["tags"],
   task: ["comments"],
   task_import: ["task-imports"],

@@ -63,7 +63,12 @@ export async function everything(): Promise<World> {
   await change("PUT", `/boards/${on.id}/default-view`, { view_id: in_.view.id });
   const second = await board(of, { name: "Plain board" });
   await change("PATCH", `/boards/${second.id}`, { is_paused: true });
-  await change("PATCH", `/agents/${scout.id}`, { is_board_lead: true });
+  await change("PATCH", `/agents/${scout.id}`, { is_board_lead: true, file_templates: { "TOOLS.md": ALL_SORTS } });
+  await change("PATCH", `/agent-defaults/${on.id}`, {
+    heartbeat_config: { every: "1h" },
+    identity_profile: { role: "Engineer" },
+    file_templates: { "SOUL.md": "Calm." },
+  });
   const moved = await task(of, second, { status: "todo" });
   for (const title of ["a", "b", "c"]) await task(of, second, { title, status: "todo" });
   await change("PATCH", `/tasks/${moved.id}`, { status: "done" });

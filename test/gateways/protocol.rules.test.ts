@@ -105,8 +105,8 @@ test("every curl line that an agent is shown runs without asking", () => {
     sessionKey: "agent:mc-x:main",
     workspace: "/srv/x",
     profile: null,
-    identityTemplate: null,
-    soulTemplate: null,
+    texts: {},
+    beginsByItself: true,
   });
   const lines = Object.values(unwrap(files))
     .join("\n")

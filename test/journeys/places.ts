@@ -39,6 +39,7 @@ export const placesOf = ({ board, task, group, agent, gateway, hasOnboarding }: 
   activity: "/activity",
   agents: "/agents",
   agent: over("/agents", agent),
+  "agent-defaults": `/agent-defaults/${board}`,
   gateways: "/gateways",
   gateway: over("/gateways", gateway),
   settings: "/settings/profile",

@@ -116,6 +116,7 @@ async function full(): Promise<TestOrganization> {
       in_.brought.id,
     )
     .run();
+  must(await of.call("PATCH", `/agent-defaults/${on.id}`, { body: { model: "m" } }));
   await env.FILES.put(`organizations/${of.id}/exports/one.zip`, "zip");
   return of;
 }

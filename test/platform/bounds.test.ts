@@ -42,6 +42,7 @@ const persona = {
   identity_profile: stored(JSON.stringify({ role: "漢".repeat(2_000), purpose: "漢".repeat(2_000), verbosity: "漢".repeat(2_000) })),
   identity_template: wide(8_000),
   soul_template: wide(8_000),
+  file_templates: stored(JSON.stringify({ "AGENTS.md": "漢".repeat(8_000) })),
 };
 const metrics = stored(JSON.stringify({ notes: "漢".repeat(METRICS_MAX_CHARS - 20) }));
 const checklist = stored(

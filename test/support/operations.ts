@@ -4,6 +4,7 @@ import type { ApiKeyIssued } from "#worker/keys/schema.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { GatewayRegistered, RegistrationTokenIssued } from "#worker/registry/schema.ts";
 import { composition } from "#worker/slices.ts";
+import { AGENT_OPERATIONS, givenToAgents } from "./agent-operations.ts";
 import { ACCOUNT_OPERATIONS } from "./account-operations.ts";
 import { askingAgents, COORDINATION_OPERATIONS, requestIds } from "./coordination-operations.ts";
 import { CHECK_OPERATIONS, CHECKS } from "./check-operations.ts";
@@ -59,6 +60,7 @@ export async function world() {
   const racked = must(await of.call<GatewayRegistered>("POST", "/gateway-registry/register", { body: register }));
   const ended = await endedTransfers(of);
   const brought = await waitingImport(of);
+  const given = await givenToAgents(of, on, scout);
   return {
     of,
     lab,
@@ -90,6 +92,7 @@ export async function world() {
     racked,
     ended,
     brought,
+    ...given,
   };
 }
 export type World = Awaited<ReturnType<typeof world>>;
@@ -189,7 +192,7 @@ export const OPERATIONS: Record<string, Operation> = {
   getAgentAdoption: ({ drifted }) => ({ params: { agent_id: drifted.id } }),
   resolveAgentDrift: ({ drifted }) => ({ params: { agent_id: drifted.id }, body: { resolution: "overwrite", version: 1 } }),
   provisionAgent: ({ housed }) => ({ params: { agent_id: housed.id } }),
-  deleteAgent: nothing,
+  ...AGENT_OPERATIONS,
   createTask: ({ on, label }) => ({ body: { board_id: on.id, title: "New", tag_ids: [label.id], custom_field_values: { effort: 3 } } }),
   listTasks: ({ on }) => ({ query: { board_id: on.id } }),
   getTask: nothing,

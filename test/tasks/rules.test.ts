@@ -55,6 +55,7 @@ const situation = (over: Partial<Situation> = {}): Situation => ({
   task,
   board: free,
   actor: mira,
+  isLead: false,
   blockers: [],
   approvalsPending: 0,
   hasProgressComment: false,

@@ -28,10 +28,12 @@ import { organizations } from "./organizations/slice.ts";
 import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { rpc } from "./rpc/slice.ts";
+import { rollouts } from "./rollouts/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { saved } from "./saved/slice.ts";
 import { search } from "./search/slice.ts";
 import { sessions } from "./sessions/slice.ts";
+import { souls } from "./souls/slice.ts";
 import { tags } from "./tags/slice.ts";
 import { tasks } from "./tasks/slice.ts";
 import { usage } from "./usage/slice.ts";
@@ -49,7 +51,9 @@ export const SLICES = [
   boards,
   found,
   gateways,
+  souls,
   agents,
+  rollouts,
   members,
   invites,
   keys,

@@ -30,10 +30,16 @@ const LONGEST = {
   isAdopted: false,
   sessionKey: "x".repeat(100),
   workspace: "x".repeat(300),
+  beginsByItself: true,
 };
 /** Whether its files can be written wherever it is made: a text may name a long fact often. */
 export const canBeWritten = ({ name, identity_profile = null, identity_template = null, soul_template = null }: ArrivingAgent): boolean =>
-  workspaceFiles({ ...LONGEST, name, profile: identity_profile, identityTemplate: identity_template, soulTemplate: soul_template }).ok;
+  workspaceFiles({
+    ...LONGEST,
+    name,
+    profile: identity_profile,
+    texts: { ...(identity_template === null ? {} : { "IDENTITY.md": identity_template }), ...(soul_template === null ? {} : { "SOUL.md": soul_template }) },
+  }).ok;
 
 type Place = { organizationId: string; boardId: string; gatewayId: string; isLead: boolean };
 /** `origin`: the address by which it calls back. */
@@ -45,7 +51,16 @@ export type MadeAgent = { row: AgentRow; guards: Statement[]; writes: Statement[
 export async function arrivingAgent(db: Database, { actor, ...by }: By, input: ArrivingAgent, place: Place): Promise<Result<MadeAgent>> {
   const { organizationId, boardId, gatewayId, isLead } = place;
   const maker = { ...by, caller: { type: "user" as const, actor } };
-  const given: AgentCreate = { ...input, board_id: boardId, gateway_id: gatewayId, capabilities: [], config: {}, command_policy: "ask" };
+  const given: AgentCreate = {
+    ...input,
+    board_id: boardId,
+    gateway_id: gatewayId,
+    capabilities: [],
+    config: {},
+    command_policy: "ask",
+    is_board_lead: false,
+    is_gateway_main: false,
+  };
   const draft = draftOf(maker, given, organizationId);
   const { site, lead } = await db.ask({ site: siteOf(db, null, given), lead: otherLead(db, draft.id, boardId) });
   const leads = isLead && !lead;

@@ -12,6 +12,7 @@ import { updateRow } from "#worker/platform/rows.ts";
 import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { type Succession, succession, toLeadProblem } from "./leading.ts";
+import { mainGuards, toMainProblem } from "./main.ts";
 import { type LoadedAgent, loadAgent, loadToWrite } from "./load.ts";
 import { deletionStatements, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { requirePersonToTrust, requireRightsOnBoard, roomGuards, toFullProblem } from "./placing.ts";
@@ -59,7 +60,7 @@ export async function applyUpdate(
     event: "agent.updated",
     policy,
     following,
-    guards: [...referenceGuards(db, next), ...roomGuards(work, db, row, next), ...guards],
+    guards: [...mainGuards(db, next), ...referenceGuards(db, next), ...roomGuards(work, db, row, next), ...guards],
   });
 }
 
@@ -75,22 +76,28 @@ export function requireNoDrift(drift: DriftRow | null): void {
   );
 }
 
-/** Provisions again: after a failure, or to rewrite its files. The old token stays valid until the new one has arrived. */
-export async function reprovisionAgent(work: Work, id: string): Promise<Agent> {
+/** Provisions again: after a failure, or to rewrite its files. Its older tokens hold for a day after the new one has arrived; `endsTokens`: they end now. */
+export async function reprovisionAgent(work: Work, id: string, { endsTokens }: { endsTokens: boolean }): Promise<Agent> {
   return locate(work, "agent", async (db, shard) => {
     const loaded = await loadToWrite(work, db, id, {});
     if (!loaded) return null;
     requireNoDrift(loaded.more.drift);
-    return provisionAnew(work, { db, shard }, loaded, [noDriftGuard(db, id)]);
+    return provisionAnew(work, { db, shard }, loaded, [noDriftGuard(db, id)], endsTokens ? [revokeCredentialsStatement(db, id, at(work))] : []);
   });
 }
 
-/** Whatever stands on its gateway is overwritten. */
-export async function provisionAnew(work: Work, { db, shard }: Place, { row: before, policy, more }: Loaded, guards: Statement[]): Promise<Agent> {
+/** Whatever stands on its gateway is overwritten. `first`: written before its new token is. */
+export async function provisionAnew(
+  work: Work,
+  { db, shard }: Place,
+  { row: before, policy, more }: Loaded,
+  guards: Statement[],
+  first: Statement[] = [],
+): Promise<Agent> {
   if (!before.gateway_id) throw new ProblemError("gateway_required", "Choose a gateway for the agent first: PATCH /agents/{id} with gateway_id.");
   requireRightsOnBoard(work, more.onBoard, before.organization_id);
   const { row: next, writes } = await provision(work, db, before, before.gateway_id, more.site);
-  return save(work, db, shard, { before, next, writes, event: "agent.provisioning", policy, guards });
+  return save(work, db, shard, { before, next, writes: [...first, ...writes], event: "agent.provisioning", policy, guards });
 }
 
 type Save = {
@@ -120,6 +127,7 @@ export async function save(work: Work, db: Database, shard: string, saved: Save)
   })
     .catch(toFullProblem)
     .catch(toLeadProblem)
+    .catch(toMainProblem)
     .catch(toReferenceProblem);
   await wakeGatewayOf(row, work.env, shard);
   return answer;

@@ -2,18 +2,20 @@
 import { activeOrganizationId } from "#worker/organizations/index.ts";
 import { boardGrant, toReferenceProblem } from "#worker/boards/index.ts";
 import { grantOf, organizationGrant } from "#worker/members/index.ts";
-import type { Database, Query } from "#worker/platform/db.ts";
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow } from "#worker/platform/rows.ts";
 import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { succession, toLeadProblem } from "./leading.ts";
+import { mainGuards, toMainProblem } from "./main.ts";
 import { requirePersonToTrust, requireRightsOnBoard, roomGuards, toFullProblem } from "./placing.ts";
 import { answeringKey, type Provisioner, provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { personaOf, presentAgent } from "./rules.ts";
 import type { Agent, AgentCreate } from "./schema.ts";
-import { type AgentSite, agentsNamed, noneNamedGuard, siteOf, siteOnBoard } from "./store.ts";
-import { type AgentRow, agents } from "./tables.ts";
+import { type AgentSite, agentsNamed, noneNamedGuard, otherLead, siteOf, siteOnBoard } from "./store.ts";
+import { type AgentRow, agents, type AgentWithLink } from "./tables.ts";
 
 export function draftOf(work: Provisioner, input: AgentCreate, organizationId: string): AgentRow {
   const now = at(work);
@@ -37,7 +39,8 @@ export function draftOf(work: Provisioner, input: AgentCreate, organizationId: s
     updated_at: now,
     deleted_at: null,
     made_by_key_id: answeringKey(work, null),
-    is_board_lead: 0,
+    is_board_lead: Number(input.is_board_lead),
+    is_gateway_main: Number(input.is_gateway_main),
     ...personaOf(input),
   };
 }
@@ -46,6 +49,14 @@ export function draftOf(work: Provisioner, input: AgentCreate, organizationId: s
 const siteFor = (db: Database, { gateway_id, board_id }: AgentCreate): Query<(AgentSite & { gateway_id?: string }) | null> | null =>
   gateway_id === undefined && board_id ? siteOnBoard(db, board_id) : gateway_id ? siteOf(db, null, { gateway_id, board_id }) : null;
 
+const guardsOf = (work: Work, db: Database, row: AgentRow): Statement[] => [
+  ...mainGuards(db, row),
+  ...referenceGuards(db, row),
+  ...roomGuards(work, db, null, row),
+];
+const explain = (error: unknown): Promise<never> =>
+  Promise.reject(error).catch(toFullProblem).catch(toLeadProblem).catch(toMainProblem).catch(toReferenceProblem);
+
 const SEVERAL = "Several agents have this name. Say which by board_id, or by its id: POST /agents/{agent_id}/heartbeat.";
 
 /** `isOnce`: the one of this name, where there is one already. */
@@ -53,11 +64,12 @@ async function create(work: Work, input: AgentCreate, isOnce: boolean): Promise<
   const organizationId = input.organization_id ?? activeOrganizationId(work);
   const { name, board_id: boardId = null } = input;
   return locate(work, "organization", async (db, shard) => {
-    const { grant, onBoard, site, named } = await read(work, db, {
+    const { grant, onBoard, site, named, lead } = await read(work, db, {
       grant: organizationGrant(db, work.caller, organizationId),
       onBoard: boardId ? boardGrant(db, work.caller, boardId) : null,
       site: siteFor(db, input),
       named: isOnce ? agentsNamed(db, organizationId, name, boardId) : null,
+      lead: input.is_board_lead && boardId ? otherLead(db, "", boardId) : null,
     });
     if (!grant) return null;
     const held = grantOf(work.caller, grant);
@@ -69,16 +81,17 @@ async function create(work: Work, input: AgentCreate, isOnce: boolean): Promise<
     const draft = draftOf(work, { ...input, gateway_id: site?.gateway_id ?? input.gateway_id }, organizationId);
     requirePersonToTrust(work, held, null, draft);
     const { row, writes } = draft.gateway_id ? await provision(work, db, draft, draft.gateway_id, site) : { row: draft, writes: [] };
-    const answer = presentAgent({ ...row, gateway_status: null, drift: null });
+    const made: AgentWithLink = { ...row, gateway_status: null, drift: null };
+    const following = succession(work, db, made, lead, policy);
+    const answer = presentAgent(made);
+    const once = isOnce ? [noneNamedGuard(db, organizationId, name, boardId)] : [];
     await commitWork(work, db, shard, {
       stream: { organizationId, boardId: null },
-      guards: [...referenceGuards(db, row), ...roomGuards(work, db, null, row), ...(isOnce ? [noneNamedGuard(db, organizationId, name, boardId)] : [])],
-      writes: [insertRow(db, agents, row), ...writes],
-      events: [{ type: "agent.created", subject: { type: "agent", id: row.id }, payload: { after: answer }, policy }],
+      guards: [...following.guards, ...guardsOf(work, db, row), ...once],
+      writes: [...following.writes, insertRow(db, agents, row), ...writes],
+      events: [...following.events, { type: "agent.created", subject: { type: "agent", id: row.id }, payload: { after: answer }, policy }],
       answer: { status: isOnce ? 200 : 201, body: answer },
-    })
-      .catch(toFullProblem)
-      .catch(toReferenceProblem);
+    }).catch(explain);
     await wakeGatewayOf(row, work.env, shard);
     return answer;
   });

@@ -11,7 +11,7 @@ import { actions } from "./actions.ts";
 import type { GroupHeartbeat, GroupHeartbeatResult } from "./heartbeat-shapes.ts";
 import { filesOf, provision } from "./provision.ts";
 import { parsed } from "./rules.ts";
-import { type AgentInGroup, agentsInGroup, grantsInGroup } from "./store.ts";
+import { type AgentInGroup, agentsInGroup, type AgentSite, grantsInGroup, layersInGroup } from "./store.ts";
 import { isLead } from "./sync.ts";
 import { boardsHeld, NO_RIGHTS, type Written, writtenAs } from "./writing.ts";
 
@@ -24,27 +24,29 @@ const MORE = `${SET_MAX} agents are set at once. Send the same again for this on
 const heartbeatOf = ({ heartbeat_config }: AgentInGroup): Partial<HeartbeatConfig> => parsed<HeartbeatConfig>(heartbeat_config) ?? {};
 const withEvery = (agent: AgentInGroup, every: string): string => JSON.stringify({ target: "last", includeReasoning: false, ...heartbeatOf(agent), every });
 
-async function write(work: Work, db: Database, agent: AgentInGroup, heartbeat_config: string, policy: PolicyRecord): Promise<Written> {
-  const { board_name, workspace_root, stands: _stands, ...before } = agent;
+type InGroup = AgentInGroup & Pick<AgentSite, "layers">;
+
+async function write(work: Work, db: Database, agent: InGroup, heartbeat_config: string, policy: PolicyRecord): Promise<Written> {
+  const { board_name, board_paused, board_group_id: _group, workspace_root, layers, stands: _stands, ...before } = agent;
   const next = { ...before, heartbeat_config };
-  const site = { workspace_root, board_name };
+  const site = { workspace_root, board_name, board_paused, layers };
   const provisioned = before.gateway_id ? await provision(work, db, next, before.gateway_id, site) : { row: next, writes: [] };
   return writtenAs(work, db, before, provisioned, { type: "agent.updated", policy });
 }
 
 /** Why an agent is not set; null: it is, or is so already. */
-function whyNot(work: Work, { board_name, workspace_root, stands, ...agent }: AgentInGroup, held: ReadonlySet<string | null>): string | null {
+function whyNot(work: Work, { board_name, board_paused, workspace_root, layers, stands, ...agent }: InGroup, held: ReadonlySet<string | null>): string | null {
   if (!held.has(agent.board_id)) return NO_RIGHTS;
   if (!agent.gateway_id) return null;
   if (stands === 1) return CHANGED;
-  const files = filesOf(work, agent, { workspace_root, board_name }, "");
+  const files = filesOf(work, agent, { workspace_root, board_name, board_paused, layers }, "");
   return files.ok ? null : files.refusal.detail;
 }
 
 type Failed = GroupHeartbeatResult["errors"][number];
-type Sorted = { already: AgentInGroup[]; chosen: AgentInGroup[]; failed: Failed[] };
+type Sorted = { already: InGroup[]; chosen: InGroup[]; failed: Failed[] };
 
-function sort(work: Work, rows: readonly AgentInGroup[], held: ReadonlySet<string | null>, every: string): Sorted {
+function sort(work: Work, rows: readonly InGroup[], held: ReadonlySet<string | null>, every: string): Sorted {
   const refused = rows.flatMap((row) => {
     const message = whyNot(work, row, held);
     return message === null ? [] : [{ agent_id: row.id, message }];
@@ -62,10 +64,11 @@ export async function setGroupHeartbeat(work: Work, groupId: string, requested: 
     const loaded = await loadGroup(work, db, groupId, actions["agent.manage"], {
       rows: agentsInGroup(db, groupId),
       grants: grantsInGroup(db, work.caller, groupId),
+      layersFor: layersInGroup(db, groupId),
     });
     if (!loaded) return null;
     const { row: group, policy, more } = loaded;
-    const meant = more.rows.filter((row) => include_board_leads || !isLead(row));
+    const meant = more.rows.filter((row) => include_board_leads || !isLead(row)).map((row) => ({ ...row, layers: more.layersFor(row) }));
     const { already, chosen, failed } = sort(work, meant, boardsHeld(work, more.grants), every);
     const answer: GroupHeartbeatResult = {
       board_group_id: groupId,

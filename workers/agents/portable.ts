@@ -18,6 +18,7 @@ import {
   wordList,
   words,
 } from "#worker/platform/portable.ts";
+import { OwnFilesInput } from "#worker/agent-defaults/schema.ts";
 import { COMMAND_POLICIES, ProfileInput, templateText } from "./schema.ts";
 
 const written: Column = { kind: "text", check: templateText };
@@ -50,6 +51,8 @@ export const portable: Portable = {
         identity_template: optional(written),
         soul_template: optional(written),
         is_board_lead: since(0, flag()),
+        file_templates: optional(json(OwnFilesInput)),
+        is_gateway_main: since(0, flag()),
       },
       omitted: {
         gateway_agent_id: "what it is called on its gateway",

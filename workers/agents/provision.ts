@@ -2,21 +2,24 @@
 import { referenceGuard } from "#worker/boards/index.ts";
 import { commandStatement, deadlineAfter, type ProvisionPayload } from "#worker/commands/index.ts";
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
+import type { Layer } from "#worker/agent-defaults/index.ts";
+import { KEPT_FILES } from "#worker/agent-defaults/schema.ts";
+import { HEARTBEAT_PART, heartbeatText, isFullName, settingsText, SETTINGS_PART } from "#worker/drifts/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
-import { issueCredential } from "#worker/identity/index.ts";
+import { issueCredential, revokeCredentialsStatement } from "#worker/identity/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { unwrap } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { refuse, type Result } from "#worker/platform/result.ts";
+import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import { seal } from "#worker/platform/sign.ts";
 import { at, type Work } from "#worker/platform/work.ts";
-import type { Profile } from "./schema.ts";
-import { isAdopted, mainSessionKey, modelOf, nameThere, parsed, workspacePath } from "./rules.ts";
+import { isAdopted, mainSessionKey, nameThere, workspacePath } from "./rules.ts";
 import type { AgentSite } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
 import { workspaceFiles } from "./templates.ts";
+import { valuesOf } from "./values.ts";
 
 const DEFAULT_ROOT = "~/.openclaw";
 
@@ -38,16 +41,27 @@ export const answeringKey = ({ caller }: Provisioner, before: Pick<AgentRow, "ma
 
 type Files = { commandId: string; token: string; site: AgentSite | null };
 
+const settingsOf = (layers: readonly Layer[]) => layers.map(({ settings }) => settings);
+/** What holds for the agent at this site. */
+export const inForceAt = (agent: AgentRow, site: AgentSite | null) => valuesOf(agent, settingsOf(site?.layers ?? []));
+/** How often it begins by itself now: while its board is paused it does not. null: it has no such setting. */
+export function heartbeatAt(agent: AgentRow, site: AgentSite | null): HeartbeatConfig | null {
+  const { heartbeat_config } = inForceAt(agent, site);
+  return heartbeat_config && (agent.board_id !== null && site?.board_paused === 1 ? { ...heartbeat_config, every: NEVER } : heartbeat_config);
+}
+const NEVER = "0m";
+
 const workspaceOf = (agent: AgentRow, site: AgentSite | null): string => workspacePath(site?.workspace_root ?? DEFAULT_ROOT, agent.id);
 
 const THEIRS_STAYS =
-  "The agent was on its gateway before it was taken over, so its own IDENTITY.md and SOUL.md stay: set identity_profile, identity_template and soul_template to null, and say in its description what it does here.";
+  "The agent was on its gateway before it was taken over, so its own IDENTITY.md and SOUL.md stay: set identity_profile, identity_template, soul_template and file_templates to null, and say in its description what it does here.";
 
 /** Its files with this token; a refusal where they cannot be written. */
 export function filesOf({ origin }: Pick<Work, "origin">, agent: AgentRow, site: AgentSite | null, token: string): Result<Record<string, string>> {
-  const { identity_profile, identity_template, soul_template } = agent;
-  if (isAdopted(agent) && [identity_profile, identity_template, soul_template].some((given) => given !== null))
+  const { identity_profile, identity_template, soul_template, file_templates } = agent;
+  if (isAdopted(agent) && [identity_profile, identity_template, soul_template, file_templates].some((given) => given !== null))
     return refuse({ code: "conflict", detail: THEIRS_STAYS });
+  const values = inForceAt(agent, site);
   return workspaceFiles({
     agentId: agent.id,
     name: agent.name,
@@ -59,15 +73,26 @@ export function filesOf({ origin }: Pick<Work, "origin">, agent: AgentRow, site:
     isAdopted: isAdopted(agent),
     sessionKey: mainSessionKey(agent),
     workspace: workspaceOf(agent, site),
-    profile: parsed<Profile>(identity_profile),
-    identityTemplate: identity_template,
-    soulTemplate: soul_template,
+    profile: values.identity_profile,
+    texts: values.file_templates ?? {},
+    beginsByItself: values.heartbeat_config !== null && values.heartbeat_config.every !== NEVER,
   });
 }
 
+/** What it would consist of on its gateway now, by part, as texts without its token (drifts/shown.ts). Which commands it may run is not inherited, and none of these. */
+export function partsMeant(work: Pick<Work, "origin">, agent: AgentRow, site: AgentSite | null): Result<Record<string, string>> {
+  const files = filesOf(work, agent, site, TOKEN_SHOWN);
+  if (!files.ok) return files;
+  const { model } = inForceAt(agent, site);
+  const settings = settingsText(agent.name, isFullName(model) ? model : null);
+  return accept({ ...files.value, [SETTINGS_PART]: settings, [HEARTBEAT_PART]: heartbeatText(heartbeatAt(agent, site)) });
+}
+/** As a token is shown where a text is kept. */
+export const TOKEN_SHOWN = "[token]";
+
 async function payloadOf(work: Provisioner, agent: AgentRow, { commandId, token, site }: Files): Promise<ProvisionPayload> {
   const files = unwrap(filesOf(work, agent, site, token));
-  const heartbeat = parsed<HeartbeatConfig>(agent.heartbeat_config);
+  const [heartbeat, { model }] = [heartbeatAt(agent, site), inForceAt(agent, site)];
   return {
     agent_id: agent.id,
     gateway_agent_id: nameThere(agent),
@@ -76,7 +101,9 @@ async function payloadOf(work: Provisioner, agent: AgentRow, { commandId, token,
     workspace: workspaceOf(agent, site),
     // The one that somebody has given an agent there is theirs, until it gets one here.
     ...(isAdopted(agent) && heartbeat === null ? {} : { heartbeat }),
-    model: modelOf(agent),
+    model,
+    kept_files: KEPT_FILES.filter((file) => file in files),
+    ...(agent.state === "draft" ? { is_first: true as const } : {}),
     sealed_files: await seal(work.env.SEAL_KEY, "agent-files", commandId, JSON.stringify(files)),
     command_policy: agent.command_policy,
     api_base: work.origin,
@@ -114,7 +141,9 @@ export async function provision<Row extends AgentRow>(
     session_key: mainSessionKey(agent),
     made_by_key_id: answeringKey(work, agent),
   };
-  return { row, writes: [issued.statement, command] };
+  // What the key that made it may have seen of its tokens ends with the key's answering for it.
+  const ended = agent.made_by_key_id !== row.made_by_key_id ? [revokeCredentialsStatement(db, agent.id, at(work))] : [];
+  return { row, writes: [...ended, issued.statement, command] };
 }
 
 export function deletionStatements(db: Database, agent: AgentRow, now: Date): Statement[] {

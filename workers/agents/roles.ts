@@ -3,8 +3,8 @@
 import type { AgentRole } from "#worker/platform/access.ts";
 import type { AgentRow } from "./tables.ts";
 
-/** `main`: it lives on a gateway and works for no board, so that it speaks for the gateway (core.md 2.1). */
-export function roleOf({ board_id, gateway_id, is_board_lead }: Pick<AgentRow, "board_id" | "gateway_id" | "is_board_lead">): AgentRole {
-  if (board_id === null) return gateway_id === null ? "worker" : "main";
-  return is_board_lead === 1 ? "lead" : "worker";
+/** `main`: it stands for its gateway, as people have said (core.md 2.1). */
+export function roleOf({ board_id, is_gateway_main, is_board_lead }: Pick<AgentRow, "board_id" | "is_gateway_main" | "is_board_lead">): AgentRole {
+  if (is_gateway_main === 1) return "main";
+  return is_board_lead === 1 && board_id !== null ? "lead" : "worker";
 }

@@ -89,13 +89,17 @@ export const agentRoutes = api()
       id: "provisionAgent",
       tag,
       summary: "Provision again",
+      description:
+        "It gets a new token. Its older ones hold for a day after the new one has arrived, so that it is not refused at work, unless they are to end now.",
       params,
+      query: z.object({ end_tokens: z.enum(["true", "false"]).default("false").meta({ description: "`true`: its older tokens end at once" }) }),
       answer: Agent,
       status: 200,
       errors: ["gateway_required"],
     }),
     async (context) => {
-      const agent = await reprovisionAgent(context.var.work, context.req.valid("param").agent_id);
+      const endsTokens = context.req.valid("query").end_tokens === "true";
+      const agent = await reprovisionAgent(context.var.work, context.req.valid("param").agent_id, { endsTokens });
       return context.json(agent, 200, etag(agent.version));
     },
   )

@@ -1,7 +1,9 @@
 // Pure decisions about agents: their names on a gateway, their status, what an update changes.
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
+import type { AgentFiles } from "#worker/agent-defaults/schema.ts";
 import { abridgeItem } from "#worker/platform/abridge.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
+import { mergeTexts } from "#worker/platform/text.ts";
 import type { Agent, AgentUpdate, Profile } from "./schema.ts";
 import type { AgentRow, AgentWithLink } from "./tables.ts";
 
@@ -34,8 +36,12 @@ export const parsed = <Value>(json: string | null): Value | null => (json === nu
 /** null stays null: there is none. */
 const asJson = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
-/** What an agent is given beyond its description, as it is kept. What is left out is none. */
-export const personaOf = ({ heartbeat_config, identity_profile, identity_template, soul_template }: Pick<AgentUpdate, PersonaField>) => ({
+/** What an agent is given beyond its description, as it is kept. What is left out is none. `files`: those that it has so far. */
+export const personaOf = (
+  { heartbeat_config, identity_profile, identity_template, soul_template, file_templates }: Pick<AgentUpdate, PersonaField>,
+  files: AgentFiles | null = null,
+) => ({
+  file_templates: asJson(mergeTexts(files, file_templates)),
   heartbeat_config: asJson(heartbeat_config ?? null),
   identity_profile: asJson(identity_profile ?? null),
   identity_template: identity_template ?? null,
@@ -43,17 +49,18 @@ export const personaOf = ({ heartbeat_config, identity_profile, identity_templat
 });
 
 export function presentAgent(row: AgentWithLink): Agent {
-  const { state: _state, deleted_at: _deleted, gateway_status: _link, capabilities, config, heartbeat_config, identity_profile, ...rest } = row;
+  const { state: _state, deleted_at: _deleted, gateway_status: _link, capabilities, config, heartbeat_config, identity_profile, file_templates, ...rest } = row;
   return {
     ...rest,
     capabilities: JSON.parse(capabilities) as string[],
     config: JSON.parse(config) as Record<string, unknown>,
     heartbeat_config: parsed<HeartbeatConfig>(heartbeat_config),
     identity_profile: parsed<Profile>(identity_profile),
+    file_templates: parsed<AgentFiles>(file_templates),
     status: statusOf(row),
     openclaw_session_id: row.session_key,
     is_board_lead: row.is_board_lead === 1,
-    is_gateway_main: false,
+    is_gateway_main: row.is_gateway_main === 1,
   };
 }
 
@@ -66,14 +73,27 @@ export function modelOf({ config }: Pick<AgentRow, "config">): string | null {
   return typeof model === "string" ? model : null;
 }
 
-const PERSONA = ["heartbeat_config", "identity_profile", "identity_template", "soul_template"] as const;
-type PersonaField = (typeof PERSONA)[number];
-const EDITABLE = ["board_id", "gateway_id", "name", "description", "capabilities", "config", "command_policy", "is_board_lead", ...PERSONA] as const;
+const PERSONA = ["heartbeat_config", "identity_profile", "identity_template", "soul_template", "file_templates"] as const;
+export type PersonaField = (typeof PERSONA)[number];
+const EDITABLE = [
+  "board_id",
+  "gateway_id",
+  "name",
+  "description",
+  "capabilities",
+  "config",
+  "command_policy",
+  "is_board_lead",
+  "is_gateway_main",
+  ...PERSONA,
+] as const;
 type Editable = (typeof EDITABLE)[number];
 
 /** Those that the update names. */
-const personaIn = (update: AgentUpdate): Partial<Pick<AgentRow, PersonaField>> =>
-  Object.fromEntries(Object.entries(personaOf(update)).filter(([field]) => update[field as PersonaField] !== undefined));
+const personaIn = (row: AgentRow, update: AgentUpdate): Partial<Pick<AgentRow, PersonaField>> =>
+  Object.fromEntries(
+    Object.entries(personaOf(update, parsed<AgentFiles>(row.file_templates))).filter(([field]) => update[field as PersonaField] !== undefined),
+  );
 
 /** Who leads a board does so there alone. */
 function leadsAfter({ board_id, is_board_lead }: AgentRow, update: AgentUpdate): number {
@@ -93,7 +113,8 @@ export function mergeUpdate<Row extends AgentRow>(row: Row, update: AgentUpdate)
     config: update.config ? JSON.stringify(update.config) : row.config,
     command_policy: update.command_policy ?? row.command_policy,
     is_board_lead: leadsAfter(row, update),
-    ...personaIn(update),
+    is_gateway_main: update.is_gateway_main === undefined ? row.is_gateway_main : Number(update.is_gateway_main),
+    ...personaIn(row, update),
   };
   return { next, changed: EDITABLE.filter((field) => next[field] !== row[field]) };
 }
@@ -107,6 +128,12 @@ export function checkLead({ board_id, is_board_lead }: Pick<AgentRow, "board_id"
   });
 }
 
-const KNOWN_HERE: readonly Editable[] = ["capabilities", "is_board_lead"];
-/** Capabilities, and who leads, are known only here; a change of anything else must reach the gateway. */
+/** One that stands for a gateway lives there, and works for no board. */
+export function checkMain({ board_id, gateway_id, is_gateway_main }: Pick<AgentRow, "board_id" | "gateway_id" | "is_gateway_main">): Result<null> {
+  if (is_gateway_main === 0 || (board_id === null && gateway_id !== null)) return accept(null);
+  return refuse({ code: "invalid_input", detail: "is_gateway_main: an agent that stands for a gateway has a gateway_id and no board_id." });
+}
+
+const KNOWN_HERE: readonly Editable[] = ["capabilities", "is_board_lead", "is_gateway_main"];
+/** Capabilities, and who leads or stands for a gateway, are known only here; a change of anything else must reach the gateway. */
 export const needsGateway = (changed: readonly Editable[]): boolean => changed.some((field) => !KNOWN_HERE.includes(field));

@@ -11,7 +11,7 @@ import { asHeld } from "./placing.ts";
 import { provision } from "./provision.ts";
 import { presentAgent } from "./rules.ts";
 import { AgentCreate } from "./schema.ts";
-import { noAgentGuard } from "./store.ts";
+import { noAgentGuard, siteOf } from "./store.ts";
 import { type AgentRow, agents } from "./tables.ts";
 
 const NAME_MAX_CHARS = 80;
@@ -33,7 +33,8 @@ export async function newRunner(work: Work, db: Database, grant: Grant | null, p
   if (!decision.allowed || !can(work.caller, actions["agent.place"], asHeld(grant)).allowed) return null;
   const wanted = AgentCreate.parse({ name: cut(`Runner on ${gateway.name}`, NAME_MAX_CHARS), board_id: board.id, gateway_id: gateway.id });
   const draft = draftOf(work, wanted, organizationId);
-  const { row, writes } = await provision(work, db, draft, gateway.id, { workspace_root: gateway.workspace_root, board_name: board.name });
+  const { site } = await db.ask({ site: siteOf(db, null, { gateway_id: gateway.id, board_id: board.id }) });
+  const { row, writes } = await provision(work, db, draft, gateway.id, site);
   return {
     row,
     guards: [noAgentGuard(db, gateway.id, board.id)],

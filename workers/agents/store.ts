@@ -1,4 +1,5 @@
 // The SQL of agents.
+import { type Layer, layersOf, type LayersOfBoards, layersOfBoards } from "#worker/agent-defaults/index.ts";
 import { boardGrant, boardGrantBy, boardGrantsBy } from "#worker/boards/index.ts";
 import { keyHasEndedSql } from "#worker/keys/index.ts";
 import { type GrantRow, resourceGrant } from "#worker/members/index.ts";
@@ -48,14 +49,15 @@ const OF_NAME = `${WITH_LINK} WHERE ${NAMED_SO(a, "?1", "?2", `(?3 IS NULL OR ${
 const NONE_NAMED = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${NAMED_SO(own, "?", "?", `(? IS NULL OR ${own.board_id} = ?)`)})`;
 const COUNT = `SELECT count(*) AS total FROM ${a} WHERE ${FILTER}`;
 const SITE = `SELECT (SELECT workspace_root FROM gateways WHERE id = coalesce(?2, (SELECT ${own.gateway_id} FROM ${own} WHERE ${own.id} = ?1))) AS workspace_root,
-  (SELECT name FROM boards WHERE id = coalesce(?3, (SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1))) AS board_name`;
+  (SELECT name FROM boards WHERE id = coalesce(?3, (SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1))) AS board_name,
+  (SELECT is_paused FROM boards WHERE id = coalesce(?3, (SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1))) AS board_paused`;
 /** One more than are written at once are told. */
 const TO_SYNC_MAX = 500;
 const STANDS = `EXISTS (SELECT 1 FROM agent_drifts d WHERE d.agent_id = ${a.id} AND (d.drift IS NOT NULL OR d.accepted <> '{}')) AS stands`;
-const TO_SYNC = `SELECT ${LINKED}, (SELECT b.name FROM boards b WHERE b.id = ${a.board_id}) AS board_name, ${STANDS}
-  FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id}
+const TO_SYNC = `SELECT ${LINKED}, b.name AS board_name, b.is_paused AS board_paused, b.board_group_id, ${STANDS}
+  FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id} LEFT JOIN boards b ON b.id = ${a.board_id}
   WHERE ${a.gateway_id} = ?1 AND ${a.deleted_at} IS NULL AND (?2 IS NULL OR ${a.board_id} = ?2) ORDER BY ${a.updated_at}, ${a.id} LIMIT ${TO_SYNC_MAX}`;
-const TO_SET = `SELECT ${LINKED}, b.name AS board_name, g.workspace_root, ${STANDS}
+const TO_SET = `SELECT ${LINKED}, b.name AS board_name, b.is_paused AS board_paused, b.board_group_id, g.workspace_root, ${STANDS}
   FROM boards b JOIN ${a} ON ${a.board_id} = b.id LEFT JOIN gateways g ON g.id = ${a.gateway_id}
   WHERE b.board_group_id = ?1 AND b.deleted_at IS NULL AND b.archived_at IS NULL AND ${a.deleted_at} IS NULL ORDER BY ${a.updated_at}, ${a.id} LIMIT ${TO_SYNC_MAX}`;
 const BOARDS_IN_GROUP = "SELECT id FROM boards WHERE board_group_id = ?1";
@@ -131,10 +133,16 @@ export type Claim = Pick<AgentWithLink, "id" | "gateway_id" | "drift">;
 export const claimsOf = (db: Database, gatewayId: string, gatewayAgentIds: string): Query<ReadonlyMap<string, Claim>> =>
   map(db.rows<Claim & { gateway_agent_id: string }>(CLAIMS, gatewayId, gatewayAgentIds), (rows) => new Map(rows.map((row) => [row.gateway_agent_id, row])));
 /** `stands`: somebody has changed it there. */
-export type AgentToSync = AgentWithLink & { board_name: string | null; stands: 0 | 1 };
+export type AgentToSync = AgentWithLink & { board_name: string | null; board_paused: number | null; board_group_id: string | null; stands: 0 | 1 };
 /** The agents of a gateway, and of one board where that is said. */
 export const agentsToSync = (db: Database, gatewayId: string, boardId: string | null): Query<AgentToSync[]> =>
   db.rows<AgentToSync>(TO_SYNC, gatewayId, boardId);
+/** What the agents of a gateway inherit. */
+export const layersOnGateway = (db: Database, gatewayId: string): Query<LayersOfBoards> =>
+  layersOfBoards(db, "(SELECT organization_id FROM gateways WHERE id = ?1)", BOARDS_THERE, gatewayId);
+/** What those of all boards of a group do. */
+export const layersInGroup = (db: Database, groupId: string): Query<LayersOfBoards> =>
+  layersOfBoards(db, "(SELECT organization_id FROM board_groups WHERE id = ?1)", BOARDS_IN_GROUP, groupId);
 export type AgentInGroup = AgentToSync & { workspace_root: string | null };
 /** The agents of all boards in use of a group. */
 export const agentsInGroup = (db: Database, groupId: string): Query<AgentInGroup[]> => db.rows<AgentInGroup>(TO_SET, groupId);
@@ -158,12 +166,14 @@ const SAME_LEAD = `(SELECT ${own.id} FROM ${own} WHERE ${own.board_id} = ? AND $
 export const sameLeadGuard = (db: Database, boardId: string, agentId: string, leadId: string | null): Statement =>
   db.guard(SAME_LEAD, "lead_moved", boardId, agentId, leadId);
 
-/** Of a board, those that live on a gateway. */
-export type AgentThatWorks = Pick<AgentWithLink, "id" | "organization_id" | "gateway_agent_id"> & { gateway_id: string };
-const THAT_WORK = `SELECT ${own.id}, ${own.organization_id}, ${own.gateway_id}, ${own.gateway_agent_id} FROM ${own}
-  WHERE ${own.board_id} = ?1 AND ${own.gateway_id} IS NOT NULL AND ${own.deleted_at} IS NULL LIMIT ${OF_BOARD_MAX}`;
-export const agentsThatWork = (db: Database, boardId: string): Query<AgentThatWorks[]> => db.rows<AgentThatWorks>(THAT_WORK, boardId);
+const NO_OTHER_MAIN = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} = ? AND ${own.is_gateway_main} = 1 AND ${own.deleted_at} IS NULL AND ${own.id} <> ?)`;
+/** No other agent stands for this gateway. */
+export const noOtherMainGuard = (db: Database, gatewayId: string, agentId: string): Statement => db.guard(NO_OTHER_MAIN, "main_taken", gatewayId, agentId);
 
+const RESTING = `${WITH_LINK} WHERE ${a.board_id} = ?1 AND ${a.gateway_id} IS NOT NULL AND ${a.deleted_at} IS NULL LIMIT ${OF_BOARD_MAX}`;
+/** Those of a board that live on a gateway, and what they inherit. */
+export const agentsWithLayers = (db: Database, boardId: string): Query<{ rows: AgentWithLink[]; layers: Layer[] }> =>
+  all({ rows: db.rows<AgentWithLink>(RESTING, boardId), layers: layersOf(db, "(SELECT organization_id FROM boards WHERE id = ?1)", "?1", boardId) });
 export type AgentFilter = { boardId: string | null; gatewayId: string | null };
 export function agentList(db: Database, organizationId: string, { boardId, gatewayId }: AgentFilter, { limit, offset }: PageQuery) {
   const parameters = [organizationId, boardId, gatewayId];
@@ -183,15 +193,27 @@ export const agentsNamed = (db: Database, organizationId: string, name: string, 
 export const noneNamedGuard = (db: Database, organizationId: string, name: string, boardId: string | null): Statement =>
   db.guard(NONE_NAMED, "conflict", organizationId, name, boardId, boardId);
 
-/** Where an agent will live; its workspace path and its files depend on it. */
-export type AgentSite = { workspace_root: string | null; board_name: string | null };
+/** Where an agent will live; its workspace path and its files depend on it. `layers`: what it inherits there, the highest first. */
+export type AgentSite = Site & { layers: readonly Layer[] };
+type Site = { workspace_root: string | null; board_name: string | null; board_paused: number | null };
 type Wanted = { gateway_id?: string | null | undefined; board_id?: string | null | undefined };
 /** On the gateway of this board. null: it has none. */
 export const siteOnBoard = (db: Database, boardId: string): Query<(AgentSite & { gateway_id: string }) | null> =>
-  db.row("SELECT g.id AS gateway_id, g.workspace_root, b.name AS board_name FROM boards b JOIN gateways g ON g.id = b.gateway_id WHERE b.id = ?1", boardId);
+  withLayers(db.row<Site & { gateway_id: string }>(ON_BOARD, boardId), layersOf(db, "(SELECT organization_id FROM boards WHERE id = ?1)", "?1", boardId));
+const ON_BOARD =
+  "SELECT g.id AS gateway_id, g.workspace_root, b.name AS board_name, b.is_paused AS board_paused FROM boards b JOIN gateways g ON g.id = b.gateway_id WHERE b.id = ?1";
+
+const withLayers = <Row extends Site>(site: Query<Row | null>, layers: Query<Layer[]>): Query<(Row & { layers: Layer[] }) | null> =>
+  map(all({ site, layers }), (found) => found.site && { ...found.site, layers: found.layers });
+const ORGANIZATION_OF = `coalesce((SELECT ${own.organization_id} FROM ${own} WHERE ${own.id} = ?1), (SELECT organization_id FROM gateways WHERE id = ?2),
+  (SELECT organization_id FROM boards WHERE id = ?3))`;
+const BOARD_OF = `coalesce(?3, ${OF_AGENT})`;
 /** For the gateway and the board asked for, else those that the agent has. `agentId` null: the agent does not exist yet. */
 export const siteOf = (db: Database, agentId: string | null, { gateway_id, board_id }: Wanted): Query<AgentSite | null> =>
-  db.row<AgentSite>(SITE, agentId, gateway_id ?? null, board_id ?? null);
+  withLayers(
+    db.row<Site>(SITE, agentId, gateway_id ?? null, board_id ?? null),
+    layersOf(db, ORGANIZATION_OF, agentId !== null && board_id === null ? "NULL" : BOARD_OF, agentId, gateway_id ?? null, board_id ?? null),
+  );
 
 /** The board has its gateway there. */
 export const boardOnGateway = (db: Database, boardId: string, gatewayId: string): Query<{ id: string } | null> =>

@@ -1,17 +1,24 @@
 // What agents do when a gateway has answered: they become ready or failed, so none stays stuck.
-import { dueLaneStatement } from "#worker/commands/index.ts";
+import { commandStatement, deadlineAfter, dueLaneStatement } from "#worker/commands/index.ts";
+import type { Layer } from "#worker/agent-defaults/index.ts";
 import { forgetDriftStatement } from "#worker/drifts/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
-import { revokeCredentialsStatement } from "#worker/identity/index.ts";
+import { expireCredentialsStatement } from "#worker/identity/index.ts";
 import type { EventPayloads } from "#worker/platform/event-catalog.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
+import type { Database, Statement } from "#worker/platform/db.ts";
+import { newId } from "#worker/platform/ids.ts";
 import { updateRow } from "#worker/platform/rows.ts";
 import { noteSeen } from "./presence.ts";
-import { laneOf } from "./provision.ts";
-import { statusOf } from "./rules.ts";
-import { agentById, agentsThatWork, newestKeyOf } from "./store.ts";
+import { heartbeatAt, laneOf } from "./provision.ts";
+import { nameThere, statusOf } from "./rules.ts";
+import { agentById, agentsWithLayers, newestKeyOf } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
+
+/** As long as a run may last (runs/runs.ts `RUN_TTL_MS`). */
+export const TOKEN_OVERLAP_MS = 24 * 3_600_000;
+const later = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();
 
 type Outcome = Pick<EventRow, "about_id" | "actor_id" | "actor_name"> & { payload: EventPayloads["gateway_command.done" | "gateway_command.failed"] };
 
@@ -26,10 +33,10 @@ async function onProvisioned(event: Outcome, { db, now }: ConsumerContext, isDon
   const { guard, write } = updateRow(db, agents, agent, next, "agent_moved");
   return {
     guards: [guard],
-    // Older tokens are revoked once the newest one has reached its workspace.
+    // An agent at work goes on with the token that it began with, and its conversation may still name it: older ones end a run's life later.
     writes: [
       write,
-      ...(isDone ? [revokeCredentialsStatement(db, agent.id, at, newestKey ?? "")] : []),
+      ...(isDone ? [expireCredentialsStatement(db, agent.id, later(now, TOKEN_OVERLAP_MS), newestKey ?? "")] : []),
       ...(isUnknown ? [forgetDriftStatement(db, agent.id)] : []),
     ],
     events: [
@@ -47,13 +54,33 @@ async function onProvisioned(event: Outcome, { db, now }: ConsumerContext, isDon
   };
 }
 
-/** What waited while the board was paused is due. */
-async function onResumed({ subject_id: boardId }: Pick<EventRow, "subject_id">, { db, env, shard }: ConsumerContext): Promise<Effects | null> {
-  const { waiting } = await db.ask({ waiting: agentsThatWork(db, boardId) });
-  if (waiting.length === 0) return null;
-  const gateways = new Map(waiting.map((agent) => [agent.gateway_id, agent]));
+type OnGateway = AgentWithLink & { gateway_id: string };
+const isOnGateway = (agent: AgentWithLink): agent is OnGateway => agent.gateway_id !== null;
+
+/** Its gateway is told how often it begins by itself, where it does. */
+function heartbeatStatements(db: Database, agent: OnGateway, layers: readonly Layer[], { now, isPaused }: { now: Date; isPaused: boolean }): Statement[] {
+  const site = { workspace_root: null, board_name: null, board_paused: Number(isPaused), layers };
+  const heartbeat = heartbeatAt(agent, site);
+  if (!heartbeat || !["ready", "provisioning"].includes(agent.state)) return [];
+  const { id: agent_id, organization_id: organizationId, gateway_id: gatewayId } = agent;
+  const payload = { agent_id, gateway_agent_id: nameThere(agent), heartbeat };
+  const at = now.toISOString();
+  return [
+    commandStatement(db, { id: newId(), organizationId, gatewayId, lane: laneOf(agent), kind: "agent.heartbeat", payload, deadlineAt: deadlineAfter(now), at }),
+  ];
+}
+
+/** Agents of a paused board begin nothing by themselves; what waited while it was paused is due when it goes on. */
+async function onPause(event: Pick<EventRow, "subject_id">, { db, env, shard, now }: ConsumerContext, isPaused: boolean): Promise<Effects | null> {
+  const { of } = await db.ask({ of: agentsWithLayers(db, event.subject_id) });
+  const there = of.rows.filter(isOnGateway);
+  if (there.length === 0) return null;
+  const gateways = new Map(there.map((agent) => [agent.gateway_id, agent]));
   return {
-    writes: waiting.map((agent) => dueLaneStatement(db, agent.gateway_id, laneOf(agent))),
+    writes: there.flatMap((agent) => [
+      ...(isPaused ? [] : [dueLaneStatement(db, agent.gateway_id, laneOf(agent))]),
+      ...heartbeatStatements(db, agent, of.layers, { now, isPaused }),
+    ]),
     after: () =>
       Promise.all(
         [...gateways.values()].map(({ gateway_id: gatewayId, organization_id: organizationId }) => wakeLink(env, { shard, organizationId, gatewayId })),
@@ -61,7 +88,7 @@ async function onResumed({ subject_id: boardId }: Pick<EventRow, "subject_id">, 
   };
 }
 
-const isResumed = ({ before, after }: EventPayloads["board.updated"]): boolean => before.is_paused === true && after.is_paused === false;
+const isPauseMoved = ({ before, after }: EventPayloads["board.updated"]): boolean => before.is_paused !== undefined && before.is_paused !== after.is_paused;
 
 async function onRun(event: Pick<EventRow, "actor_type" | "actor_id">, { db, now }: ConsumerContext): Promise<null> {
   if (event.actor_type === "agent") await noteSeen(db, event.actor_id, now);
@@ -73,10 +100,10 @@ export const agentsConsumer: Consumer = {
   on: {
     "gateway_command.done": (event, context) => onProvisioned(event, context, true),
     "gateway_command.failed": (event, context) => onProvisioned(event, context, false),
-    "board.updated": async (event, context) => (isResumed(event.payload) ? onResumed(event, context) : null),
+    "board.updated": async (event, context) => (isPauseMoved(event.payload) ? onPause(event, context, event.payload.after.is_paused === true) : null),
     "run.started": onRun,
     "run.succeeded": onRun,
     "run.failed": onRun,
   },
-  wakes: { "board.updated": isResumed },
+  wakes: { "board.updated": isPauseMoved },
 };

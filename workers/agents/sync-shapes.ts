@@ -12,7 +12,7 @@ export const TemplatesSyncQuery = z.object({
   include_main: flag(true).meta({ description: "also agents that are named as the agent of a gateway, or are its default one" }),
   lead_only: flag(false).meta({ description: "only agents that are named as leads of boards" }),
   reset_sessions: flag(false).meta({ description: "their main sessions begin anew when they have been written" }),
-  rotate_tokens: flag(false).meta({ description: "each gets a new token in any case, and the old one ends when that has arrived" }),
+  rotate_tokens: flag(false).meta({ description: "each gets a new token in any case, and its older ones end a day after that has arrived" }),
   force_bootstrap: flag(false).meta({ description: "everything of ours is written in any case" }),
   overwrite: flag(false).meta({ description: "also those that somebody has changed on the gateway; else they are skipped, and `errors` says so" }),
   board_id: Id.optional().meta({ description: "only agents of this board" }),

@@ -11,8 +11,9 @@ import { actions } from "./actions.ts";
 import { formOf } from "./found-read.ts";
 import { filesOf, laneOf, provision } from "./provision.ts";
 import { nameThere } from "./rules.ts";
+import type { LayersOfBoards } from "#worker/agent-defaults/index.ts";
 import type { TemplatesSync, TemplatesSyncError, TemplatesSyncQuery } from "./sync-shapes.ts";
-import { agentsToSync, type AgentToSync, grantsOnGateway } from "./store.ts";
+import { agentsToSync, type AgentToSync, grantsOnGateway, layersOnGateway } from "./store.ts";
 import { boardsHeld, NO_RIGHTS, type Written, writtenAs } from "./writing.ts";
 
 /** In one batch; those that were changed longest ago come first, so that the same call goes on where it ended. */
@@ -29,9 +30,11 @@ const failure = ({ id, name, board_id }: AgentToSync, message: string): Template
 const CHANGED = "Somebody has changed it on its gateway, so nothing was written. Look at its drift, or sync with overwrite.";
 const NOT_RESET = "It was written, but its session is not reset: it works for no board.";
 
-async function rewrite(work: Work, db: Database, agent: AgentToSync, gateway: { id: string; workspace_root: string }, policy: PolicyRecord): Promise<Written> {
-  const { board_name, stands: _stands, ...before } = agent;
-  const provisioned = await provision(work, db, before, gateway.id, { workspace_root: gateway.workspace_root, board_name });
+type Gateway = { id: string; workspace_root: string; layersFor: LayersOfBoards };
+
+async function rewrite(work: Work, db: Database, agent: AgentToSync, { id, workspace_root, layersFor }: Gateway, policy: PolicyRecord): Promise<Written> {
+  const { board_name, board_paused, board_group_id: _group, stands: _stands, ...before } = agent;
+  const provisioned = await provision(work, db, before, id, { workspace_root, board_name, board_paused, layers: layersFor(agent) });
   return writtenAs(work, db, before, provisioned, { type: "agent.provisioning", policy });
 }
 
@@ -52,11 +55,11 @@ const hasSession = (agent: AgentToSync): agent is AgentToSync & { board_id: stri
 type Why = (row: AgentToSync) => string | null;
 
 /** Why an agent is not written; null: it is. */
-function whyNotOf(work: Work, { workspace_root }: { workspace_root: string }, held: ReadonlySet<string | null>, { overwrite }: TemplatesSyncQuery): Why {
-  return ({ board_name, stands, ...agent }) => {
+function whyNotOf(work: Work, { workspace_root, layersFor }: Gateway, held: ReadonlySet<string | null>, { overwrite }: TemplatesSyncQuery): Why {
+  return ({ board_name, board_paused, stands, ...agent }) => {
     if (stands === 1 && !overwrite) return CHANGED;
     if (!held.has(agent.board_id)) return NO_RIGHTS;
-    const files = filesOf(work, agent, { workspace_root, board_name }, "");
+    const files = filesOf(work, agent, { workspace_root, board_name, board_paused, layers: layersFor(agent) }, "");
     return files.ok ? null : files.refusal.detail;
   };
 }
@@ -82,9 +85,11 @@ export async function syncTemplates(work: Work, gatewayId: string, query: Templa
     const loaded = await loadGateway(work, db, gatewayId, actions["agent.manage"], {
       rows: agentsToSync(db, gatewayId, query.board_id ?? null),
       grants: grantsOnGateway(db, work.caller, gatewayId),
+      layersFor: layersOnGateway(db, gatewayId),
     });
     if (!loaded) return null;
-    const { row: gateway, policy, more } = loaded;
+    const { policy, more } = loaded;
+    const gateway = { ...loaded.row, layersFor: more.layersFor };
     const meant = more.rows.filter((row) => isMeant(row, query));
     const { chosen, errors } = sort(meant, whyNotOf(work, gateway, boardsHeld(work, more.grants), query));
     const written = await Promise.all(chosen.map((agent) => rewrite(work, db, agent, gateway, policy)));

@@ -31,6 +31,10 @@ export const agents = sqliteTable("agents", {
   soul_template: text(),
   /** People have said that it leads its board: at most one of each. */
   is_board_lead: integer().notNull(),
+  /** JSON: texts of its other files, by their names. */
+  file_templates: text(),
+  /** It stands for its gateway: at most one of each, without a board. */
+  is_gateway_main: integer().notNull(),
 });
 export const agent_adoptions = sqliteTable("agent_adoptions", {
   agent_id: text().primaryKey(),

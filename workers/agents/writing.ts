@@ -22,11 +22,11 @@ export const boardsHeld = (work: Work, grants: readonly GrantRow[]): ReadonlySet
   ]);
 
 export type Written = { guards: Statement[]; writes: Statement[]; event: NewEvent };
-type As = { type: "agent.provisioning" | "agent.updated"; policy: PolicyRecord };
+type As = { type: "agent.provisioning" | "agent.updated"; policy?: PolicyRecord };
 
 /** One of them that has changed since it was read refuses the batch, as a conflict: nobody has named its version. `row`: as it is to be, with what else its batch has to write. */
 export function writtenAs(
-  work: Work,
+  work: Pick<Work, "now">,
   db: Database,
   before: AgentWithLink,
   { row, writes }: { row: AgentWithLink; writes: Statement[] },
@@ -38,6 +38,6 @@ export function writtenAs(
   return {
     guards: [guard],
     writes: [write, ...writes],
-    event: { type, subject: { type: "agent", id: next.id }, payload: { label: next.name, ...changes }, policy },
+    event: { type, subject: { type: "agent", id: next.id }, payload: { label: next.name, ...changes }, ...(policy ? { policy } : {}) },
   };
 }

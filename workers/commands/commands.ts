@@ -15,6 +15,10 @@ export type ProvisionPayload = {
   workspace: string;
   model: string | null;
   sealed_files: string;
+  /** Of these files those that are the agent's own once it has them: written where it has none. Missing in those stored by older versions. */
+  kept_files?: string[];
+  /** It has never been written before: what its gateway puts there by itself is not the agent's own. */
+  is_first?: true;
   command_policy: "ask" | "trust";
   api_base: string;
   /** null: it has none there of its own; missing: what is there stays, also in commands of older versions. */
@@ -28,6 +32,8 @@ export type RunBeginning = "order" | "message";
 export type CommandPayloads = {
   "agent.provision": ProvisionPayload;
   "agent.delete": { agent_id: string; gateway_agent_id: string };
+  /** How often it begins by itself, alone: while its board is paused it does not. */
+  "agent.heartbeat": { agent_id: string; gateway_agent_id: string; heartbeat: HeartbeatConfig };
   /** One that was adopted stays on its gateway, with its own instructions alone. */
   "agent.release": { agent_id: string; gateway_agent_id: string };
   /** `begins` is missing in those stored by older versions. */

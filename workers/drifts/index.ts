@@ -25,6 +25,7 @@ export {
   SETTINGS_PART,
   type There,
 } from "./rules.ts";
+export { heartbeatText, isFullName, settingsText } from "./texts.ts";
 export { pieceOf, seenOf, tokenHashIn, withoutTokens } from "./shown.ts";
-export { driftOfAgent, driftsOfGateway, forgetDriftStatement, noDriftGuard, PAGE_ROWS, seenDriftGuard } from "./store.ts";
+export { driftOfAgent, driftsOfGateway, forgetDriftStatement, noDriftGuard, noteHeartbeatStatement, PAGE_ROWS, seenDriftGuard } from "./store.ts";
 export type { DriftRow } from "./tables.ts";

@@ -10,7 +10,7 @@ import type { DriftRow } from "./tables.ts";
 export type Written = { parts: Record<string, Piece>; policy: Policy; is: PolicyWord; tokenHash: string | null; model: string | null };
 type Batch = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
-export const writtenOf = ({ written }: DriftRow): Written => JSON.parse(written) as Written;
+export const writtenOf = ({ written }: Pick<DriftRow, "written">): Written => JSON.parse(written) as Written;
 export const foundOf = ({ found }: DriftRow): Difference[] => JSON.parse(found) as Difference[];
 export const acceptedOf = ({ accepted }: DriftRow): Record<string, string> => JSON.parse(accepted) as Record<string, string>;
 const knownOf = (row: DriftRow): Known => ({ parts: writtenOf(row).parts, accepted: acceptedOf(row), found: foundOf(row) });

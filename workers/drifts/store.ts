@@ -1,6 +1,10 @@
 // The SQL of drift.
+import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
+import { HEARTBEAT_PART } from "./rules.ts";
+import { pieceOf } from "./shown.ts";
+import { heartbeatText } from "./texts.ts";
 import { agent_drifts, type DriftRow } from "./tables.ts";
 
 const d = names(agent_drifts, "d");
@@ -37,5 +41,10 @@ export const standStatement = (db: Database, { agent_id, drift, found, accepted,
 export type WrittenRow = Pick<DriftRow, "agent_id" | "organization_id" | "gateway_id" | "gateway_agent_id" | "name" | "written">;
 export const writtenStatement = (db: Database, row: WrittenRow): Statement =>
   db.sql(WRITTEN, row.agent_id, row.organization_id, row.gateway_id, row.gateway_agent_id, row.name, row.written);
+const HEARTBEAT = `UPDATE ${own} SET ${own.written} = json_set(${own.written}, '$.parts.${HEARTBEAT_PART}', json(?2)), ${own.version} = ${own.version} + 1
+  WHERE ${own.agent_id} = ?1 AND json_type(${own.written}, '$.parts.${HEARTBEAT_PART}') IS NOT NULL`;
+/** How often it begins by itself has been written, and nothing else. */
+export const noteHeartbeatStatement = (db: Database, agentId: string, heartbeat: HeartbeatConfig): Statement =>
+  db.sql(HEARTBEAT, agentId, JSON.stringify(pieceOf(heartbeatText(heartbeat), null)));
 /** It is not known any more what is there, or nothing is. */
 export const forgetDriftStatement = (db: Database, agentId: string): Statement => db.sql("DELETE FROM agent_drifts WHERE agent_id = ?1", agentId);

@@ -8,7 +8,8 @@ const c = names(credentials);
 
 const OF_KEY = `SELECT * FROM ${c} WHERE ${c.key_id} = ?1`;
 const REVOKE = `UPDATE ${c} SET ${c.revoked_at} = ?2 WHERE ${c.subject_id} = ?1 AND ${c.revoked_at} IS NULL AND ${c.key_id} <> ?3`;
-const EXPIRE = `UPDATE ${c} SET ${c.expires_at} = min(coalesce(${c.expires_at}, ?2), ?2) WHERE ${c.subject_id} = ?1 AND ${c.revoked_at} IS NULL`;
+const EXPIRE = `UPDATE ${c} SET ${c.expires_at} = min(coalesce(${c.expires_at}, ?2), ?2) WHERE ${c.subject_id} = ?1 AND ${c.revoked_at} IS NULL
+  AND ${c.key_id} <> ?3`;
 const revokeOf = (subjects: string): string => `UPDATE ${c} SET ${c.revoked_at} = ?1 WHERE ${c.revoked_at} IS NULL AND ${c.subject_id} IN (${subjects})`;
 
 /** The stored row of a token; trust it only after requireCredential. */
@@ -18,8 +19,9 @@ export const credentialOf = (db: Database, token: ParsedToken): Query<Credential
 export const revokeCredentialsStatement = (db: Database, subjectId: string, at: string, exceptKeyId = ""): Statement =>
   db.sql(REVOKE, subjectId, at, exceptKeyId);
 
-/** Makes every token of a subject expire at `until`, unless it expires sooner. */
-export const expireCredentialsStatement = (db: Database, subjectId: string, until: string): Statement => db.sql(EXPIRE, subjectId, until);
+/** Makes every token of a subject, except the one named, expire at `until`, unless it expires sooner. */
+export const expireCredentialsStatement = (db: Database, subjectId: string, until: string, exceptKeyId = ""): Statement =>
+  db.sql(EXPIRE, subjectId, until, exceptKeyId);
 
 /** Revokes every token of the subjects that a subquery selects; its parameters are numbered from ?2. */
 export const revokeCredentialsOfStatement = (db: Database, subjectsSql: string, at: string, ...params: unknown[]): Statement =>

@@ -6,6 +6,7 @@ import type { RunChange } from "#worker/runs/index.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { askBecame, type Became, isNotFound, readRecord } from "./became.ts";
 import type { GatewayPipe } from "./pipe.ts";
+import { setHeartbeat } from "./own-turns.ts";
 import { contentHash } from "./held-ledger.ts";
 import { isMissing, provision, release, untilVisible } from "./provision.ts";
 import { GatewayError, member, readHeld, readList } from "./protocol.ts";
@@ -96,6 +97,10 @@ const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
   },
   "agent.release": async ({ pipe }, { gateway_agent_id }) => {
     await release(pipe, gateway_agent_id);
+    return {};
+  },
+  "agent.heartbeat": async ({ pipe }, { gateway_agent_id, heartbeat }) => {
+    await pipe.inTurn(() => setHeartbeat(pipe, gateway_agent_id, heartbeat));
     return {};
   },
   "run.start": async (means, { run_id, session_key, message }, command) => {

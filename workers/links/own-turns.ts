@@ -1,14 +1,11 @@
 // How often an agent begins a turn by itself, as its gateway's configuration has it: read, told as a text, and written where it differs.
 // Everything else that stands there about the agent, and about others, stays.
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
+import { heartbeatText } from "#worker/drifts/index.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { GatewayError, member, textOr } from "./protocol.ts";
 
 type Wanted = HeartbeatConfig | null;
-
-/** One text for each; null: it has none of its own. */
-export const heartbeatText = (wanted: Wanted): string =>
-  wanted === null ? "none of its own\n" : `every: ${wanted.every}\ntarget: ${wanted.target}\n${wanted.includeReasoning ? "reasoning: included\n" : ""}`;
 
 /** What the agent has of its own in the configuration, and the patch that would change it. null: the agent is not in it. */
 type Entry = { heartbeat: unknown; patch(heartbeat: object | null): object };

@@ -1,15 +1,32 @@
 // Writing an agent to its gateway: the agent itself, its files, what it may run without asking. Each step may be repeated.
 import type { ProvisionPayload } from "#worker/commands/index.ts";
-import { HEARTBEAT_PART, pieceOf, policyText, POLICY_PART, SETTINGS_PART, tokenHashIn, type Written } from "#worker/drifts/index.ts";
+import {
+  HEARTBEAT_PART,
+  heartbeatText,
+  isFullName,
+  pieceOf,
+  policyText,
+  POLICY_PART,
+  settingsText,
+  SETTINGS_PART,
+  tokenHashIn,
+  type Written,
+} from "#worker/drifts/index.ts";
 import { unseal } from "#worker/platform/sign.ts";
 import { askPolicy, execPolicy } from "./exec-policy.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { ownText, withOurPart } from "./own-part.ts";
-import { heartbeatText, setHeartbeat } from "./own-turns.ts";
+import { setHeartbeat } from "./own-turns.ts";
 import { GatewayError, member, textOr } from "./protocol.ts";
 
 /** A new agent is not visible at once: two parts of the gateway report that in two ways. */
 export const isMissing = (error: unknown): boolean => error instanceof GatewayError && /not found|no longer exists in configuration/i.test(error.message);
+/** Those that are the agent's own are written where it has none yet. */
+async function isToBeWritten(pipe: GatewayPipe, { gateway_agent_id: agentId, kept_files = [], is_first }: ProvisionPayload, name: string): Promise<boolean> {
+  if (is_first || !kept_files.includes(name)) return true;
+  return member(member(await untilVisible(() => pipe.call("agents.files.get", { agentId, name })), "file"), "missing") === true;
+}
+
 const exists = (error: unknown): boolean => error instanceof GatewayError && /already exists/i.test(error.message);
 
 const VISIBLE_TRIES = 8;
@@ -28,14 +45,8 @@ export async function untilVisible<T>(attempt: () => Promise<T>): Promise<T> {
 
 type Files = Record<string, string>;
 
-/** Of a model that is called by a short name the gateway tells another name: it cannot be compared. */
-export const isFullName = (model: string | null): boolean => model?.includes("/") === true;
-
-/** Its name and model there as one text, to be compared with later. */
-export const settingsText = (name: string, model: string | null): string =>
-  `name: ${name.replace(/\s+/g, " ").trim()}\n${model === null ? "" : `model: ${model}\n`}`;
-
-function writtenOf({ name, model, command_policy: is, api_base, heartbeat }: ProvisionPayload, files: Files): Written {
+function writtenOf({ name, model, command_policy: is, api_base, heartbeat, kept_files = [] }: ProvisionPayload, all: Files): Written {
+  const files = Object.fromEntries(Object.entries(all).filter(([file]) => !kept_files.includes(file)));
   const tokenHash = tokenHashIn(files["AGENTS.md"] ?? "");
   const policy = askPolicy(api_base);
   const texts = {
@@ -96,7 +107,8 @@ export async function provision(pipe: GatewayPipe, sealKey: string | undefined, 
     await setExecPolicyInTurn(pipe, agentId, payload); // it may be at work already: its rule holds before it has a token
   else await create(pipe, payload);
   const files = payload.is_adopted ? await takeOver(pipe, payload, made) : made;
-  for (const [file, content] of Object.entries(files)) await untilVisible(() => pipe.call("agents.files.set", { agentId, name: file, content }));
+  for (const [name, content] of Object.entries(files))
+    if (await isToBeWritten(pipe, payload, name)) await untilVisible(() => pipe.call("agents.files.set", { agentId, name, content }));
   if (!payload.is_adopted) await setExecPolicyInTurn(pipe, agentId, payload);
   const { heartbeat } = payload;
   if (heartbeat !== undefined) await pipe.inTurn(() => setHeartbeat(pipe, agentId, heartbeat)); // last: from then on it begins by itself

@@ -15,7 +15,7 @@ import type { GatewayPipe } from "./pipe.ts";
 import type { Drain } from "./drain.ts";
 import type { Watch } from "./watch.ts";
 import { GatewayError, isDrainRefusal, MAX_IN_FLIGHT } from "./protocol.ts";
-import { settledWith } from "./written.ts";
+import { doneWith, settledWith } from "./written.ts";
 
 const RETRY_BASE_MS = 1_000;
 const RETRY_CAP_MS = 60_000;
@@ -158,7 +158,7 @@ export class CommandPump {
         await this.#ledger.sayAnew(command, LOST_THERE);
         return "done";
       }
-      const settled = await settledWith(this.#ledger, command, outcome.written);
+      const settled = await doneWith(this.#ledger, command, outcome.written);
       await this.#ledger.commandDone(command, await this.#runMove(outcome), settled, this.#answers.isAwaited(command.id));
       if (outcome.run) this.#runs.moved(outcome.run.id, null);
       return "done";

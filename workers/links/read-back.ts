@@ -9,6 +9,7 @@ import {
   HEARTBEAT_PART,
   holdsWork,
   isFile,
+  isFullName,
   isLooser,
   noteSeen,
   PAGE_ROWS,
@@ -16,6 +17,7 @@ import {
   POLICY_PART,
   type Seen,
   seenOf,
+  settingsText,
   SETTINGS_PART,
   type There,
   writtenOf,
@@ -27,7 +29,7 @@ import { heartbeatThere } from "./own-turns.ts";
 import { READ_BACKS } from "./limits.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { GatewayError, member, textOr } from "./protocol.ts";
-import { isFullName, isMissing, settingsText } from "./provision.ts";
+import { isMissing } from "./provision.ts";
 
 /** While something is open; the alarm rings then anyway. */
 const BUSY_EVERY_MS = 5 * 60_000;
@@ -209,7 +211,7 @@ export class ReadBack {
   }
 
   async #files({ gateway_agent_id: agentId, ...row }: DriftRow): Promise<Record<string, Seen>> {
-    const { parts, tokenHash } = writtenOf({ ...row, gateway_agent_id: agentId });
+    const { parts, tokenHash } = writtenOf(row);
     const listed = new Map(listOf(await this.#call("agents.files.list", { agentId }), "files").map((file) => [member(file, "name"), file]));
     const read = async (name: string): Promise<Seen> => {
       const size = member(listed.get(name), "size");

@@ -1,6 +1,6 @@
 // What the end of a command says about what an agent consists of on its gateway; written in the batch that settles the command.
 import type { CommandKind, CommandPayloads, GatewayCommandRow } from "#worker/commands/index.ts";
-import { driftOfAgent, forgetWritten, noteWritten, type Written } from "#worker/drifts/index.ts";
+import { driftOfAgent, forgetWritten, noteHeartbeatStatement, noteWritten, type Written } from "#worker/drifts/index.ts";
 import type { Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import type { GatewayLedger } from "./ledger.ts";
@@ -8,6 +8,16 @@ import type { GatewayLedger } from "./ledger.ts";
 export type Settled = { writes: Statement[]; events: NewEvent[] };
 const NOTHING: Settled = { writes: [], events: [] };
 const SETTLES: ReadonlySet<string> = new Set<CommandKind>(["agent.provision", "agent.delete", "agent.release"]);
+
+/** A heartbeat alone has been written: what else was stands. */
+function heartbeatSettled({ db }: GatewayLedger, { payload }: GatewayCommandRow): Settled {
+  const { agent_id, heartbeat } = JSON.parse(payload) as CommandPayloads["agent.heartbeat"];
+  return { writes: [noteHeartbeatStatement(db, agent_id, heartbeat)], events: [] };
+}
+
+/** What has been done of a command. */
+export const doneWith = (ledger: GatewayLedger, command: GatewayCommandRow, written: Written | undefined): Promise<Settled> =>
+  command.kind === "agent.heartbeat" ? Promise.resolve(heartbeatSettled(ledger, command)) : settledWith(ledger, command, written);
 
 /** `written` undefined: it was not written, or only a part of it. */
 export async function settledWith({ db, scope }: GatewayLedger, command: GatewayCommandRow, written: Written | undefined): Promise<Settled> {

@@ -45,3 +45,12 @@ export function jsonText(value: unknown): string {
 export function wellFormedJson<Value>(value: Value): Value {
   return JSON.stringify(value).includes("\\ud") ? (JSON.parse(jsonText(value)) as Value) : value;
 }
+
+type Texts = Readonly<Record<string, string | null | undefined>>;
+/** Of named texts those that the update names change; null or an empty one goes. null: none is left, or all are to go. */
+export function mergeTexts(before: Texts | null | undefined, update: Texts | null | undefined): Record<string, string> | null {
+  const named = Object.entries(update ?? {}).filter(([, text]) => text !== undefined);
+  const all = Object.entries({ ...(update === null ? {} : before), ...Object.fromEntries(named) });
+  const texts = all.flatMap(([name, text]) => (text ? [[name, text] as const] : []));
+  return texts.length > 0 ? Object.fromEntries(texts) : null;
+}

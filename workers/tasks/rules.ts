@@ -94,14 +94,16 @@ export function checkAgentUpdate(
   // Also where it has begun already: whoever says that they begin would believe that they had it.
   if (held && !isLead && update.status === "in_progress" && !isOwnOrFree(task, actor.id)) return refuse(held);
   if (!moves && OWN_WORK_FIELDS.every((field) => update[field] === undefined)) return accept(null);
-  if (isLead && !isOwnOrFree(task, actor.id) && STATE_FIELDS.every((field) => update[field] === undefined)) return checkLeadMove({ task, update });
+  const isForLead = moves && board.only_lead_can_change_status === 1;
+  if (isForLead && !isLead) return refuse({ code: "forbidden", detail: "On this board only people and the agent that leads it may change a task's status." });
+  // Where only its lead moves tasks, the lead moves all of them.
+  if (isLead && !isOwnOrFree(task, actor.id) && STATE_FIELDS.every((field) => update[field] === undefined))
+    return isForLead ? accept(null) : checkLeadMove({ task, update });
   if (!isOwnOrFree(task, actor.id))
     return refuse({
       code: "forbidden",
       detail: "The task belongs to someone else; an agent may move, reorder, block and fill in its own or unassigned tasks.",
     });
-  if (moves && !isLead && board.only_lead_can_change_status === 1)
-    return refuse({ code: "forbidden", detail: "On this board only people and its lead may change a task's status." });
   return accept(null);
 }
 
@@ -204,7 +206,17 @@ export function checkNewTask(
   unchecked: readonly Unchecked[],
 ): Result<null> {
   const before = { ...task, status: "inbox" } as const;
-  const situation: Situation = { task: before, board, actor, blockers, approvalsPending: 0, hasProgressComment: true, unchecked, mayOverrideChecks: false };
+  const situation: Situation = {
+    task: before,
+    board,
+    actor,
+    isLead: false,
+    blockers,
+    approvalsPending: 0,
+    hasProgressComment: true,
+    unchecked,
+    mayOverrideChecks: false,
+  };
   const move = checkMove(situation, task.status, { blocked_reason: task.blocked_reason });
   if (!move.ok) return move;
   if (task.status === "done" && board.require_approval_for_done === 1)

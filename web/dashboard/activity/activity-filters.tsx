@@ -68,7 +68,8 @@ function DayFields({ filters, pick }: { filters: ActivityFilters; pick: Pick }) 
 export function ActivityFilterBar({ filters, onChange }: { filters: ActivityFilters; onChange(filters: ActivityFilters): void }) {
   const t = useT();
   const choices = useChoices();
-  const pick: Pick = (name) => (value) => onChange({ ...filters, [name]: value === ALL || value === "" ? undefined : value });
+  const pick: Pick = (name) => (value) =>
+    onChange({ ...filters, ...(name === "resource_type" ? { resource_id: undefined } : {}), [name]: value === ALL || value === "" ? undefined : value });
   const isFiltered = Object.values(filters).some(Boolean);
   return (
     <search

@@ -12,6 +12,8 @@ const client = clientOf<typeof activityRoutes>();
 
 export type ActivityFilters = {
   resource_type?: string | undefined;
+  /** Of one thing alone. */
+  resource_id?: string | undefined;
   board_id?: string | undefined;
   actor_type?: string | undefined;
   type?: string | undefined;
@@ -35,6 +37,7 @@ export const reloadActivity = (filters: ActivityFilters): Promise<void> => query
 export function matches(event: EventView, filters: ActivityFilters): boolean {
   return (
     (!filters.resource_type || event.subject.type === filters.resource_type) &&
+    (!filters.resource_id || event.subject.id === filters.resource_id) &&
     (!filters.board_id || event.board_id === filters.board_id) &&
     (!filters.actor_type || event.actor.type === filters.actor_type) &&
     (!filters.type || event.type === filters.type || (filters.type.endsWith(".") && event.type.startsWith(filters.type))) &&

@@ -14,6 +14,7 @@ export const routes = {
       path: "/activity",
       validateSearch: (search: Record<string, unknown>): ActivitySearch => ({
         resource_type: textOf(search.resource_type),
+        resource_id: textOf(search.resource_id),
         board_id: textOf(search.board_id),
         actor_type: textOf(search.actor_type),
         type: textOf(search.type),

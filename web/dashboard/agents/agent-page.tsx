@@ -19,6 +19,7 @@ import { AdoptionPanel } from "./adoption-panel.tsx";
 import { UsagePanel } from "../usage/index.ts";
 import { AgentFields, bodyOf, draftOf } from "./agent-fields.tsx";
 import { DriftPanel } from "./drift-panel.tsx";
+import { SettingsPanel } from "./lazy.ts";
 import { useAgent, useDeleteAgent, useProvisionAgent, useUpdateAgent } from "./live.ts";
 import type { Agent } from "./wire.ts";
 import { AgentState, DriftBadge, isAdopted, POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
@@ -171,6 +172,7 @@ export function Detail({ agent }: { agent: Agent }) {
           <p className="mt-1 text-kumo-subtle">{t(POLICY_HINTS[agent.command_policy])}</p>
         </div>
       </Panel>
+      <SettingsPanel agent={agent} />
       <AdoptionPanel agent={agent} />
       <AgentUsage agent={agent} />
       <p className="text-sm">

@@ -2,9 +2,11 @@
 import { useBoards } from "../boards/index.ts";
 import { useGateways } from "../gateways/index.ts";
 import { useT } from "../i18n/index.ts";
+import { useActiveOrganization } from "../identity/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { ListPage } from "../ui/list-page.tsx";
+import { TextLink } from "../ui/link.tsx";
 import { ListRow } from "../ui/list-row.tsx";
 import { Time } from "../ui/time.tsx";
 import { NewAgentDialog } from "./lazy.ts";
@@ -35,6 +37,20 @@ function Row({ agent }: { agent: Agent }) {
   );
 }
 
+/** Where it is said what all agents are given. */
+function Given() {
+  const t = useT();
+  const organization = useActiveOrganization();
+  if (!organization) return null;
+  return (
+    <p className="mt-3 text-sm">
+      <TextLink to="/agent-defaults/$placeId" params={{ placeId: organization.id }}>
+        {t("agents.defaults")}
+      </TextLink>
+    </p>
+  );
+}
+
 export function AgentsPage() {
   const t = useT();
   const agents = useAgents();
@@ -48,6 +64,7 @@ export function AgentsPage() {
       empty={{ title: t("agent.none"), detail: t("agent.noneDetail") }}
       create={{ label: t("agent.new"), isAllowed, dialog: (onClose) => <NewAgentDialog onClose={onClose} /> }}
       row={(agent) => <Row key={agent.id} agent={agent} />}
+      below={<Given />}
     />
   );
 }

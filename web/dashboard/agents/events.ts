@@ -4,7 +4,7 @@ import { listEvent, reload } from "../live/cache.ts";
 import { type EventAbout, isAbout } from "../live/events.ts";
 import { isWhole, mergeById } from "../live/items.ts";
 import type { EventView } from "../live/wire.ts";
-import { agentsKey, driftKey } from "./keys.ts";
+import { agentsKey, driftKey, settingsKey } from "./keys.ts";
 import type { Agent } from "./wire.ts";
 
 function applyAgent(snapshot: BoardSnapshot, event: EventAbout<"agent">): BoardSnapshot {
@@ -22,4 +22,5 @@ export function onAgentEvent(event: EventView): void {
   if (!isAbout(event, "agent")) return;
   listEvent(agentsKey(), event);
   void reload(driftKey(event.subject.id));
+  void reload(settingsKey(event.subject.id));
 }

@@ -1,4 +1,6 @@
 // What other slices and the shell may use of this slice.
+export { FileDialog } from "./file-dialog.tsx";
+export { settingsKey } from "./keys.ts";
 export { leadOf } from "./lead.ts";
 export { LeadSelect, NewAgentDialog } from "./lazy.ts";
 export { useAgents } from "./live.ts";

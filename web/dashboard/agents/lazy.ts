@@ -2,4 +2,5 @@
 import { lazyPart } from "../ui/later.tsx";
 
 export const NewAgentDialog = lazyPart(() => import("./new-agent-dialog.tsx"));
+export const SettingsPanel = lazyPart(() => import("./settings-panel.tsx"));
 export const LeadSelect = lazyPart(() => import("./lead-select.tsx"));

@@ -49,7 +49,7 @@ export const useSayLead = () =>
 
 export const useProvisionAgent = (id: string) =>
   useMutation({
-    mutationFn: () => one.provision.$post({ param: { agent_id: id } }),
+    mutationFn: () => one.provision.$post({ param: { agent_id: id }, query: {} }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: agentsKey() }),
   });
 

@@ -1,0 +1,2 @@
+// What other slices may use of this slice.
+export { SoulSelect } from "./lazy.ts";

@@ -1,0 +1,2 @@
+// The wire types of this slice.
+export type { SoulRef } from "#worker/souls/schema.ts";
