@@ -1,5 +1,4 @@
 // Changing a task: decided on the task as it is now, and again when another change was faster.
-import { leadsBoard } from "#worker/agents/index.ts";
 import type { PolicyRecord } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Answers, Database, Query, Statement } from "#worker/platform/db.ts";
