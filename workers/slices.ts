@@ -15,6 +15,7 @@ import { gatewayRpc } from "./gateway-rpc/slice.ts";
 import { gatewayUsage } from "./gateway-usage/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { gatewaySessions } from "./gateway-sessions/slice.ts";
+import { guards } from "./guards/slice.ts";
 import { identity } from "./identity/slice.ts";
 import { imports } from "./imports/slice.ts";
 import { invites } from "./invites/slice.ts";
@@ -56,6 +57,7 @@ export const composition = compose([
   gatewayHealth,
   gatewayRpc,
   gatewayUsage,
+  guards,
   tags,
   fields,
   tasks,

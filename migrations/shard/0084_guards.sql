@@ -21,6 +21,7 @@ CREATE TABLE guard_stops (
 CREATE UNIQUE INDEX guard_stops_active ON guard_stops(scope_id, cause) WHERE lifted_at IS NULL;
 CREATE INDEX guard_stops_organization ON guard_stops(organization_id, id);
 CREATE INDEX guard_stops_until ON guard_stops(until) WHERE lifted_at IS NULL AND until IS NOT NULL;
+CREATE INDEX guard_stops_old ON guard_stops(lifted_at) WHERE lifted_at IS NOT NULL;
 CREATE INDEX guard_stops_lifted ON guard_stops(scope_id, cause, lifted_at) WHERE lifted_at IS NOT NULL;
 
 -- Which gateways a stop concerns, and when each has carried it out; NULL: not yet, it is told when it connects.
@@ -67,6 +68,7 @@ CREATE TABLE guard_days (
   measured_at TEXT,
   PRIMARY KEY (scope_id, day)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX guard_days_old ON guard_days(day);
 CREATE INDEX guard_days_organization ON guard_days(organization_id, day);
 
 -- Work that has left for a gateway, or is about to. `open`: what it takes is not counted yet, so as much as one usually takes is held for it.

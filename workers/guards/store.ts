@@ -44,6 +44,10 @@ export const tellingsStatement = (db: Database, { id, scope, scope_id, organizat
   db.sql(`INSERT INTO guard_tellings(stop_id, gateway_id, organization_id) SELECT ?1, x.id, ?3 FROM (${GATEWAYS_OF[scope]}) x`, id, scope_id, organization_id);
 
 export const stopById = (db: Database, id: string): Query<StopRow | null> => db.row<StopRow>(`SELECT * FROM ${s} WHERE ${s.id} = ?1`, id);
+const ofStop = resourceGrant(s.organization_id, null);
+const STOP_GRANT = `SELECT ${s.organization_id}, NULL AS board_id, ${ofStop.columns} FROM ${s} ${ofStop.joins} WHERE ${s.id} = ?1`;
+/** What the caller holds in the organization of a stop. */
+export const stopGrant = (db: Database, caller: Caller, id: string): Query<GrantRow | null> => db.row<GrantRow>(STOP_GRANT, id, caller.id);
 const ACTIVE = `SELECT * FROM ${s} WHERE ${s.scope_id} = ?1 AND ${s.cause} = 'person' AND ${s.lifted_at} IS NULL`;
 /** The emergency stop that holds for this; one at most. */
 export const activeStop = (db: Database, scopeId: string): Query<StopRow | null> => db.row<StopRow>(ACTIVE, scopeId);

@@ -24,6 +24,7 @@ export {
   presentExecution,
   presentRun,
   requeueRun,
+  RUN_TTL_MS,
   type RunOrder,
   startRun,
 } from "./runs.ts";

@@ -1,0 +1,121 @@
+// Stops, by people: stop, lift, list.
+import { inActiveOrganization, grantOf } from "#worker/members/index.ts";
+import { activeOrganizationId } from "#worker/organizations/index.ts";
+import type { Action, PolicyRecord } from "#worker/platform/access.ts";
+import { GuardError } from "#worker/platform/commit.ts";
+import type { Database } from "#worker/platform/db.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { type Page, page } from "#worker/platform/wire.ts";
+import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
+import { actions } from "./actions.ts";
+import { tellLinks } from "./halting.ts";
+import { presentStop } from "./present.ts";
+import type { Scope, Stop, StopCreate, StopQuery } from "./schema.ts";
+import { liftParts, stopStatements } from "./stopping.ts";
+import { activeStop, gatewaysUnder, grantsOf, stopById, stopGrant, stopsOf, tellingsOf, thing, type Thing } from "./store.ts";
+import type { StopRow } from "./tables.ts";
+
+const ON_BOARD: ReadonlySet<Scope> = new Set(["agent", "board"]);
+
+const withPolicy = (events: NewEvent[], policy: PolicyRecord): NewEvent[] => events.map((event) => ({ ...event, policy }));
+
+/** An agent or a board may be stopped by whoever gives work there, everything else by who manages agents. */
+function authorizeStop(work: Work, scope: Scope, grants: Parameters<typeof grantOf>[1][]): PolicyRecord {
+  const [organization, board] = grants.map((row) => grantOf(work.caller, row));
+  const isOnBoard = ON_BOARD.has(scope) && Boolean(board?.boardId) && work.caller.type !== "api_key";
+  const action: Action = isOnBoard && !(organization?.role === "admin" || organization?.role === "owner") ? actions["guard.stop_on_board"] : actions["guard.stop"];
+  return authorize(work, action, (isOnBoard ? board : organization) ?? null, scope);
+}
+
+function idOf(work: Work, { scope, id }: StopCreate): string {
+  if (scope === "organization") {
+    const own = activeOrganizationId(work);
+    if (id !== undefined && id !== own) throw new ProblemError("invalid_input", "id: leave it out, the organization that you work in is stopped.");
+    return own;
+  }
+  if (id === undefined) throw new ProblemError("invalid_input", `id: say which ${scope} is to be stopped.`);
+  return id;
+}
+
+type Loaded = { of: Thing; policy: PolicyRecord; active: StopRow | null; gateways: { id: string }[] };
+async function load(work: Work, db: Database, scope: Scope, id: string): Promise<Loaded | null> {
+  const { of, grants, active, gateways } = await read(work, db, {
+    of: thing(db, scope, id),
+    grants: grantsOf(db, work.caller, scope, id),
+    active: activeStop(db, id),
+    gateways: gatewaysUnder(db, scope, id),
+  });
+  if (!of) return null;
+  return { of, policy: authorizeStop(work, scope, [grants.organization, grants.board]), active, gateways };
+}
+
+async function told(db: Database, row: StopRow): Promise<Stop> {
+  const { gateways } = await db.ask({ gateways: tellingsOf(db, [row.id]) });
+  return presentStop(row, gateways);
+}
+
+/** Pressed twice it stops once, and is carried out again. Answers when every connected gateway has, after two seconds at most. */
+export async function createStop(work: Work, input: StopCreate): Promise<Stop> {
+  const scopeId = idOf(work, input);
+  return locate(work, input.scope, async (db, shard) => {
+    const loaded = await load(work, db, input.scope, scopeId);
+    if (!loaded) return null;
+    const { of, policy, gateways } = loaded;
+    const row = loaded.active ?? (await stopNow(work, db, shard, input, of, policy));
+    await tellLinks({ env: work.env, shard, organizationId: of.organization_id }, gateways.map(({ id }) => id));
+    return told(db, row);
+  });
+}
+
+async function stopNow(work: Work, db: Database, shard: string, { scope, reason }: StopCreate, of: Thing, policy: PolicyRecord): Promise<StopRow> {
+  const { organization_id: organizationId, board_id: boardId } = of;
+  const stop = { id: newId(), organizationId, scope, scopeId: of.id, boardId, label: of.label, cause: "person", detail: reason, by: work.caller.actor, until: null } as const;
+  const { row, writes, events } = stopStatements(db, stop, work.now);
+  await commitWork(work, db, shard, {
+    stream: { organizationId, boardId },
+    writes,
+    events: withPolicy(events, policy),
+    answer: { status: 201, body: presentStop(row, []) },
+    isForArchived: true,
+  });
+  return row;
+}
+
+const LIFTED = "It has been lifted already.";
+
+export async function liftStop(work: Work, id: string, reason: string): Promise<Stop> {
+  return locate(work, "stop", async (db, shard) => {
+    const { row, grant, tellings } = await read(work, db, { row: stopById(db, id), grant: stopGrant(db, work.caller, id), tellings: tellingsOf(db, [id]) });
+    if (!row) return null;
+    const policy = authorize(work, actions["guard.lift"], grantOf(work.caller, grant), "stop");
+    if (row.lifted_at) throw new ProblemError("conflict", LIFTED);
+    const parts = liftParts(db, row, work.caller.actor, reason, at(work));
+    const answer = presentStop(parts.row, tellings);
+    await commitWork(work, db, shard, {
+      stream: { organizationId: row.organization_id, boardId: row.board_id },
+      guards: parts.guards,
+      writes: parts.writes,
+      events: withPolicy(parts.events, policy),
+      answer: { status: 200, body: answer },
+      isForArchived: true,
+    }).catch((error: unknown) => {
+      if (error instanceof GuardError && error.code === "conflict") throw new ProblemError("conflict", LIFTED);
+      throw error;
+    });
+    return answer;
+  });
+}
+
+export async function listStops(work: Work, query: StopQuery): Promise<Page<Stop>> {
+  return inActiveOrganization(
+    work,
+    actions["guard.list"],
+    (db, id) => ({ stops: stopsOf(db, id, query.active, query) }),
+    async ({ db, found: { stops } }) => {
+      const { gateways } = await db.ask({ gateways: tellingsOf(db, stops.rows.map(({ id }) => id)) });
+      return page(stops.rows.map((row) => presentStop(row, gateways)), stops.count, query);
+    },
+  );
+}
