@@ -2,6 +2,7 @@
 // so a rule that is weakened there differs from it. By operation id: the action it names, and what a person, an agent and an API key need.
 import type { PersonWord } from "./person-words.ts";
 import { DUE_NEEDS } from "./due-needs.ts";
+import { GUARD_NEEDS } from "./guard-needs.ts";
 import { IMPORT_NEEDS } from "./import-needs.ts";
 import { MEMORY_NEEDS } from "./memory-needs.ts";
 import { METRICS_NEEDS } from "./metrics-needs.ts";
@@ -249,6 +250,7 @@ export const NEEDS: Record<string, Need> = {
   agentDecideApproval: ["approval.decide", "writer", "asks only", "never"],
   ...MEMORY_NEEDS,
   ...DUE_NEEDS,
+  ...GUARD_NEEDS,
   ...IMPORT_NEEDS,
   ...METRICS_NEEDS,
   ...ONBOARDING_NEEDS,

@@ -25,6 +25,7 @@ test("consumers keep their names: their watermarks stand under them, and under a
     "organizations",
     "gateways",
     "agents",
+    "guards",
     "dispatch",
     "endings",
     "attachments",

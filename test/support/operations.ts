@@ -14,6 +14,7 @@ import { ONBOARDING_OPERATIONS, onboardingOn } from "./onboarding-operations.ts"
 import { inSession, nothing, type Operation, type Said, saying, spending } from "./saying.ts";
 import { OF_BOARDS } from "./board-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
+import { GUARD_OPERATIONS, stoppedGateway } from "./guard-operations.ts";
 import { IMPORT_OPERATIONS, waitingImport } from "./import-operations.ts";
 import { LABEL_OPERATIONS, labelIds, labels } from "./labels.ts";
 import { idsOfDetails, TASK_DETAILS, taskDetails } from "./task-details.ts";
@@ -54,8 +55,7 @@ export async function world() {
   const [{ token: registrationToken }, registration] = [await makeToken(), await makeToken()];
   const register = { organization_id: of.id, registration_token: registrationToken, name: "rack" };
   const racked = must(await of.call<GatewayRegistered>("POST", "/gateway-registry/register", { body: register }));
-  const ended = await endedTransfers(of);
-  const brought = await waitingImport(of);
+  const [ended, brought, stopped] = [await endedTransfers(of), await waitingImport(of), await stoppedGateway(of, spare)];
   return {
     of,
     lab,
@@ -86,6 +86,7 @@ export async function world() {
     racked,
     ended,
     brought,
+    stopped,
   };
 }
 export type World = Awaited<ReturnType<typeof world>>;
@@ -114,6 +115,7 @@ const usual = (in_: World): Record<string, string> => ({
   export_id: in_.ended.exportId,
   import_id: in_.ended.importId,
   task_import_id: in_.brought.id,
+  stop_id: in_.stopped.id,
 });
 
 export const OPERATIONS: Record<string, Operation> = {
@@ -124,6 +126,7 @@ export const OPERATIONS: Record<string, Operation> = {
   ...DUE_OPERATIONS,
   ...ONBOARDING_OPERATIONS,
   ...IMPORT_OPERATIONS,
+  ...GUARD_OPERATIONS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,
   getSession: nothing,

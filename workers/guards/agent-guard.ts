@@ -33,7 +33,10 @@ export async function getAgentGuard(work: Work, agentId: string): Promise<AgentG
       limits: limitsOf(db, ids, dayOf(now), monthOf(now)),
       today: takenSince(db, ids, dayOf(now)),
       thisMonth: takenSince(db, ids, monthOf(now)),
-      told: tellingsOf(db, stops.map(({ id }) => id)),
+      told: tellingsOf(
+        db,
+        stops.map(({ id }) => id),
+      ),
     });
     const budgets = scopes.map((of) => {
       const gone = limits.find(({ limit }) => limit.scope_id === of.id) ?? null;

@@ -109,4 +109,3 @@ export async function wakeGuard(ask: WakeAsk): Promise<WakeVerdict> {
     if (tries >= TRIES) throw new Error("what the wake depends on changes all the time");
   }
 }
-

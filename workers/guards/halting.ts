@@ -28,8 +28,7 @@ export async function haltedOn(db: Database, gatewayId: string, now: Date): Prom
   return haltedBy(rows);
 }
 
-export const haltTold = (db: Database, gatewayId: string, stopIds: readonly string[], now: Date) =>
-  toldStatement(db, gatewayId, stopIds, now.toISOString());
+export const haltTold = (db: Database, gatewayId: string, stopIds: readonly string[], now: Date) => toldStatement(db, gatewayId, stopIds, now.toISOString());
 
 type Place = { env: Env; shard: string; organizationId: string };
 

@@ -9,7 +9,7 @@ import { liftParts } from "./stopping.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** What has not been counted by then never will be: its run has ended, and its gateway has been asked every minute that it was there. */
-const GIVEN_UP_AFTER_MS = 2 * DAY_MS;
+const GIVEN_UP_AFTER_MS = 48 * 3_600_000;
 const RESERVATIONS_KEPT_MS = 40 * DAY_MS;
 const DAYS_KEPT_MS = 400 * DAY_MS;
 const STOPS_KEPT_MS = 400 * DAY_MS;
@@ -29,5 +29,8 @@ export async function endStops(context: ConsumerContext): Promise<number> {
 
 export async function forgetOld({ db, now }: ConsumerContext): Promise<void> {
   const days = dayOf(new Date(now.getTime() - DAYS_KEPT_MS));
-  await db.d1.batch([giveUpStatement(db, before(now, GIVEN_UP_AFTER_MS)), ...forgetStatements(db, before(now, RESERVATIONS_KEPT_MS), days, before(now, STOPS_KEPT_MS))]);
+  await db.d1.batch([
+    giveUpStatement(db, before(now, GIVEN_UP_AFTER_MS)),
+    ...forgetStatements(db, before(now, RESERVATIONS_KEPT_MS), days, before(now, STOPS_KEPT_MS)),
+  ]);
 }

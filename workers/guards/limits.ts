@@ -1,7 +1,7 @@
 // Limits of an agent, a board or the organization: read with what has gone of them, and set.
 import { grantOf } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
-import { type Action, type PolicyRecord } from "#worker/platform/access.ts";
+import type { Action, PolicyRecord } from "#worker/platform/access.ts";
 import { changesOf } from "#worker/platform/changes.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
@@ -78,7 +78,8 @@ export async function setLimits(work: Work, asked: Which, set: LimitsUpdate): Pr
       events: [{ type: "guard.limits_changed", subject: { type: which.scope, id: which.id }, payload, policy }, ...(lifted?.events ?? [])],
       answer: { status: 200, body: answer },
     }).catch((error: unknown) => {
-      if (error instanceof GuardError && error.code === "stale_version") throw new ProblemError(staleCode(work), "Somebody else has changed these limits. Load them again.");
+      if (error instanceof GuardError && error.code === "stale_version")
+        throw new ProblemError(staleCode(work), "Somebody else has changed these limits. Load them again.");
       throw error;
     });
     return answer;

@@ -82,7 +82,15 @@ async function watchOne(context: ConsumerContext, { limit, label, taken }: Gone)
   if (!of) return;
   const isToStop = level === "reached" && what !== "runs" && !stop;
   const detail = `Its budget of ${what === "cost" ? "cost" : "tokens"} is used up.`;
-  const ending = { id: newId(), organizationId: limit.organization_id, scope: limit.scope, scopeId: limit.scope_id, boardId: of.board_id, label, until } as const;
+  const ending = {
+    id: newId(),
+    organizationId: limit.organization_id,
+    scope: limit.scope,
+    scopeId: limit.scope_id,
+    boardId: of.board_id,
+    label,
+    until,
+  } as const;
   const stopped = isToStop ? stopStatements(db, { ...ending, cause: "budget", detail, by: GUARDS }, now) : null;
   if (told.events.length === 0 && !stopped) return;
   await commitUnlessMoved(GUARDS, context, {

@@ -23,9 +23,7 @@ export function presentStop(row: StopRow, told: readonly TellingRow[]): Stop {
     lifted_at,
     lifted_by: row.lifted_by === null ? null : (JSON.parse(row.lifted_by) as Actor),
     lift_reason,
-    gateways: told
-      .filter(({ stop_id }) => stop_id === id)
-      .map(({ gateway_id, name, told_at }) => ({ id: gateway_id, name: name ?? DELETED, told_at })),
+    gateways: told.filter(({ stop_id }) => stop_id === id).map(({ gateway_id, name, told_at }) => ({ id: gateway_id, name: name ?? DELETED, told_at })),
   };
 }
 

@@ -81,7 +81,8 @@ export const guardRoutes = api()
       id: "setLimits",
       tag,
       summary: "Set a budget and limits",
-      description: "Each budget counts by itself: an agent needs something left of its own, its board's and its organization's. Of the other settings the nearest holds.",
+      description:
+        "Each budget counts by itself: an agent needs something left of its own, its board's and its organization's. Of the other settings the nearest holds.",
       params: limitsOf,
       body: LimitsUpdate,
       answer: Limits,

@@ -70,14 +70,24 @@ export const loopWords = (agent: string, idle: number): string =>
 /** Why an agent is not woken now; null: it is. The same words for as long as the same stands in its way. */
 export function refusalOf({ agent, stops, settings, budgets, wanted, isByPerson, wakes, idle, now }: Wake): Refused | null {
   const [stop] = stops;
-  if (stop) return { by: "stop", why: `${stop.label} ${OF_STOP[stop.cause]}: ${stop.detail} Work waits until somebody lifts that${stop.until ? ", or it ends" : ""}.` };
+  if (stop)
+    return { by: "stop", why: `${stop.label} ${OF_STOP[stop.cause]}: ${stop.detail} Work waits until somebody lifts that${stop.until ? ", or it ends" : ""}.` };
   for (const budget of budgets) {
     const what = lacking(mostOf(budget.limit), budget.gone, wanted);
-    if (what) return { by: "budget", what, budget, why: `Nothing is left of the budget of ${budget.label} (${WHAT_WORDS[what]}) until ${budget.until}. Work waits until then, or until somebody raises it.` };
+    if (what)
+      return {
+        by: "budget",
+        what,
+        budget,
+        why: `Nothing is left of the budget of ${budget.label} (${WHAT_WORDS[what]}) until ${budget.until}. Work waits until then, or until somebody raises it.`,
+      };
   }
   if (isByPerson) return null;
   if (idle > settings.loop_wakes.value) return { by: "loop", idle: idle - 1, why: loopWords(agent, idle - 1) };
   if (isQuiet(settings.quiet.value, now)) return { by: "quiet", why: `These are quiet hours of ${agent}. Work that no person asks for waits until they end.` };
   if (wakes < settings.wakes_per_hour.value) return null;
-  return { by: "rate", why: `${agent} has been woken as often as it may within an hour (${settings.wakes_per_hour.value}). Work waits until some of that is an hour ago.` };
+  return {
+    by: "rate",
+    why: `${agent} has been woken as often as it may within an hour (${settings.wakes_per_hour.value}). Work waits until some of that is an hour ago.`,
+  };
 }

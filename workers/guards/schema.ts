@@ -80,10 +80,7 @@ export const QuietHours = z
   .strictObject({
     from: TimeOfDay,
     until: TimeOfDay,
-    time_zone: z
-      .string()
-      .max(ZONE_MAX_CHARS)
-      .refine(isZone, "is no time zone, e.g. Europe/Berlin"),
+    time_zone: z.string().max(ZONE_MAX_CHARS).refine(isZone, "is no time zone, e.g. Europe/Berlin"),
   })
   .meta({ id: "QuietHours", description: "agents are woken in these hours only by what people ask of them" });
 export type QuietHours = z.infer<typeof QuietHours>;

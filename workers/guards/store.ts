@@ -55,7 +55,13 @@ export const activeStop = (db: Database, scopeId: string): Query<StopRow | null>
 const PAGE = `FROM ${s} WHERE ${s.organization_id} = ?1 AND (?2 IS NULL OR (${s.lifted_at} IS NULL) = ?2)`;
 export const stopsOf = (db: Database, organizationId: string, isActive: boolean | undefined, { limit, offset }: PageQuery) =>
   all({
-    rows: db.rows<StopRow>(`SELECT * ${PAGE} ORDER BY ${s.id} DESC LIMIT ?3 OFFSET ?4`, organizationId, isActive === undefined ? null : Number(isActive), limit, offset),
+    rows: db.rows<StopRow>(
+      `SELECT * ${PAGE} ORDER BY ${s.id} DESC LIMIT ?3 OFFSET ?4`,
+      organizationId,
+      isActive === undefined ? null : Number(isActive),
+      limit,
+      offset,
+    ),
     count: db.row<{ total: number }>(`SELECT count(*) AS total ${PAGE}`, organizationId, isActive === undefined ? null : Number(isActive)),
   });
 const OF_AGENT = `SELECT s.* FROM agents a CROSS JOIN ${s} ON ${s.scope_id} IN (a.id, a.board_id, a.gateway_id, a.organization_id) AND ${holdsSql("?2")}

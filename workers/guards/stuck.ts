@@ -52,6 +52,7 @@ export async function stopStuckRuns(context: ConsumerContext): Promise<number> {
   const { db, now } = context;
   const deadlineBefore = new Date(now.getTime() + RUN_TTL_MS - SHORTEST_MS).toISOString();
   const { silent } = await db.ask({ silent: silentRuns(db, now.toISOString(), deadlineBefore) });
-  for (const run of silent) await lookAt(context, run).catch((error: unknown) => log.warn("guard.run_not_looked_at", { run_id: run.id, error: describe(error) }));
+  for (const run of silent)
+    await lookAt(context, run).catch((error: unknown) => log.warn("guard.run_not_looked_at", { run_id: run.id, error: describe(error) }));
   return silent.length;
 }

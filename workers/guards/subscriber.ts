@@ -13,7 +13,14 @@ type Heard = { organization_id: string; subject_id: string };
 
 async function onStopped({ organization_id: organizationId, subject_id: id }: Heard, scope: Scope, { db, env, shard }: ConsumerContext): Promise<Effects> {
   const { gateways } = await db.ask({ gateways: gatewaysUnder(db, scope, id) });
-  return { writes: [], after: () => tellLinks({ env, shard, organizationId }, gateways.map((gateway) => gateway.id)) };
+  return {
+    writes: [],
+    after: () =>
+      tellLinks(
+        { env, shard, organizationId },
+        gateways.map((gateway) => gateway.id),
+      ),
+  };
 }
 
 /** Whoever still stands before another guard waits on. */

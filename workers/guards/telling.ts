@@ -14,7 +14,11 @@ function toldOf(db: Database, { limit, label, gone, until }: Budget, what: What,
   if (limit[which] === until) return NOTHING;
   const payload = { label, scope: limit.scope, what, taken: shown(what, gone[what]), most: shown(what, mostOf(limit)[what] ?? 0), until };
   const type = which === "warned_for" ? "guard.budget_warned" : "guard.budget_reached";
-  return { guards: [], writes: [noteToldStatement(db, limit.scope_id, which, until)], events: [{ type, subject: { type: limit.scope, id: limit.scope_id }, payload }] };
+  return {
+    guards: [],
+    writes: [noteToldStatement(db, limit.scope_id, which, until)],
+    events: [{ type, subject: { type: limit.scope, id: limit.scope_id }, payload }],
+  };
 }
 
 export const warnedOf = (db: Database, budget: Budget, what: What): Parts => toldOf(db, budget, what, "warned_for");

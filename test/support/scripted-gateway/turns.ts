@@ -113,6 +113,7 @@ export class Turns {
   }
 
   hasBegunIn = (key: string): boolean => this.#active().some(({ conversation, hasBegun }) => conversation.key === key && hasBegun);
+  working = (): string[] => this.#active().map(({ conversation }) => conversation.key);
 
   /** A gateway that drains ends what it has not begun, as does one whose configuration changes. */
   turnAway(words = TURNED_AWAY): void {

@@ -207,7 +207,7 @@ export function FleetPage() {
       <PageHead title={t("nav.fleet")} count={fleet.data?.total} beside={<Filter {...asked} fieldRef={field} />}>
         <GroupBy {...asked} />
         <Suspense fallback={null}>
-          <StopEverything meant={{ scope: "organization", label: t("guard.wholeOrganization") }} />
+          <StopEverything meant={{ scope: "organization", label: "" }} />
         </Suspense>
         {mayManage ? (
           <Button look="primary" icon={PlusIcon} className="max-md:hidden" onClick={() => setOpen(true)}>

@@ -85,7 +85,9 @@ export default function AgentGuardPanel({ agent }: { agent: Agent }) {
         {(guard) => <Guard agent={agent} guard={guard} />}
       </Loaded>
       {dialog === "stop" ? <StopDialog meant={{ scope: "agent", id: agent.id, label: agent.name }} onClose={() => setDialog(null)} /> : null}
-      {dialog === "limits" && own ? <LimitsDialog place={{ scope: "agent", id: agent.id }} name={agent.name} limits={own} onClose={() => setDialog(null)} /> : null}
+      {dialog === "limits" && own ? (
+        <LimitsDialog place={{ scope: "agent", id: agent.id }} name={agent.name} limits={own} onClose={() => setDialog(null)} />
+      ) : null}
     </Panel>
   );
 }

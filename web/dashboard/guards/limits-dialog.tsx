@@ -72,9 +72,21 @@ function Guarding({ draft, error, set }: Fields) {
       ))}
       <div className="grid grid-cols-2 gap-3">
         <TextField label={t("guard.quietFrom")} type="time" value={draft.from} onChange={(from) => set({ from })} />
-        <TextField label={t("guard.quietUntil")} type="time" value={draft.until} onChange={(until) => set({ until })} error={wrong.has("quiet") ? t("guard.quietBoth") : undefined} />
+        <TextField
+          label={t("guard.quietUntil")}
+          type="time"
+          value={draft.until}
+          onChange={(until) => set({ until })}
+          error={wrong.has("quiet") ? t("guard.quietBoth") : undefined}
+        />
       </div>
-      <TextField label={t("guard.zone")} value={draft.time_zone} onChange={(time_zone) => set({ time_zone })} autoComplete="off" error={fieldError(error, "quiet.time_zone")} />
+      <TextField
+        label={t("guard.zone")}
+        value={draft.time_zone}
+        onChange={(time_zone) => set({ time_zone })}
+        autoComplete="off"
+        error={fieldError(error, "quiet.time_zone")}
+      />
     </fieldset>
   );
 }

@@ -17,7 +17,8 @@ export const messages = {
   "guard.stopAgentHint": "What it does ends now, and work for it waits until somebody lifts the stop.",
   "guard.stopBoardHint": "What the agents of this board do ends now, and work for them waits until somebody lifts the stop.",
   "guard.stopGatewayHint": "Whatever goes on at this gateway ends now, also of agents that are not ours, and work for it waits until somebody lifts the stop.",
-  "guard.stopAllHint": "Whatever goes on at any gateway of this organization ends now, also of agents that are not ours, and all work waits until somebody lifts the stop. Gateways that are away are told when they connect.",
+  "guard.stopAllHint":
+    "Whatever goes on at any gateway of this organization ends now, also of agents that are not ours, and all work waits until somebody lifts the stop. Gateways that are away are told when they connect.",
   "guard.reason": "Why",
   "guard.reasonHint": "Everybody whom it concerns reads it.",
   "guard.notStopped": "It could not be stopped",
@@ -90,4 +91,10 @@ export const messages = {
   "field.stuck_minutes": "Minutes without a sign",
   "field.quiet": "Quiet hours",
   "field.period": "Period",
-};
+} as const;
+
+declare module "../i18n/words.ts" {
+  interface Words {
+    guards: typeof messages;
+  }
+}
