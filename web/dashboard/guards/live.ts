@@ -9,7 +9,7 @@ import type { Limits, LimitScope, LimitsUpdate, Scope } from "./wire.ts";
 const client = clientOf<typeof guardRoutes>();
 const limits = client.guards.limits[":scope"][":scope_id"];
 /** More than hold at a time in any organization. */
-const STOPS_SHOWN = "100";
+const STOPS_SHOWN = 100;
 const all = () => void reload(guardsKey());
 
 export const useStops = (isAsked: boolean) =>
