@@ -32,6 +32,7 @@ CREATE TABLE guard_tellings (
   told_at TEXT,
   PRIMARY KEY (stop_id, gateway_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX guard_tellings_gateway ON guard_tellings(gateway_id);
 CREATE INDEX guard_tellings_organization ON guard_tellings(organization_id);
 
 -- What an agent, a board or an organization may take, and when its agents are held back. NULL: nothing of its own is said.

@@ -6,10 +6,12 @@ import type { GatewayCommandRow } from "#worker/commands/index.ts";
 import { endStops } from "#worker/guards/jobs.ts";
 import { measure } from "#worker/guards/measure.ts";
 import type { AgentGuard, Limits } from "#worker/guards/schema.ts";
+import { Database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { composition } from "#worker/slices.ts";
 import { releaseStatements } from "#worker/guards/gate-store.ts";
 import { connect } from "../support/connected.ts";
+import { counting } from "../support/counting.ts";
 import { agentOn, board, contextOf, eventsOf, gateway, member, must, organization, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
@@ -122,4 +124,18 @@ test("limits are set by admins as they have seen them, and nobody reads or sets 
   expect(refusal(await limits(of, `board/${on.id}`, { max_runs: 2 }, { "If-Match": "0" }))).toBe("412 stale_version");
   expect(refusal(await limits(of, `board/${on.id}`, { quiet: { from: "22:00", until: "06:00", time_zone: "Moon/Sea" } }))).toBe("422 invalid_input");
   expect(must(await of.call<AgentGuard>("GET", `/agents/${one?.id}/guard`)).settings.quiet).toMatchObject({ from: "board" });
+});
+
+test("a stop that comes while it is decided whether an agent is woken is seen: it is not woken, and has taken nothing", async () => {
+  const { of, lab, crew: [one] } = await crew(1);
+  const agentId = one?.id ?? "";
+  let isPressed = false;
+  const press = async (texts: string[]) => {
+    if (isPressed || !texts.some((text) => text.includes("INTO guard_reservations"))) return;
+    isPressed = true;
+    must(await of.call("POST", "/guards/stops", { body: { scope: "agent", id: agentId, reason: "Now." } }));
+  };
+  const racing = new Database(counting(of.db.d1, { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] }, press));
+  expect(await wake({ ...of, db: racing }, lab, agentId)).toMatchObject({ isSent: false, isHeldBack: true, why: expect.stringContaining("was stopped: Now.") });
+  expect([isPressed, (await guardOf(of, agentId)).budgets.map(({ spent }) => spent.runs)]).toEqual([true, [0, 0, 0]]);
 });

@@ -93,7 +93,7 @@ function budgetGuards(db: Database, { limit }: Budget, from: string, wanted: Amo
   return (Object.keys(DAY_COLUMN) as What[]).flatMap((what) => {
     if (most[what] === null) return [];
     const fits = `(SELECT coalesce(sum(${DAY_COLUMN[what]}), 0) FROM ${d} WHERE ${d.scope_id} = ? AND ${d.day} >= ?) + ${held(what)} + ? <= ?`;
-    return [db.guard(fits, "budget_spent", limit.scope_id, from, ...(what === "runs" ? [] : [limit.scope_id]), Math.min(wanted[what], most[what]), most[what])];
+    return [db.guard(fits, "budget_spent", limit.scope_id, from, ...(what === "runs" ? [] : [limit.scope_id]), wanted[what], most[what])];
   });
 }
 

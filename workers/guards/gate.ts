@@ -3,9 +3,9 @@
 import { batchFailure, type Database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { WakeAsk, WakeVerdict } from "#worker/runs/index.ts";
-import { dayOf, expected, monthOf, periodOf } from "./budget.ts";
+import { dayOf, expected, monthOf, periodOf, toHold } from "./budget.ts";
 import { factsOf, type Gone, reserveStatements } from "./gate-store.ts";
-import { refusalOf, type Refused, settingsOf } from "./rules.ts";
+import { mostOf, refusalOf, type Refused, settingsOf } from "./rules.ts";
 import { reachedOf } from "./telling.ts";
 import { type Stopped, stopStatements } from "./stopping.ts";
 
@@ -54,7 +54,9 @@ const AGAIN = new Set(["guard_stopped", "budget_spent"]);
 async function reserved({ db, now, command }: WakeAsk, facts: Facts, budgets: ReturnType<typeof budgetsOf>): Promise<boolean> {
   const { me, lately } = facts;
   if (!me) return false;
-  const wanted = expected(lately ?? { runs: 0, tokens: 0, cost: 0 });
+  const likely = expected(lately ?? { runs: 0, tokens: 0, cost: 0 });
+  const held = (what: "tokens" | "cost") => budgets.reduce((least, { limit }) => toHold(mostOf(limit)[what], least), likely[what]);
+  const wanted = { runs: 1, tokens: held("tokens"), cost: held("cost") };
   const at = now.toISOString();
   const row = {
     id: command.id,

@@ -8,9 +8,9 @@ import type { Database } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, staleCode, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { dayOf, levelOf, monthOf, periodOf } from "./budget.ts";
+import { dayOf, levelOf, monthOf } from "./budget.ts";
 import type { Gone } from "./gate-store.ts";
-import { limitRow, presentLimits, presentSet } from "./present.ts";
+import { limitRow, presentLimits, presentSet, type Sums } from "./present.ts";
 import { mostOf } from "./rules.ts";
 import type { Limits, LimitScope, LimitsUpdate } from "./schema.ts";
 import { liftParts } from "./stopping.ts";
@@ -18,25 +18,21 @@ import { budgetStop, grantsOf, limitOf, limitsOf, setLimitStatements, takenSince
 import type { LimitRow, StopRow } from "./tables.ts";
 
 type Which = { scope: LimitScope; id: string };
-type Loaded = { of: Thing; policy: PolicyRecord; row: LimitRow | null; gone: Gone | null; stop: StopRow | null };
+type Loaded = { of: Thing; policy: PolicyRecord; row: LimitRow | null; gone: Gone | null; stop: StopRow | null; sums: Sums };
 
 async function load(work: Work, db: Database, { scope, id }: Which, action: Action): Promise<Loaded | null> {
   const found = await read(work, db, {
     of: thing(db, scope, id),
     grants: grantsOf(db, work.caller, scope, id),
     row: limitOf(db, id),
-    limits: limitsOf(db, [id], dayOf(work.now), monthOf(work.now)),
+    limits: limitsOf(db, id, "its own", dayOf(work.now), monthOf(work.now)),
+    today: takenSince(db, id, "its own", dayOf(work.now)),
+    thisMonth: takenSince(db, id, "its own", monthOf(work.now)),
     stop: budgetStop(db, id),
   });
   if (!found.of) return null;
   const policy = authorize(work, action, grantOf(work.caller, found.grants.organization), scope);
-  return { of: found.of, policy, row: found.row, gone: found.limits[0] ?? null, stop: found.stop };
-}
-
-async function shown(work: Work, db: Database, which: Which, row: LimitRow | null, gone: Gone | null): Promise<Limits> {
-  const { from } = periodOf(row?.period ?? "day", work.now);
-  const { sums } = await db.ask({ sums: takenSince(db, [which.id], from) });
-  return presentLimits(which, row, sums[0] ?? null, gone, work.now);
+  return { of: found.of, policy, row: found.row, gone: found.limits[0] ?? null, stop: found.stop, sums: { today: found.today, thisMonth: found.thisMonth } };
 }
 
 /** The one that is worked in is meant by its own id, or by `me`. */
@@ -46,7 +42,7 @@ export async function getLimits(work: Work, asked: Which): Promise<Limits> {
   const which = resolved(work, asked);
   return locate(work, which.scope, async (db) => {
     const loaded = await load(work, db, which, actions["guard.list"]);
-    return loaded && shown(work, db, which, loaded.row, loaded.gone);
+    return loaded && presentLimits(which, loaded.row, loaded.sums, loaded.gone, work.now);
   });
 }
 
@@ -65,12 +61,12 @@ export async function setLimits(work: Work, asked: Which, set: LimitsUpdate): Pr
     const { of, row, policy } = loaded;
     requireVersion(work, row?.version ?? 0);
     const changes = changesOf<LimitsUpdate>(presentSet(row), set);
-    if (!changes) return shown(work, db, which, row, loaded.gone);
+    if (!changes) return presentLimits(which, row, loaded.sums, loaded.gone, work.now);
     const next = limitRow({ ...which, organizationId: of.organization_id }, set, row, at(work));
     const { guard, write } = setLimitStatements(db, next, row?.version ?? 0);
     const lifted = liftedWith(work, db, loaded, next);
     const payload = { label: of.label, scope: which.scope, before: changes.before, after: changes.after };
-    const answer = await shown(work, db, which, next, loaded.gone && { ...loaded.gone, limit: next });
+    const answer = presentLimits(which, next, loaded.sums, loaded.gone, work.now);
     await commitWork(work, db, shard, {
       stream: { organizationId: of.organization_id, boardId: of.board_id },
       guards: [guard, ...(lifted?.guards ?? [])],

@@ -3,12 +3,14 @@ import type { Actor } from "#worker/platform/wire.ts";
 import { periodOf } from "./budget.ts";
 import type { Gone } from "./gate-store.ts";
 import { type Limits, type LimitScope, type LimitsUpdate, microsOf, type QuietHours, type Spent, type Stop, usdOf, WARN_PERCENT_DEFAULT } from "./schema.ts";
-import type { DaySum, TellingRow } from "./store.ts";
-import type { LimitRow, StopRow } from "./tables.ts";
+import type { DaySum, StopToShow } from "./store.ts";
+import type { LimitRow } from "./tables.ts";
 
 const DELETED = "(deleted)";
 
-export function presentStop(row: StopRow, told: readonly TellingRow[]): Stop {
+type Told = { id: string; name: string | null; told_at: string | null };
+
+export function presentStop(row: StopToShow): Stop {
   const { id, scope, scope_id, label, cause, detail, stopped_at, until, lifted_at, lift_reason } = row;
   return {
     id,
@@ -23,7 +25,7 @@ export function presentStop(row: StopRow, told: readonly TellingRow[]): Stop {
     lifted_at,
     lifted_by: row.lifted_by === null ? null : (JSON.parse(row.lifted_by) as Actor),
     lift_reason,
-    gateways: told.filter(({ stop_id }) => stop_id === id).map(({ gateway_id, name, told_at }) => ({ id: gateway_id, name: name ?? DELETED, told_at })),
+    gateways: (JSON.parse(row.told) as Told[]).map(({ id: gatewayId, name, told_at }) => ({ id: gatewayId, name: name ?? DELETED, told_at })),
   };
 }
 
@@ -62,9 +64,13 @@ export const limitRow = ({ scope, id, organizationId }: Of, set: LimitsUpdate, b
   updated_at: at,
 });
 
-/** `sum`: what has been taken since the period began; `gone`: with what is held, where limits are set. */
-function spentOf(row: LimitRow | null, sum: DaySum | null, gone: Gone | null, now: Date): Spent {
+/** What was taken, since today began and since the month did. */
+export type Sums = { today: readonly DaySum[]; thisMonth: readonly DaySum[] };
+
+/** `gone`: with what is held, where limits are set. */
+function spentOf(id: string, row: LimitRow | null, { today, thisMonth }: Sums, gone: Gone | null, now: Date): Spent {
   const period = row?.period ?? "day";
+  const sum = (period === "day" ? today : thisMonth).find(({ scope_id }) => scope_id === id);
   return {
     period,
     ...periodOf(period, now),
@@ -77,11 +83,11 @@ function spentOf(row: LimitRow | null, sum: DaySum | null, gone: Gone | null, no
   };
 }
 
-export const presentLimits = (of: Pick<Of, "scope" | "id">, row: LimitRow | null, sum: DaySum | null, gone: Gone | null, now: Date): Limits => ({
+export const presentLimits = (of: Pick<Of, "scope" | "id">, row: LimitRow | null, sums: Sums, gone: Gone | null, now: Date): Limits => ({
   scope: of.scope,
   scope_id: of.id,
   ...presentSet(row),
-  spent: spentOf(row, sum, gone, now),
+  spent: spentOf(of.id, row, sums, gone, now),
   version: row?.version ?? 0,
   updated_at: row?.updated_at ?? null,
 });

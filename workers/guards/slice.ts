@@ -13,6 +13,7 @@ import { endStops, forgetOld } from "./jobs.ts";
 import { measure } from "./measure.ts";
 import { portable } from "./portable.ts";
 import { guardRoutes } from "./routes.ts";
+import { forgetGatewayStatements } from "./store.ts";
 import { stopStuckRuns } from "./stuck.ts";
 import { guardsConsumer } from "./subscriber.ts";
 
@@ -29,5 +30,5 @@ export const guards: Slice = {
     { name: "old guards", on: "shard", run: forgetOld },
   ],
   portable,
-  ports: { wakeGuard, haltedOn, haltTold },
+  ports: { wakeGuard, haltedOn, haltTold, gatewayUsers: [{ release: forgetGatewayStatements }] },
 };

@@ -43,7 +43,12 @@ const GATEWAYS_OF: Record<Scope, string> = {
 export const tellingsStatement = (db: Database, { id, scope, scope_id, organization_id }: StopRow): Statement =>
   db.sql(`INSERT INTO guard_tellings(stop_id, gateway_id, organization_id) SELECT ?1, x.id, ?3 FROM (${GATEWAYS_OF[scope]}) x`, id, scope_id, organization_id);
 
-export const stopById = (db: Database, id: string): Query<StopRow | null> => db.row<StopRow>(`SELECT * FROM ${s} WHERE ${s.id} = ?1`, id);
+/** Of each gateway that a stop concerns, whether it has carried it out. */
+const TOLD = `(SELECT json_group_array(json_object('id', ${t.gateway_id}, 'name', g.name, 'told_at', ${t.told_at}))
+  FROM ${t} LEFT JOIN gateways g ON g.id = ${t.gateway_id} WHERE ${t.stop_id} = ${s.id}) AS told`;
+export type StopToShow = StopRow & { told: string };
+const ONE = `SELECT s.*, ${TOLD} FROM ${s} WHERE ${s.id} = ?1`;
+export const stopById = (db: Database, id: string): Query<StopToShow | null> => db.row<StopToShow>(ONE, id);
 const ofStop = resourceGrant(s.organization_id, null);
 const STOP_GRANT = `SELECT ${s.organization_id}, NULL AS board_id, ${ofStop.columns} FROM ${s} ${ofStop.joins} WHERE ${s.id} = ?1`;
 /** What the caller holds in the organization of a stop. */
@@ -55,8 +60,8 @@ export const activeStop = (db: Database, scopeId: string): Query<StopRow | null>
 const PAGE = `FROM ${s} WHERE ${s.organization_id} = ?1 AND (?2 IS NULL OR (${s.lifted_at} IS NULL) = ?2)`;
 export const stopsOf = (db: Database, organizationId: string, isActive: boolean | undefined, { limit, offset }: PageQuery) =>
   all({
-    rows: db.rows<StopRow>(
-      `SELECT * ${PAGE} ORDER BY ${s.id} DESC LIMIT ?3 OFFSET ?4`,
+    rows: db.rows<StopToShow>(
+      `SELECT s.*, ${TOLD} ${PAGE} ORDER BY ${s.id} DESC LIMIT ?3 OFFSET ?4`,
       organizationId,
       isActive === undefined ? null : Number(isActive),
       limit,
@@ -64,14 +69,9 @@ export const stopsOf = (db: Database, organizationId: string, isActive: boolean 
     ),
     count: db.row<{ total: number }>(`SELECT count(*) AS total ${PAGE}`, organizationId, isActive === undefined ? null : Number(isActive)),
   });
-const OF_AGENT = `SELECT s.* FROM agents a CROSS JOIN ${s} ON ${s.scope_id} IN (a.id, a.board_id, a.gateway_id, a.organization_id) AND ${holdsSql("?2")}
+const OF_AGENT = `SELECT s.*, ${TOLD} FROM agents a CROSS JOIN ${s} ON ${s.scope_id} IN (a.id, a.board_id, a.gateway_id, a.organization_id) AND ${holdsSql("?2")}
   WHERE a.id = ?1 ORDER BY ${s.id} LIMIT 20`;
-export const stopsOfAgent = (db: Database, agentId: string, now: string): Query<StopRow[]> => db.rows<StopRow>(OF_AGENT, agentId, now);
-
-export type TellingRow = { stop_id: string; gateway_id: string; name: string | null; told_at: string | null };
-const TOLD = `SELECT ${t.stop_id}, ${t.gateway_id}, g.name, ${t.told_at} FROM ${t} LEFT JOIN gateways g ON g.id = ${t.gateway_id}
-  WHERE ${t.stop_id} IN (SELECT value FROM json_each(?1)) ORDER BY ${t.gateway_id}`;
-export const tellingsOf = (db: Database, stopIds: readonly string[]): Query<TellingRow[]> => db.rows<TellingRow>(TOLD, JSON.stringify(stopIds));
+export const stopsOfAgent = (db: Database, agentId: string, now: string): Query<StopToShow[]> => db.rows<StopToShow>(OF_AGENT, agentId, now);
 
 const STILL = `(SELECT ${s.lifted_at} IS NULL FROM ${s} WHERE ${s.id} = ?)`;
 export const liftStatements = (db: Database, { id, lifted_at, lifted_by, lift_reason }: StopRow): { guard: Statement; write: Statement } => ({
@@ -105,9 +105,14 @@ export const agentsUnder = (db: Database, scope: Scope, id: string): Query<Agent
 export const gatewaysUnder = (db: Database, scope: Scope, id: string): Query<{ id: string }[]> => db.rows(GATEWAYS_OF[scope].replaceAll("?2", "?1"), id);
 
 export const limitOf = (db: Database, scopeId: string): Query<LimitRow | null> => db.row<LimitRow>(`SELECT * FROM ${l} WHERE ${l.scope_id} = ?1`, scopeId);
-/** The limits of these with what has gone of each. */
-export const limitsOf = (db: Database, ids: readonly string[], day: string, month: string): Query<Gone[]> =>
-  map(db.rows<SpentRow>(spentSql("SELECT value FROM json_each(?1)", "?2", "?3"), JSON.stringify(ids), day, month), (rows) => rows.map(goneOf));
+/** An agent, its board and its organization; or whatever this is, alone. ?1: its id. */
+const OWN = "SELECT ?1";
+const OF_AGENTS = "SELECT ?1 UNION ALL SELECT a.board_id FROM agents a WHERE a.id = ?1 UNION ALL SELECT a.organization_id FROM agents a WHERE a.id = ?1";
+type Whose = "its own" | "those above too";
+const idsOf = (whose: Whose): string => (whose === "its own" ? OWN : OF_AGENTS);
+/** The limits with what has gone of each. */
+export const limitsOf = (db: Database, id: string, whose: Whose, day: string, month: string): Query<Gone[]> =>
+  map(db.rows<SpentRow>(spentSql(idsOf(whose), "?2", "?3"), id, day, month), (rows) => rows.map(goneOf));
 const OF_ORGANIZATION = `SELECT ${l.scope_id} FROM ${l} WHERE ${l.organization_id} = ?1`;
 export const budgetsOfOrganization = (db: Database, organizationId: string, day: string, month: string): Query<Gone[]> =>
   map(db.rows<SpentRow>(spentSql(OF_ORGANIZATION, "?2", "?3"), organizationId, day, month), (rows) => rows.map(goneOf));
@@ -123,13 +128,20 @@ export const noteToldStatement = (db: Database, scopeId: string, which: "warned_
   db.sql(`UPDATE guard_limits SET ${which} = ?2 WHERE scope_id = ?1`, scopeId, until);
 
 export type DaySum = { scope_id: string; runs: number; tokens: number; cost: number; measured_at: string | null };
-const SUMS = `SELECT scope_id, sum(runs) AS runs, sum(tokens) AS tokens, sum(cost_micros) AS cost, max(measured_at) AS measured_at FROM guard_days
-  WHERE scope_id IN (SELECT value FROM json_each(?1)) AND day >= ?2 GROUP BY scope_id`;
-/** What these have taken since that day, whether they have limits or not. */
-export const takenSince = (db: Database, ids: readonly string[], day: string): Query<DaySum[]> => db.rows<DaySum>(SUMS, JSON.stringify(ids), day);
+const SUMS = (whose: Whose) => `SELECT d.scope_id, sum(d.runs) AS runs, sum(d.tokens) AS tokens, sum(d.cost_micros) AS cost, max(d.measured_at) AS measured_at
+  FROM guard_days d WHERE d.scope_id IN (${idsOf(whose)}) AND d.day >= ?2 GROUP BY d.scope_id`;
+/** What was taken since that day, whether there are limits or not. */
+export const takenSince = (db: Database, id: string, whose: Whose, day: string): Query<DaySum[]> => db.rows<DaySum>(SUMS(whose), id, day);
 
 const ENDED = `SELECT * FROM ${s} WHERE ${s.until} <= ?1 AND ${s.lifted_at} IS NULL AND ${s.until} IS NOT NULL LIMIT 50`;
 /** Stops whose time is over. */
 export const endedStops = (db: Database, at: string): Query<StopRow[]> => db.rows<StopRow>(ENDED, at);
 const BUDGET_STOP = `SELECT * FROM ${s} WHERE ${s.scope_id} = ?1 AND ${s.cause} = 'budget' AND ${s.lifted_at} IS NULL`;
 export const budgetStop = (db: Database, scopeId: string): Query<StopRow | null> => db.row<StopRow>(BUDGET_STOP, scopeId);
+
+/** A gateway that is deleted is neither stopped nor asked any more. */
+export const forgetGatewayStatements = (db: Database, gatewayId: string): Statement[] => [
+  db.sql("DELETE FROM guard_tellings WHERE gateway_id = ?1", gatewayId),
+  db.sql("DELETE FROM guard_stops WHERE scope_id = ?1", gatewayId),
+  db.sql("DELETE FROM guard_measures WHERE gateway_id = ?1", gatewayId),
+];
