@@ -1,13 +1,14 @@
 // The rules of guards, without a database: what may begin under a budget, which settings hold, and why an agent is not woken.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Amounts, dayOf, expected, grown, lacking, levelOf, type Most, periodOf, toHold, USUAL, WHATS } from "#worker/guards/budget.ts";
+import { type Amounts, expected, grown, lacking, levelOf, type Most, periodOf, toHold, USUAL, WHATS } from "#worker/guards/budget.ts";
 import { haltedBy } from "#worker/guards/halting.ts";
 import { growthOf } from "#worker/guards/measure.ts";
 import { isQuiet, refusalOf, settingsOf, type Wake } from "#worker/guards/rules.ts";
 import type { StopThere } from "#worker/guards/store.ts";
 import type { LimitRow } from "#worker/guards/tables.ts";
-import { atWork } from "#worker/links/halts.ts";
+import { atWork, isEnded } from "#worker/links/halts.ts";
+import type { RunRow } from "#worker/runs/index.ts";
 
 const NOW = new Date("2026-11-23T12:00:00.000Z");
 const NONE: Amounts = { runs: 0, tokens: 0, cost: 0 };
@@ -154,8 +155,7 @@ test("of a gateway that is stopped every session at work is ended, of agents onl
   const there = (scope: StopThere["scope"], agent: string | null): StopThere => ({
     id: `s ${scope}`,
     scope,
-    detail: scope,
-    agent_id: agent,
+    detail: scope, stopped_at: "2026-11-23T12:00", agent_id: agent,
     gateway_agent_id: agent && `mc-${agent}`,
   });
   const sessions = [
@@ -165,9 +165,18 @@ test("of a gateway that is stopped every session at work is ended, of agents onl
     { key: "agent:mc-a:done", agentId: "mc-a", status: "done" },
     { agentId: "mc-a", hasActiveRun: true },
   ];
-  const ended = (rows: StopThere[]) => atWork({ sessions }, haltedBy(rows) ?? { isAll: false, agents: [] });
+  const ended = (rows: StopThere[]) => atWork({ sessions }, haltedBy(rows) ?? { allSince: null, agents: [] });
   expect(ended([])).toEqual([]);
   expect(ended([there("board", "a"), there("agent", "a")])).toEqual(["agent:mc-a:task-1", "agent:mc-a:main"]);
   expect(ended([there("agent", "a"), there("organization", null)])).toEqual(["agent:mc-a:task-1", "agent:mc-a:main", "agent:mc-b:main"]);
-  expect(dayOf(NOW)).toBe("2026-11-23");
+});
+
+test("what goes on when something is stopped ends, what had not begun is taken back, and what is ordered afterwards waits", () => {
+  const halted = haltedBy([{ id: "s", scope: "agent", detail: "", stopped_at: "2026-11-23T12:00", agent_id: "a", gateway_agent_id: "mc-a" }]);
+  if (!halted) throw new Error("nothing is stopped");
+  const run = (status: RunRow["status"], created_at: string, agent_id: string | null = "a") => isEnded({ status, created_at, agent_id }, halted);
+  expect([run("running", "2026-11-23T11:00"), run("waiting_approval", "2026-11-23T13:00")]).toEqual([true, true]);
+  expect([run("queued", "2026-11-23T11:59"), run("queued", "2026-11-23T12:01")]).toEqual([true, false]);
+  expect([run("running", "2026-11-23T11:00", "b"), run("running", "2026-11-23T11:00", null)]).toEqual([false, false]);
+  expect(isEnded({ status: "running", created_at: "", agent_id: null }, { ...halted, allSince: "2026-11-23T12:00" })).toBe(true);
 });

@@ -11,14 +11,16 @@ export const TOLD_WITHIN_MS = 2_000;
 
 const isWhole = ({ scope }: StopThere): boolean => scope === "gateway" || scope === "organization";
 
+const latest = (rows: readonly StopThere[]): string | null => rows.map(({ stopped_at }) => stopped_at).sort().at(-1) ?? null;
+
 /** What the stops on a gateway come to; null: nothing is stopped there. Pure. */
 export function haltedBy(rows: readonly StopThere[]): Halted | null {
   if (rows.length === 0) return null;
-  const named = rows.flatMap(({ agent_id, gateway_agent_id }) => (agent_id && gateway_agent_id ? [{ id: agent_id, name: gateway_agent_id }] : []));
+  const byAgent = Map.groupBy(rows.filter(({ agent_id }) => agent_id !== null), ({ agent_id }) => agent_id as string);
   return {
     stopIds: [...new Set(rows.map(({ id }) => id))],
-    isAll: rows.some(isWhole),
-    agents: [...new Map(named.map((agent) => [agent.id, agent])).values()],
+    allSince: latest(rows.filter(isWhole)),
+    agents: [...byAgent].map(([id, own]) => ({ id, name: own[0]?.gateway_agent_id ?? "", since: latest(own) ?? "" })),
     why: (rows.find(isWhole) ?? rows[0])?.detail ?? "",
   };
 }

@@ -80,10 +80,10 @@ export const liftStatements = (db: Database, { id, lifted_at, lifted_by, lift_re
 });
 
 /** A stop on a gateway, with the agents there whom it concerns; of a whole gateway, or of everything, none is named. */
-export type StopThere = { id: string; scope: Scope; detail: string; agent_id: string | null; gateway_agent_id: string | null };
+export type StopThere = { id: string; scope: Scope; detail: string; stopped_at: string; agent_id: string | null; gateway_agent_id: string | null };
 const THERE = `WITH g AS (SELECT id, organization_id FROM gateways WHERE id = ?1)
-  SELECT ${s.id}, ${s.scope}, ${s.detail}, NULL AS agent_id, NULL AS gateway_agent_id FROM g CROSS JOIN ${s} ON ${s.scope_id} IN (g.id, g.organization_id) AND ${holdsSql("?2")}
-  UNION ALL SELECT ${s.id}, ${s.scope}, ${s.detail}, a.id, a.gateway_agent_id FROM agents a CROSS JOIN ${s} ON ${s.scope_id} IN (a.id, a.board_id) AND ${holdsSql("?2")}
+  SELECT ${s.id}, ${s.scope}, ${s.detail}, ${s.stopped_at}, NULL AS agent_id, NULL AS gateway_agent_id FROM g CROSS JOIN ${s} ON ${s.scope_id} IN (g.id, g.organization_id) AND ${holdsSql("?2")}
+  UNION ALL SELECT ${s.id}, ${s.scope}, ${s.detail}, ${s.stopped_at}, a.id, a.gateway_agent_id FROM agents a CROSS JOIN ${s} ON ${s.scope_id} IN (a.id, a.board_id) AND ${holdsSql("?2")}
   WHERE a.gateway_id = ?1 AND a.deleted_at IS NULL`;
 export const stopsOnGateway = (db: Database, gatewayId: string, now: string): Query<StopThere[]> => db.rows<StopThere>(THERE, gatewayId, now);
 const NOTE_TOLD = `INSERT INTO guard_tellings(stop_id, gateway_id, organization_id, told_at)

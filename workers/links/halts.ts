@@ -19,13 +19,19 @@ const SESSIONS_MAX = 200;
 type Parts = { composition: Composition; ledger: GatewayLedger; pipe: GatewayPipe; runs: OpenRuns; dueAt(at: number): Promise<void> };
 
 /** Which of a gateway's sessions are to be ended: those at work, of whom it concerns. Pure. */
-export function atWork(answer: unknown, { isAll, agents }: Pick<Halted, "isAll" | "agents">): string[] {
+export function atWork(answer: unknown, { allSince, agents }: Pick<Halted, "allSince" | "agents">): string[] {
   const names = new Set(agents.map(({ name }) => name));
   return listOf(factsOf(answer).sessions).flatMap((session) => {
     const { key, agentId, hasActiveRun, status } = factsOf(session);
     if (typeof key !== "string" || !(hasActiveRun === true || status === "running")) return [];
-    return isAll || names.has(typeof agentId === "string" ? agentId : (key.split(":")[1] ?? "")) ? [key] : [];
+    return allSince !== null || names.has(typeof agentId === "string" ? agentId : (key.split(":")[1] ?? "")) ? [key] : [];
   });
+}
+
+/** What goes on, and what had been ordered by then; what has been ordered since waits until the stop is lifted. Pure. */
+export function isEnded({ agent_id, status, created_at }: Pick<RunRow, "agent_id" | "status" | "created_at">, { allSince, agents }: Halted): boolean {
+  const since = [allSince, agents.find(({ id }) => id === agent_id)?.since].filter((each) => typeof each === "string");
+  return status === "queued" ? since.some((each) => created_at <= each) : since.length > 0;
 }
 
 export class Halts {
@@ -73,8 +79,7 @@ export class Halts {
     const halted = await composition.ports.haltedOn(ledger.db, gatewayId, new Date());
     this.#isOn = halted !== null;
     if (!halted) return;
-    const concerned = new Set(halted.agents.map(({ id }) => id));
-    const open = (await ledger.openRuns()).filter(({ agent_id }) => halted.isAll || (agent_id !== null && concerned.has(agent_id)));
+    const open = (await ledger.openRuns()).filter((run) => isEnded(run, halted));
     await Promise.all(open.filter(({ status }) => status === "queued").map((run) => this.#takeBack(run, halted.why)));
     if (!isConnected) return;
     await Promise.all(open.map((run) => this.#end(run, halted.why)));

@@ -10,8 +10,11 @@ export type WakeVerdict =
   | { isSent: true }
   | { isSent: false; isHeldBack: boolean; why: string; also: { guards: Statement[]; writes: Statement[]; events: NewEvent[] } };
 
-/** What has been stopped on a gateway. `agents`: the names there of those of ours; `isAll`: whatever goes on there. */
-export type Halted = { stopIds: string[]; isAll: boolean; agents: { id: string; name: string }[]; why: string };
+/**
+ * What has been stopped on a gateway. `agents`: those of ours, by their names there; `allSince`: whatever goes on there, null: only theirs.
+ * What was ordered after `since` waits until the stop is lifted; what was before is taken back.
+ */
+export type Halted = { stopIds: string[]; allSince: string | null; agents: { id: string; name: string; since: string }[]; why: string };
 
 declare module "#worker/platform/slice.ts" {
   interface Ports {
