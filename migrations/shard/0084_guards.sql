@@ -22,7 +22,7 @@ CREATE UNIQUE INDEX guard_stops_active ON guard_stops(scope_id, cause) WHERE lif
 CREATE INDEX guard_stops_organization ON guard_stops(organization_id, id);
 CREATE INDEX guard_stops_until ON guard_stops(until) WHERE lifted_at IS NULL AND until IS NOT NULL;
 CREATE INDEX guard_stops_old ON guard_stops(lifted_at) WHERE lifted_at IS NOT NULL;
-CREATE INDEX guard_stops_lifted ON guard_stops(scope_id, cause, lifted_at) WHERE lifted_at IS NOT NULL;
+CREATE INDEX guard_stops_scope ON guard_stops(scope_id, cause, lifted_at);
 
 -- Which gateways a stop concerns, and when each has carried it out; NULL: not yet, it is told when it connects.
 CREATE TABLE guard_tellings (

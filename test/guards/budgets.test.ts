@@ -123,6 +123,12 @@ test("limits are set by admins as they have seen them, and nobody reads or sets 
   expect(set).toMatchObject({ version: 1, max_cost_usd: 1.25, max_runs: null, quiet: { time_zone: "Europe/Berlin" } });
   expect(refusal(await limits(of, `board/${on.id}`, { max_runs: 2 }, { "If-Match": "0" }))).toBe("412 stale_version");
   expect(refusal(await limits(of, `board/${on.id}`, { quiet: { from: "22:00", until: "06:00", time_zone: "Moon/Sea" } }))).toBe("422 invalid_input");
+  const shownTo = async (call: typeof of.call) => must(await call<AgentGuard>("GET", `/agents/${one?.id}/guard`)).budgets.map(({ scope }) => scope);
+  expect([await shownTo((await member(of)).call), await shownTo(writer.call), await shownTo(of.call)]).toEqual([
+    ["agent"],
+    ["agent", "board"],
+    ["agent", "board", "organization"],
+  ]);
   expect(must(await of.call<AgentGuard>("GET", `/agents/${one?.id}/guard`)).settings.quiet).toMatchObject({ from: "board" });
 });
 

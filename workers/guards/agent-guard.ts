@@ -1,12 +1,14 @@
 // How an agent stands: what has stopped it, which settings hold for it and from where, what is left of its budgets.
+import { boardActions } from "#worker/boards/index.ts";
 import { grantOf } from "#worker/members/index.ts";
+import { isAllowed } from "#worker/platform/access.ts";
 import { authorize, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { dayOf, monthOf } from "./budget.ts";
 import { wakesSince } from "./gate-store.ts";
 import { presentLimits, presentStop } from "./present.ts";
 import { isQuiet, settingsOf } from "./rules.ts";
-import type { AgentGuard, LimitScope } from "./schema.ts";
+import type { AgentGuard, LimitScope, Scope } from "./schema.ts";
 import { grantsOf, limitsOf, stopsOfAgent, takenSince, thing } from "./store.ts";
 
 const HOUR_MS = 3_600_000;
@@ -26,12 +28,17 @@ export async function getAgentGuard(work: Work, agentId: string): Promise<AgentG
     const { agent: row, stops, wakes, limits } = found;
     if (!row) return null;
     authorize(work, actions["guard.read"], grantOf(work.caller, found.grants.organization), "agent");
+    const [grant, onBoard] = [grantOf(work.caller, found.grants.organization), grantOf(work.caller, found.grants.board)];
+    const manages = isAllowed(work.caller, actions["guard.list"], grant);
+    const seesBoard = manages || isAllowed(work.caller, boardActions["board.read"], onBoard);
+    /** What a board takes, and why it was stopped, is for its people; what everything takes for those who manage it. */
+    const sees = (scope: Scope): boolean => (scope === "board" ? seesBoard : scope !== "organization" || manages);
     const scopes: { scope: LimitScope; id: string }[] = [
       { scope: "agent", id: row.id },
       ...(row.board_id ? [{ scope: "board", id: row.board_id } as const] : []),
       { scope: "organization", id: row.organization_id },
     ];
-    const budgets = scopes.map((of) => {
+    const budgets = scopes.filter(({ scope }) => sees(scope)).map((of) => {
       const gone = limits.find(({ limit }) => limit.scope_id === of.id) ?? null;
       return presentLimits(of, gone?.limit ?? null, found, gone, now);
     });
@@ -39,7 +46,7 @@ export async function getAgentGuard(work: Work, agentId: string): Promise<AgentG
     return {
       agent_id: row.id,
       is_stopped: stops.length > 0,
-      stops: stops.map(presentStop),
+      stops: stops.filter(({ scope }) => scope !== "board" || seesBoard).map(presentStop),
       settings,
       is_quiet: isQuiet(settings.quiet.value, now),
       budgets,

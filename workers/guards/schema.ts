@@ -150,7 +150,7 @@ export const AgentGuard = z
   .object({
     agent_id: Id,
     is_stopped: z.boolean(),
-    stops: z.array(Stop).meta({ description: "those that hold for it: its own, of its board, of its gateway, of everything" }),
+    stops: z.array(Stop).meta({ description: "those that hold for it: its own, of its board (for whoever reads that), of its gateway, of everything" }),
     settings: z.object({
       loop_wakes: held(z.number().int()),
       wakes_per_hour: held(z.number().int()),
@@ -158,7 +158,7 @@ export const AgentGuard = z
       quiet: held(nullable(QuietHours)),
     }),
     is_quiet: z.boolean().meta({ description: "its quiet hours are now" }),
-    budgets: z.array(Limits).meta({ description: "its own, its board's, its organization's: each counts by itself" }),
+    budgets: z.array(Limits).meta({ description: "its own, its board's (for whoever reads that), its organization's (for admins): each counts by itself" }),
     wakes_last_hour: z.number().int(),
   })
   .meta({ id: "AgentGuard" });
