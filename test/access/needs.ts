@@ -273,6 +273,7 @@ export const NEEDS: Record<string, Need> = {
 export const OTHER_ACTIONS: readonly Need[] = [
   ["saved_view.share", "writer", "never", "never"],
   ["saved_view.share_everywhere", "admin", "never", "never"],
+  ["guard.stop", "admin", "never", "agents:write everywhere"],
   ["agent.place", "writer", "never", "tasks:write here"],
   ["task.override_checks", "admin", "never", "never"],
   ["approval.read_at_gateway", "admin", "never", "never"],

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { type Amounts, expected, grown, lacking, levelOf, type Most, periodOf, toHold, USUAL, WHATS } from "#worker/guards/budget.ts";
 import { haltedBy } from "#worker/guards/halting.ts";
 import { growthOf } from "#worker/guards/measure.ts";
-import { isQuiet, refusalOf, settingsOf, type Wake } from "#worker/guards/rules.ts";
+import { isQuiet, refusalOf, settingsOf, type Wake } from "#worker/guards/waking.ts";
 import type { StopThere } from "#worker/guards/store.ts";
 import type { LimitRow } from "#worker/guards/tables.ts";
 import { atWork, isEnded } from "#worker/links/halts.ts";

@@ -7,7 +7,7 @@ import { actions } from "./actions.ts";
 import { dayOf, monthOf } from "./budget.ts";
 import { wakesSince } from "./gate-store.ts";
 import { presentLimits, presentStop } from "./present.ts";
-import { isQuiet, settingsOf } from "./rules.ts";
+import { isQuiet, settingsOf } from "./waking.ts";
 import type { AgentGuard, LimitScope, Scope } from "./schema.ts";
 import { grantsOf, limitsOf, stopsOfAgent, takenSince, thing } from "./store.ts";
 

@@ -2,7 +2,7 @@
 import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { insertRow, names } from "#worker/platform/rows.ts";
 import type { Amounts, What } from "./budget.ts";
-import { type Budget, mostOf } from "./rules.ts";
+import { type Budget, mostOf } from "./waking.ts";
 import { guard_days, guard_limits, guard_reservations, guard_stops, type LimitRow, type ReservationRow, type StopRow } from "./tables.ts";
 
 const s = names(guard_stops, "s");

@@ -5,7 +5,7 @@ import { newId } from "#worker/platform/ids.ts";
 import type { WakeAsk, WakeVerdict } from "#worker/runs/index.ts";
 import { dayOf, expected, monthOf, periodOf, toHold } from "./budget.ts";
 import { factsOf, type Gone, reserveStatements } from "./gate-store.ts";
-import { mostOf, refusalOf, type Refused, settingsOf } from "./rules.ts";
+import { mostOf, refusalOf, type Refused, settingsOf } from "./waking.ts";
 import { reachedOf } from "./telling.ts";
 import { type Stopped, stopStatements } from "./stopping.ts";
 

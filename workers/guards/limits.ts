@@ -11,7 +11,7 @@ import { actions } from "./actions.ts";
 import { dayOf, levelOf, monthOf } from "./budget.ts";
 import type { Gone } from "./gate-store.ts";
 import { limitRow, presentLimits, presentSet, type Sums } from "./present.ts";
-import { mostOf } from "./rules.ts";
+import { mostOf } from "./waking.ts";
 import type { Limits, LimitScope, LimitsUpdate } from "./schema.ts";
 import { liftParts } from "./stopping.ts";
 import { budgetStop, grantsOf, limitOf, limitsOf, setLimitStatements, takenSince, thing, type Thing } from "./store.ts";
@@ -53,7 +53,19 @@ function liftedWith(work: Work, db: Database, { gone, stop }: Loaded, next: Limi
   return isLeft ? liftParts(db, stop, work.caller.actor, "The budget has been raised.", at(work)) : null;
 }
 
+/** The names that the runtime knows. */
+function requireZone({ quiet }: LimitsUpdate): void {
+  try {
+    if (quiet) new Intl.DateTimeFormat("en", { timeZone: quiet.time_zone });
+  } catch {
+    throw new ProblemError("invalid_input", "quiet.time_zone: must be a time zone by its name, e.g. Europe/Berlin", {
+      fields: [{ path: "quiet.time_zone", message: "must be a time zone by its name" }],
+    });
+  }
+}
+
 export async function setLimits(work: Work, asked: Which, set: LimitsUpdate): Promise<Limits> {
+  requireZone(set);
   const which = resolved(work, asked);
   return locate(work, which.scope, async (db, shard) => {
     const loaded = await load(work, db, which, actions["guard.configure"]);

@@ -9,7 +9,7 @@ import { commitUnlessMoved } from "#worker/platform/work.ts";
 import { dayOf, grown, levelOf, monthOf, periodOf } from "./budget.ts";
 import type { Gone } from "./gate-store.ts";
 import { type AgentDay, agentDays, askedStatement, gatewaysToMeasure, growStatements, settleStatement, type ToMeasure } from "./measure-store.ts";
-import { mostOf } from "./rules.ts";
+import { mostOf } from "./waking.ts";
 import { microsOf } from "./schema.ts";
 import { budgetsOfOrganization, budgetStop, thing } from "./store.ts";
 import { stopStatements } from "./stopping.ts";

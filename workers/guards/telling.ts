@@ -3,7 +3,7 @@ import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { usdOf } from "./schema.ts";
 import type { What } from "./budget.ts";
-import { type Budget, mostOf } from "./rules.ts";
+import { type Budget, mostOf } from "./waking.ts";
 import { noteToldStatement } from "./store.ts";
 
 type Parts = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };

@@ -80,16 +80,23 @@ export class Halts {
     this.#isOn = halted !== null;
     if (!halted) return;
     const open = (await ledger.openRuns()).filter((run) => isEnded(run, halted));
-    await Promise.all(open.filter(({ status }) => status === "queued").map((run) => this.#takeBack(run, halted.why)));
+    // The gateway first: what is written of it can wait a moment.
+    if (isConnected) {
+      await Promise.all([...open.map(({ session_key }) => this.#abort(session_key)), this.#endSessions(halted)]);
+      await composition.ports.haltTold(ledger.db, gatewayId, halted.stopIds, new Date()).run();
+    }
+    await Promise.all(open.filter(({ status }) => isConnected || status === "queued").map((run) => this.#end(run, halted.why)));
     if (!isConnected) return;
-    await Promise.all(open.map((run) => this.#end(run, halted.why)));
-    await this.#endSessions(halted);
-    await composition.ports.haltTold(ledger.db, gatewayId, halted.stopIds, new Date()).run();
     await dueAt(Date.now() + (this.#isSettled ? HALT_EVERY_MS : SOON_MS));
     this.#isSettled = true;
   }
 
-  async #takeBack(run: RunRow, why: string): Promise<void> {
+  async #abort(sessionKey: string): Promise<void> {
+    await this.#parts.pipe.call("chat.abort", { sessionKey });
+  }
+
+  /** Of what had not begun, the command that would begin it goes too. */
+  async #end(run: RunRow, why: string): Promise<void> {
     const { ledger, runs } = this.#parts;
     const at = new Date().toISOString();
     const move = moveRun(ledger.db, run, { status: "aborted", error: why }, at);
@@ -99,16 +106,8 @@ export class Halts {
     runs.moved(run.id, null);
   }
 
-  async #end(run: RunRow, why: string): Promise<void> {
-    const { pipe, ledger, runs } = this.#parts;
-    await pipe.call("chat.abort", { sessionKey: run.session_key });
-    if (run.status !== "queued") await ledger.moveRun(run, { status: "aborted", error: why });
-    runs.moved(run.id, null);
-  }
-
   async #endSessions(halted: Halted): Promise<void> {
-    const { pipe } = this.#parts;
-    const sessions = atWork(await pipe.call("sessions.list", { limit: SESSIONS_MAX }), halted);
-    await Promise.all(sessions.map((sessionKey) => pipe.call("chat.abort", { sessionKey })));
+    const sessions = atWork(await this.#parts.pipe.call("sessions.list", { limit: SESSIONS_MAX }), halted);
+    await Promise.all(sessions.map((sessionKey) => this.#abort(sessionKey)));
   }
 }

@@ -113,7 +113,6 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.#parts.drain.end();
     this.#pipe.drop(why);
   }
-
   async heartbeat(scope: LinkScope, beat: Heartbeat): Promise<HeartbeatAnswer> {
     this.#remember(scope);
     return this.#parts.heartbeats.take(beat, this.#relay.current !== undefined);

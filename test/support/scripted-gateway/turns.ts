@@ -70,7 +70,6 @@ export class Turns {
     for (const run of runs) this.#aborted(run);
     return { ok: true, aborted: runs.length > 0, runIds: runs.map((run) => run.runId) };
   }
-
   async wait(params: JsonObject): Promise<JsonObject> {
     const runId = text(params.runId);
     const run = this.#runs.get(runId);
