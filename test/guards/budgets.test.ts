@@ -133,7 +133,11 @@ test("limits are set by admins as they have seen them, and nobody reads or sets 
 });
 
 test("a stop that comes while it is decided whether an agent is woken is seen: it is not woken, and has taken nothing", async () => {
-  const { of, lab, crew: [one] } = await crew(1);
+  const {
+    of,
+    lab,
+    crew: [one],
+  } = await crew(1);
   const agentId = one?.id ?? "";
   let isPressed = false;
   const press = async (texts: string[]) => {

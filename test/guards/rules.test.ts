@@ -155,7 +155,9 @@ test("of a gateway that is stopped every session at work is ended, of agents onl
   const there = (scope: StopThere["scope"], agent: string | null): StopThere => ({
     id: `s ${scope}`,
     scope,
-    detail: scope, stopped_at: "2026-11-23T12:00", agent_id: agent,
+    detail: scope,
+    stopped_at: "2026-11-23T12:00",
+    agent_id: agent,
     gateway_agent_id: agent && `mc-${agent}`,
   });
   const sessions = [

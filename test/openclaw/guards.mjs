@@ -16,8 +16,7 @@ const agentOf = async (name) => {
   await until(`${name} to be provisioned`, async () => (await api("GET", `/agents/${agent.id}`)).status === "online", 120_000);
   return agent;
 };
-const given = (agent, description) =>
-  api("POST", "/tasks", { board_id: board.id, title: "Guarded", description, status: "todo", assigned_agent_id: agent.id });
+const given = (agent, description) => api("POST", "/tasks", { board_id: board.id, title: "Guarded", description, status: "todo", assigned_agent_id: agent.id });
 const runsOf = async (task) => (await api("GET", `/tasks/${task.id}/runs`)).items;
 const statusesOf = async (tasks) => (await Promise.all(tasks.map(runsOf))).map(([newest]) => newest?.status ?? "none");
 const count = (statuses, ...which) => statuses.filter((status) => which.includes(status)).length;
@@ -93,13 +92,18 @@ async function drillEmergency() {
   const tookMs = Date.now() - began;
   const [there, statuses] = [await active(), await statusesOf(tasks)];
   check("the stop has reached the gateway within two seconds", tookMs <= 2_500 && made.gateways.every(({ told_at }) => told_at !== null), `${tookMs} ms`);
-  check("it leaves none: all twenty are aborted", count(statuses, "aborted") === RUNS, [count(statuses, "aborted"), `${before} sessions before`, `${there.length} after`]);
+  check("it leaves none: all twenty are aborted", count(statuses, "aborted") === RUNS, [
+    count(statuses, "aborted"),
+    `${before} sessions before`,
+    `${there.length} after`,
+  ]);
   const late = await given(agents[0], "say late");
   await sleep(20_000);
-  check("twenty seconds later nothing goes on there, and what was given since waits", (await active()).length === 0 && (await statusesOf([late]))[0] === "queued", [
-    (await active()).map(({ key }) => key),
-    await statusesOf([late]),
-  ]);
+  check(
+    "twenty seconds later nothing goes on there, and what was given since waits",
+    (await active()).length === 0 && (await statusesOf([late]))[0] === "queued",
+    [(await active()).map(({ key }) => key), await statusesOf([late])],
+  );
   await lift(made);
   await until("what waited to be done", async () => (await statusesOf([late]))[0] === "succeeded", 90_000);
   check("lifted, what waited is done", true);
@@ -113,7 +117,10 @@ async function drillTokens() {
   await ended((await until("the run", async () => (await runsOf(first))[0]))?.id, 120_000);
   const stopped = await until("the budget to be seen as used up", async () => (await guardOf(agent)).stops.find(({ cause }) => cause === "budget"), 240_000);
   const [{ spent }] = (await guardOf(agent)).budgets;
-  check("the gateway's own count has used it up, and the agent is stopped until tomorrow", stopped.until !== null && spent.tokens > 5_000, [spent.tokens, stopped.detail]);
+  check("the gateway's own count has used it up, and the agent is stopped until tomorrow", stopped.until !== null && spent.tokens > 5_000, [
+    spent.tokens,
+    stopped.detail,
+  ]);
   const second = await given(agent, "say poor");
   await sleep(5_000);
   check("another run does not begin", (await statusesOf([second]))[0] === "queued");

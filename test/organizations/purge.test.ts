@@ -110,7 +110,7 @@ async function full(): Promise<TestOrganization> {
     of.db.sql("INSERT INTO guard_days(scope_id, day, organization_id, runs) VALUES (?1, '2026-11-23', ?2, 1)", on.id, of.id),
     of.db.sql("INSERT INTO guard_measures(gateway_id, organization_id, asked_at) VALUES (?1, ?2, '2026-11-23')", lab.id, of.id),
     of.db.sql(
-      "INSERT INTO guard_reservations(id, organization_id, board_id, agent_id, gateway_id, day, at, state, tokens, cost_micros) VALUES ('r1', ?1, ?2, ?3, ?4, '', '', 'open', 1, 1)",
+      "INSERT INTO guard_reservations(id, organization_id, board_id, agent_id, gateway_id, day, at, state, tokens, cost_micros) VALUES (?4 || 'r', ?1, ?2, ?3, ?4, '', '', 'open', 1, 1)",
       of.id,
       on.id,
       in_.scout.id,

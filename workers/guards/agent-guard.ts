@@ -38,10 +38,12 @@ export async function getAgentGuard(work: Work, agentId: string): Promise<AgentG
       ...(row.board_id ? [{ scope: "board", id: row.board_id } as const] : []),
       { scope: "organization", id: row.organization_id },
     ];
-    const budgets = scopes.filter(({ scope }) => sees(scope)).map((of) => {
-      const gone = limits.find(({ limit }) => limit.scope_id === of.id) ?? null;
-      return presentLimits(of, gone?.limit ?? null, found, gone, now);
-    });
+    const budgets = scopes
+      .filter(({ scope }) => sees(scope))
+      .map((of) => {
+        const gone = limits.find(({ limit }) => limit.scope_id === of.id) ?? null;
+        return presentLimits(of, gone?.limit ?? null, found, gone, now);
+      });
     const settings = settingsOf(limits.map(({ limit }) => limit));
     return {
       agent_id: row.id,

@@ -11,12 +11,19 @@ export const TOLD_WITHIN_MS = 2_000;
 
 const isWhole = ({ scope }: StopThere): boolean => scope === "gateway" || scope === "organization";
 
-const latest = (rows: readonly StopThere[]): string | null => rows.map(({ stopped_at }) => stopped_at).sort().at(-1) ?? null;
+const latest = (rows: readonly StopThere[]): string | null =>
+  rows
+    .map(({ stopped_at }) => stopped_at)
+    .sort()
+    .at(-1) ?? null;
 
 /** What the stops on a gateway come to; null: nothing is stopped there. Pure. */
 export function haltedBy(rows: readonly StopThere[]): Halted | null {
   if (rows.length === 0) return null;
-  const byAgent = Map.groupBy(rows.filter(({ agent_id }) => agent_id !== null), ({ agent_id }) => agent_id as string);
+  const byAgent = Map.groupBy(
+    rows.filter(({ agent_id }) => agent_id !== null),
+    ({ agent_id }) => agent_id as string,
+  );
   return {
     stopIds: [...new Set(rows.map(({ id }) => id))],
     allSince: latest(rows.filter(isWhole)),
