@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useBoards } from "../boards/index.ts";
 import { AdminsOnly, useIsAdmin, useMayManage } from "../organizations/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Panel } from "../ui/page.tsx";
@@ -24,9 +25,7 @@ function Active() {
         {({ items }) => (
           <div className="flex flex-col gap-2 p-4">
             {items.length === 0 ? <p className="text-sm text-kumo-subtle">{t("guard.nothingStopped")}</p> : null}
-            {items.map((stop) => (
-              <StopRow key={stop.id} stop={stop} />
-            ))}
+            {items.map((stop) => guarded(<StopRow key={stop.id} stop={stop} />))}
           </div>
         )}
       </Loaded>
