@@ -143,7 +143,7 @@ test("a stop that comes while it is decided whether an agent is woken is seen: i
   const press = async (texts: string[]) => {
     if (isPressed || !texts.some((text) => text.includes("INTO guard_reservations"))) return;
     isPressed = true;
-    must(await of.call("POST", "/guards/stops", { body: { scope: "agent", id: agentId, reason: "Now." } }));
+    must(await of.call("POST", "/guards/stops", { body: { scope: "agent", scope_id: agentId, reason: "Now." } }));
   };
   const racing = new Database(counting(of.db.d1, { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] }, press));
   expect(await wake({ ...of, db: racing }, lab, agentId)).toMatchObject({ isSent: false, isHeldBack: true, why: expect.stringContaining("was stopped: Now.") });

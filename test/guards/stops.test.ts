@@ -13,7 +13,7 @@ import { agentOn, board, contextOf, eventsOf, gateway, member, must, organizatio
 import { refusal } from "../support/problem.ts";
 
 const stop = ({ call }: Pick<TestOrganization, "call">, scope: string, id?: string) =>
-  call<Stop>("POST", "/guards/stops", { body: { scope, ...(id ? { id } : {}), reason: "It deletes files." } });
+  call<Stop>("POST", "/guards/stops", { body: { scope, ...(id ? { scope_id: id } : {}), reason: "It deletes files." } });
 const lift = ({ call }: Pick<TestOrganization, "call">, { id }: Stop) => call<Stop>("POST", `/guards/stops/${id}/lift`, { body: { reason: "Mended." } });
 const statusesOf = async ({ db, id }: TestOrganization) =>
   (await db.sql("SELECT status, count(*) AS n FROM runs WHERE organization_id = ?1 GROUP BY status", id).all<{ status: string; n: number }>()).results.map(

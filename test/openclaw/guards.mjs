@@ -22,7 +22,7 @@ const statusesOf = async (tasks) => (await Promise.all(tasks.map(runsOf))).map((
 const count = (statuses, ...which) => statuses.filter((status) => which.includes(status)).length;
 const limit = (agent, body) => api("PUT", `/guards/limits/agent/${agent.id}`, body);
 const guardOf = (agent) => api("GET", `/agents/${agent.id}/guard`);
-const stop = (scope, id) => api("POST", "/guards/stops", { scope, ...(id ? { id } : {}), reason: "End-to-end run." });
+const stop = (scope, id) => api("POST", "/guards/stops", { scope, ...(id ? { scope_id: id } : {}), reason: "End-to-end run." });
 const lift = ({ id }) => api("POST", `/guards/stops/${id}/lift`, { reason: "It goes on." });
 const active = async () =>
   (await api("GET", `/gateways/sessions?gateway_id=${gateway.id}`)).sessions.filter(({ is_active, status }) => is_active || status === "running");

@@ -31,7 +31,7 @@ const Reason = z.string().trim().min(1).max(REASON_MAX_CHARS);
 export const StopCreate = z
   .strictObject({
     scope: Scope,
-    id: Id.optional().meta({ description: "of the agent, board or gateway; left out for `organization`" }),
+    scope_id: Id.optional().meta({ description: "of the agent, board or gateway; left out for `organization`" }),
     reason: Reason.meta({ description: "shown to everybody whom it concerns" }),
   })
   .meta({ id: "StopCreate", example: { scope: "organization", reason: "It deletes files that it should not." } });

@@ -27,13 +27,13 @@ function authorizeStop(work: Work, scope: Scope, grants: { organization: GrantRo
   return authorize(work, actions["guard.stop"], grantOf(work.caller, grants.organization), scope);
 }
 
-function idOf(work: Work, { scope, id }: StopCreate): string {
+function idOf(work: Work, { scope, scope_id: id }: StopCreate): string {
   if (scope === "organization") {
     const own = activeOrganizationId(work);
-    if (id !== undefined && id !== own) throw new ProblemError("invalid_input", "id: leave it out, the organization that you work in is stopped.");
+    if (id !== undefined && id !== own) throw new ProblemError("invalid_input", "scope_id: leave it out, the organization that you work in is stopped.");
     return own;
   }
-  if (id === undefined) throw new ProblemError("invalid_input", `id: say which ${scope} is to be stopped.`);
+  if (id === undefined) throw new ProblemError("invalid_input", `scope_id: say which ${scope} is to be stopped.`);
   return id;
 }
 

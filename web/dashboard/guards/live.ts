@@ -35,7 +35,7 @@ export const useLimits = ({ scope, id }: Place) =>
 
 export const useStop = (scope: Scope, id: string | undefined) =>
   useMutation({
-    mutationFn: (reason: string) => json(client.guards.stops.$post({ json: { scope, ...(id ? { id } : {}), reason } })),
+    mutationFn: (reason: string) => json(client.guards.stops.$post({ json: { scope, ...(id ? { scope_id: id } : {}), reason } })),
     onSettled: all,
   });
 
