@@ -124,6 +124,8 @@ async function thingsOf(in_: World): Promise<Things> {
     export: [in_.ended.exportId],
     import: [in_.ended.importId],
     organization: [of.id],
+    stop: [in_.stopped.id],
+    scope: [on.id, in_.scout.id, of.id],
     cursor: [comment],
     event: [in_.aside],
   };

@@ -62,6 +62,7 @@ const MORE: Record<string, { trips: number; why: string }> = {
   acceptInvite: { trips: 5, why: "the shard of the invite is looked up once a minute; the directory knows of the new member by the answer" },
   createTaskImport: { trips: 4, why: "which of its tasks are here already can be asked only once the file has been read" },
   mapTaskImport: { trips: 4, why: "like createTaskImport" },
+  createStop: { trips: 4, why: "says at the end which gateways have carried it out" },
   addAttachment: { trips: 4, why: "the room for a file is taken, or refused, before its first byte is" },
   editTasks: { trips: 4, why: "which tasks it is, and what of them is done already, is known before they are read: up to 500, in one trip" },
   undoBulkEdit: { trips: 4, why: "like editTasks" },

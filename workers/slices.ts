@@ -17,6 +17,7 @@ import { gatewayRpc } from "./gateway-rpc/slice.ts";
 import { gatewayUsage } from "./gateway-usage/slice.ts";
 import { gateways } from "./gateways/slice.ts";
 import { gatewaySessions } from "./gateway-sessions/slice.ts";
+import { guards } from "./guards/slice.ts";
 import { identity } from "./identity/slice.ts";
 import { imports } from "./imports/slice.ts";
 import { invites } from "./invites/slice.ts";
@@ -63,6 +64,7 @@ export const composition = compose([
   gatewayHealth,
   gatewayRpc,
   gatewayUsage,
+  guards,
   tags,
   fields,
   tasks,

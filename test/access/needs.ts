@@ -4,6 +4,7 @@ import type { PersonWord } from "./person-words.ts";
 import { AGENT_NEEDS } from "./agent-needs.ts";
 import { GIVEN_NEEDS } from "./given-needs.ts";
 import { DUE_NEEDS } from "./due-needs.ts";
+import { GUARD_NEEDS } from "./guard-needs.ts";
 import { IMPORT_NEEDS } from "./import-needs.ts";
 import { MEMORY_NEEDS } from "./memory-needs.ts";
 import { METRICS_NEEDS } from "./metrics-needs.ts";
@@ -254,6 +255,7 @@ export const NEEDS: Record<string, Need> = {
   ...GIVEN_NEEDS,
   ...MEMORY_NEEDS,
   ...DUE_NEEDS,
+  ...GUARD_NEEDS,
   ...IMPORT_NEEDS,
   ...METRICS_NEEDS,
   ...ONBOARDING_NEEDS,
@@ -277,6 +279,7 @@ export const OTHER_ACTIONS: readonly Need[] = [
   ["saved_view.share", "writer", "never", "never"],
   ["saved_view.share_everywhere", "admin", "never", "never"],
   ["coordination.read", "reader", "its board", "boards:read here"],
+  ["guard.stop", "admin", "never", "agents:write everywhere"],
   ["agent.place", "writer", "never", "tasks:write here"],
   ["agent_defaults.manage_board", "writer", "never", "never"],
   ["task.override_checks", "admin", "never", "never"],

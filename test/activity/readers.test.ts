@@ -38,6 +38,8 @@ const ADDRESSES: [string, (in_: World) => string][] = [
   ["roll_out.", ({ rollOut }) => `/agent-roll-outs/${rollOut.id}`],
   ["soul.", () => "/souls-directory/search"],
   ["agent.", ({ scout }) => `/agents/${scout.id}`],
+  ["guard.run_stuck", ({ run }) => `/executions/${run.id}`],
+  ["guard.", ({ on }) => `/boards/${on.id}`],
   ["gateway.", ({ lab }) => `/gateways/${lab.id}`],
   ["gateway_rpc.", ({ lab }) => `/gateways/${lab.id}/health`],
   ["gateway_session.", ({ on }) => `/boards/${on.id}`],
@@ -153,7 +155,10 @@ async function programs({ of, on, scout }: World): Promise<Reader[]> {
 /** On no board these are of what a gateway holds for a session of its own: for whoever manages gateways. */
 const isAtGateway = (type: string) => /^(?:approval|command)\./.test(type);
 const isOfBoard = (type: string) =>
-  /^(?:task|attachment|check|run|approval|command|board|saved_view|memory|recurrence|onboarding|coordination|gateway_session)\./.test(type);
+  /^(?:task|attachment|check|run|approval|command|board|saved_view|memory|recurrence|onboarding|coordination|gateway_session|guard)\./.test(type);
+
+/** On no board these are of a gateway or of everything: told to whoever is told what is stopped. */
+const isOfEverything = (type: string) => type.startsWith("guard.") && type !== "guard.run_stuck";
 
 /** On no board these are of a group, which has an address of its own. */
 const isOfGroup = (type: string) => type.startsWith("memory.");
@@ -205,10 +210,12 @@ async function expectedOf(in_: World, { call, seesBoard, loose, managesPeople }:
   const own = await typesAnswered(call);
   const ofNoBoard = loose ? await typesAnswered(loose) : [];
   const atGateways = managesPeople ? TYPES.filter(isAtGateway) : [];
-  const loosely = ofNoBoard.filter((type) => isOfBoard(type) && !isAtGateway(type) && !isOfGroup(type));
+  const loosely = ofNoBoard.filter((type) => isOfBoard(type) && !isAtGateway(type) && !isOfGroup(type) && !isOfEverything(type));
   const ofGroups = (await call("GET", `/board-groups/${in_.group.id}/memory`)).status === 200 ? TYPES.filter(isOfGroup) : [];
+  const ofEverything = (await call("GET", "/guards/stops")).status === 200 ? TYPES.filter(isOfEverything) : [];
   return [
     ...own.filter((type) => !isOfBoard(type)),
+    ...ofEverything,
     ...loosely,
     ...ofGroups,
     ...atGateways,

@@ -17,6 +17,7 @@ import { OrganizationExport, OrganizationImport } from "#worker/exports/schema.t
 import { RpcAnswer } from "#worker/gateway-rpc/schema.ts";
 import { GatewayUsage } from "#worker/gateway-usage/schema.ts";
 import { Gateway } from "#worker/gateways/schema.ts";
+import { Limits, Stop } from "#worker/guards/schema.ts";
 import { Passkey, SessionItem, SessionView, SignInMethods } from "#worker/identity/schema.ts";
 import { Invite } from "#worker/invites/schema.ts";
 import { ApiKey } from "#worker/keys/schema.ts";
@@ -347,3 +348,12 @@ test("the check itself sees what nobody else would, but for what somebody edits"
   expect(rawIn("<p>a\u202Eb</p>")).toEqual(["202e"]);
   expect(rawIn('<input value="a\u202Eb"/><textarea>\u202E</textarea>')).toEqual([]);
 });
+
+test(
+  "a stop and a budget, whatever their words and amounts",
+  async () => {
+    await draws(valuesOf(Stop), "guards/stop-row.tsx", "StopRow", (stop) => ({ stop }));
+    await draws(valuesOf(Limits), "guards/gauges.tsx", "Gauges", (limits) => ({ limits }));
+  },
+  PATIENCE_MS,
+);

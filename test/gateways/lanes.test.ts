@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { type GatewayCommandRow, queuedCommands } from "#worker/commands/index.ts";
 import { Answers } from "#worker/links/answers.ts";
+import { Halts } from "#worker/links/halts.ts";
 import { HeldLedger } from "#worker/links/held-ledger.ts";
 import { GatewayLedger } from "#worker/links/ledger.ts";
 import { OpenRuns } from "#worker/links/open-runs.ts";
@@ -78,7 +79,8 @@ function pumpOf(of: TestOrganization, lab: { id: string }, refuses: string) {
   const runs = new OpenRuns(ledger, answers);
   const held = new HeldLedger(ledger, runs);
   const drain = new Drain({ kv: kv as unknown as SyncKvStorage, presence: new Presence(kv as unknown as SyncKvStorage, ledger, dueAt), pipe, dueAt });
-  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, drain, watch: new Watch(pipe, () => {}), pipe, dueAt, calm: async () => {} });
+  const halts = new Halts({ composition, ledger, pipe, runs, dueAt });
+  const pump = new CommandPump({ env, scope, halts, ledger, held, runs, answers, drain, watch: new Watch(pipe, () => {}), pipe, dueAt, calm: async () => {} });
   return { pump, heard, due };
 }
 

@@ -51,6 +51,7 @@ export const placesOf = ({ board, task, group, agent, gateway, hasOnboarding }: 
   "api-keys": "/settings/api-keys",
   tags: "/settings/tags",
   "custom-fields": "/settings/custom-fields",
+  guards: "/settings/guards",
   import: "/settings/import",
   data: "/settings/data",
   security: "/settings/security",

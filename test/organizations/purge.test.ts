@@ -117,6 +117,18 @@ async function full(): Promise<TestOrganization> {
     )
     .run();
   must(await of.call("PATCH", `/agent-defaults/${on.id}`, { body: { model: "m" } }));
+  must(await of.call("PUT", `/guards/limits/board/${on.id}`, { body: { max_runs: 5 } }));
+  await of.db.d1.batch([
+    of.db.sql("INSERT INTO guard_days(scope_id, day, organization_id, runs) VALUES (?1, '2026-11-23', ?2, 1)", on.id, of.id),
+    of.db.sql("INSERT INTO guard_measures(gateway_id, organization_id, asked_at) VALUES (?1, ?2, '2026-11-23')", lab.id, of.id),
+    of.db.sql(
+      "INSERT INTO guard_reservations(id, organization_id, board_id, agent_id, gateway_id, day, at, state, tokens, cost_micros) VALUES (?4 || 'r', ?1, ?2, ?3, ?4, '', '', 'open', 1, 1)",
+      of.id,
+      on.id,
+      in_.scout.id,
+      lab.id,
+    ),
+  ]);
   await env.FILES.put(`organizations/${of.id}/exports/one.zip`, "zip");
   return of;
 }

@@ -38,6 +38,7 @@ const OTHERWISE: Record<string, string> = {
   signOut: "takes away: nobody who holds a stolen session may keep its owner from ending it",
   revokeSession: "like signOut",
   revokeOtherSessions: "like signOut",
+  createStop: "takes away, and once: whoever has written too much can still stop it (guards/stops)",
 };
 /** What needs more than the world has before anything is written. */
 const REFUSED_BEFORE: Record<string, string> = {

@@ -26,6 +26,7 @@ test("consumers keep their names: their watermarks stand under them, and under a
     "gateways",
     "agents",
     "rollouts",
+    "guards",
     "dispatch",
     "endings",
     "attachments",

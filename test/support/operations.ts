@@ -17,6 +17,7 @@ import { inSession, nothing, type Operation, type Said, saying, spending } from 
 import { OF_BOARDS } from "./board-operations.ts";
 import { EXPORT_OPERATIONS } from "./export-operations.ts";
 import { driftedAgent } from "./drifted-agent.ts";
+import { GUARD_OPERATIONS, stoppedGateway } from "./guard-operations.ts";
 import { IMPORT_OPERATIONS, waitingImport } from "./import-operations.ts";
 import { LABEL_OPERATIONS, labelIds, labels } from "./labels.ts";
 import { idsOfDetails, TASK_DETAILS, taskDetails } from "./task-details.ts";
@@ -58,8 +59,7 @@ export async function world() {
   const [{ token: registrationToken }, registration] = [await makeToken(), await makeToken()];
   const register = { organization_id: of.id, registration_token: registrationToken, name: "rack" };
   const racked = must(await of.call<GatewayRegistered>("POST", "/gateway-registry/register", { body: register }));
-  const ended = await endedTransfers(of);
-  const brought = await waitingImport(of);
+  const [ended, brought, stopped] = [await endedTransfers(of), await waitingImport(of), await stoppedGateway(of, spare)];
   const given = await givenToAgents(of, on, scout);
   return {
     of,
@@ -92,6 +92,7 @@ export async function world() {
     racked,
     ended,
     brought,
+    stopped,
     ...given,
   };
 }
@@ -122,6 +123,7 @@ const usual = (in_: World): Record<string, string> => ({
   export_id: in_.ended.exportId,
   import_id: in_.ended.importId,
   task_import_id: in_.brought.id,
+  stop_id: in_.stopped.id,
 });
 
 export const OPERATIONS: Record<string, Operation> = {
@@ -133,6 +135,7 @@ export const OPERATIONS: Record<string, Operation> = {
   ...ONBOARDING_OPERATIONS,
   ...COORDINATION_OPERATIONS,
   ...IMPORT_OPERATIONS,
+  ...GUARD_OPERATIONS,
   signIn: saying({ token: env.LOCAL_AUTH_TOKEN }),
   signOut: nothing,
   getSession: nothing,

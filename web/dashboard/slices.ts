@@ -13,6 +13,7 @@ import { fields } from "./fields/slice.ts";
 import { fleet } from "./fleet/slice.ts";
 import { found } from "./found/slice.ts";
 import { gateways } from "./gateways/slice.ts";
+import { guards } from "./guards/slice.ts";
 import { health } from "./health/slice.ts";
 import { identity } from "./identity/slice.ts";
 import { imports } from "./imports/slice.ts";
@@ -49,6 +50,7 @@ export const SLICES = [
   usage,
   registry,
   boards,
+  guards,
   found,
   gateways,
   souls,

@@ -87,7 +87,17 @@ function gather(sessions: UsageGroup[], by: keyof typeof KEYS): UsageGroup[] {
       groups.set(key, { ...known, ...sum, is_known: known.is_known && session.is_known });
     }
   }
-  return [...groups.values()].sort((a, b) => (b.total_tokens ?? 0) - (a.total_tokens ?? 0)).slice(0, GROUPS_MAX);
+  return [...groups.values()].sort((a, b) => (b.total_tokens ?? 0) - (a.total_tokens ?? 0));
+}
+
+/** What each agent of a gateway took on these days, all of them; `is_complete`: nothing more is to be counted. */
+export function usageOfAgents(answer: unknown, days: Pick<UsageQuery, "from" | "to">, most: number): { agents: UsageGroup[]; is_complete: boolean } {
+  const { sessions: listed, cacheStatus } = factsOf(answer);
+  const sessions = listOf(listed)
+    .slice(0, most)
+    .flatMap((value) => readSession(value, new Map(), daysAsked(days)) ?? []);
+  const isAll = listOf(listed).length < most && sessions.every(({ is_known }) => is_known);
+  return { agents: gather(sessions, "agent"), is_complete: isAll && factsOf(cacheStatus).status === "fresh" };
 }
 
 const amounts = ({ input_tokens, output_tokens, total_tokens, cost_usd }: Amounts): Amounts => ({ input_tokens, output_tokens, total_tokens, cost_usd });
@@ -120,6 +130,6 @@ export function readUsage(answer: unknown, { gatewayId, ours }: { gatewayId: str
       : meant.filter(({ session }) => session.is_known).reduce<number | null>((sum, each) => plus(sum, each.unpriced), 0),
     totals: isAll ? amountsOf(factsOf(facts.totals)) : counted.map(amounts).reduce(add, NONE),
     days: isAll ? daysOf(factsOf(facts.aggregates).costDaily, asked) : counted.map(({ days }) => days).reduce(addDays, []),
-    groups: query.by === "day" ? [] : gather(sessions, query.by),
+    groups: query.by === "day" ? [] : gather(sessions, query.by).slice(0, GROUPS_MAX),
   };
 }

@@ -79,6 +79,8 @@ export type Dialling = {
 export type LinkVerbs = {
   /** There are commands for this gateway. Returns at once; they are sent once the gateway is connected. */
   wake(scope: LinkScope): Promise<void>;
+  /** Something has been stopped: returns when that is carried out, where the gateway is connected; else it is when it connects. */
+  halt(scope: LinkScope): Promise<void>;
   /** Records that no connector is connected, if that is so: the gateway's row may be out of date. */
   report(scope: LinkScope): Promise<void>;
   /** A heartbeat whose token was just verified. */
@@ -104,6 +106,7 @@ export function gatewayLink(env: Env, shard: string, gatewayId: string): LinkVer
   const stub = () => env.GATEWAY_LINKS.get(env.GATEWAY_LINKS.idFromName(`${shard}:${gatewayId}`)) as unknown as LinkVerbs;
   return {
     wake: (scope) => retryCall(() => stub().wake(scope)),
+    halt: (scope) => retryCall(() => stub().halt(scope)),
     report: (scope) => retryCall(() => stub().report(scope)),
     heartbeat: (scope, beat) => retryCall(() => stub().heartbeat(scope, beat)),
     connections: () => retryCall(() => stub().connections()),

@@ -5,6 +5,7 @@ import type { CatchUp } from "./catch-up.ts";
 import type { Dialler } from "./dialler.ts";
 import type { Boot, GatewayLedger } from "./ledger.ts";
 import type { GatewayPipe } from "./pipe.ts";
+import type { Halts } from "./halts.ts";
 import type { Presence } from "./presence.ts";
 import { connectParams, GatewayError, missingScopes, problemOfConnect, readFeatures, readHello } from "./protocol.ts";
 import type { CommandPump } from "./pump.ts";
@@ -21,6 +22,7 @@ type Parts = {
   catchUp: CatchUp;
   readBack: ReadBack;
   pump: CommandPump;
+  halts: Halts;
 };
 
 export class Handshake {
@@ -68,11 +70,12 @@ export class Handshake {
   }
 
   async #welcome(bootId: string, version: string): Promise<void> {
-    const { kv, relay, ledger, presence, catchUp, readBack, pump } = this.#parts;
+    const { kv, relay, ledger, presence, catchUp, readBack, pump, halts } = this.#parts;
     const before = ledger.boot;
     if (before?.id !== bootId) kv.put<Boot>("boot", (ledger.boot = { id: bootId, since: Date.now() }));
     await presence.online(version, before !== null && before.id !== bootId);
     if (!relay.isOnline) return;
+    await halts.run(true); // before anything else is asked or sent there
     const missed = catchUp.run().then(
       () => true,
       (error: unknown) => void log.warn("gateway.not_caught_up", { gateway_id: ledger.scope.gatewayId, error: describe(error) }),

@@ -70,17 +70,19 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.#remember(scope);
     if (await this.#isUsable()) this.ctx.waitUntil(this.#parts.pump.run());
   }
-
   async ask(scope: LinkScope, questions: LinkQuestion[]): Promise<LinkAnswer[]> {
     this.#remember(scope);
     return (await this.#isUsable()) ? this.#asks.ask(questions) : questions.map(() => AWAY);
   }
-
   async view(scope: LinkScope, viewing: Viewing): Promise<LinkView> {
     this.#remember(scope);
     return (await this.#isUsable()) ? this.#parts.views.next(viewing) : AWAY;
   }
 
+  async halt(scope: LinkScope): Promise<void> {
+    this.#remember(scope);
+    await this.#parts.halts.run(await this.#isUsable());
+  }
   async report(scope: LinkScope): Promise<void> {
     this.#remember(scope);
     if (this.#relay.current || (await this.#parts.heartbeats.stand())) return;
@@ -91,7 +93,6 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.#remember(scope);
     this.ctx.waitUntil(this.#parts.dialler.lookLater(isAsked));
   }
-
   async dialling(scope: LinkScope): Promise<Dialling> {
     this.#remember(scope);
     return this.#parts.dialler.state;
@@ -112,7 +113,6 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     this.#parts.drain.end();
     this.#pipe.drop(why);
   }
-
   async heartbeat(scope: LinkScope, beat: Heartbeat): Promise<HeartbeatAnswer> {
     this.#remember(scope);
     return this.#parts.heartbeats.take(beat, this.#relay.current !== undefined);
@@ -253,7 +253,7 @@ export abstract class GatewayLink extends DurableObject<Env> implements LinkVerb
     else if (due !== undefined) await this.#times.alarmAt(due);
     if (!(isDue || isReadBackDue) || !(await this.#isUsable())) return; // nothing is open: no query; or it is asked for when it is back
     if (isDue && (await this.#parts.drain.goesOn())) return;
-    await Promise.all([isReadBackDue ? this.#parts.readBack.run() : null, isDue ? this.#parts.catchUp.check().then(() => this.#parts.pump.run()) : null]);
+    await Promise.all([isReadBackDue ? this.#parts.readBack.run() : null, isDue ? this.#parts.check() : null]);
   }
 
   async #hearRelay(socket: WebSocket, frame: RelayFrame): Promise<void> {

@@ -6,6 +6,7 @@ import { Answers } from "./answers.ts";
 import { CatchUp } from "./catch-up.ts";
 import { Dialler } from "./dialler.ts";
 import { Drain } from "./drain.ts";
+import { Halts } from "./halts.ts";
 import { Handshake } from "./handshake.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { HeldLedger } from "./held-ledger.ts";
@@ -55,6 +56,9 @@ export type LinkParts = {
   drain: Drain;
   dialler: Dialler;
   handshake: Handshake;
+  halts: Halts;
+  /** Looks at what is open: at what is stopped, at what was missed, at what waits. */
+  check(): Promise<void>;
 };
 
 export function buildParts(host: LinkHost): LinkParts {
@@ -67,7 +71,8 @@ export function buildParts(host: LinkHost): LinkParts {
   const catchUp = new CatchUp({ pipe, ledger, held, runs, answers, watch, dueAt });
   const presence = new Presence(kv, ledger, alarmAt);
   const drain = new Drain({ kv, presence, pipe, dueAt });
-  const pump = new CommandPump({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt, calm: () => listener.calm() });
+  const halts = new Halts({ composition, ledger, pipe, runs, dueAt });
+  const pump = new CommandPump({ env, scope, halts, ledger, held, runs, answers, watch, drain, pipe, dueAt, calm: () => listener.calm() });
   const measures = new Measures({ kv, pipe, ledger });
   const readBack = new ReadBack({ pipe, ledger, kv, dueAt, goesOn, onReleased: () => goesOn(pump.run()), onRead: () => measures.take() });
   const views: SessionViews = new SessionViews({ watch, runs, goesOn });
@@ -80,7 +85,12 @@ export function buildParts(host: LinkHost): LinkParts {
   };
   const listener: GatewayListener = new GatewayListener({ pipe, ledger, held, runs, drain, views, live: new LiveRuns(env, scope.shard) }, calls);
   const dialler = new Dialler({ ...host, presence });
-  const handshake = new Handshake({ kv, pipe, relay: host.relay, ledger, presence, dialler, catchUp, readBack, pump });
+  const handshake = new Handshake({ kv, pipe, relay: host.relay, ledger, presence, dialler, catchUp, readBack, pump, halts });
   const heartbeats = new Heartbeats({ env, kv, ledger, presence, alarmAt, onBeat: () => void (host.relay.isOnline && goesOn(measures.take())) });
-  return { ledger, presence, heartbeats, catchUp, listener, pump, readBack, watch, views, drain, dialler, handshake };
+  const check = () =>
+    halts
+      .again()
+      .then(() => catchUp.check())
+      .then(() => pump.run());
+  return { halts, check, ledger, presence, heartbeats, catchUp, listener, pump, readBack, watch, views, drain, dialler, handshake };
 }

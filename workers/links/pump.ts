@@ -8,6 +8,7 @@ import { describe, log } from "#worker/platform/log.ts";
 import { backoffMs } from "#worker/platform/retry.ts";
 import { type Answers, LOST_THERE } from "./answers.ts";
 import { execute, type Outcome } from "./execute.ts";
+import type { Halts } from "./halts.ts";
 import type { HeldLedger } from "./held-ledger.ts";
 import { type GatewayLedger, HELD_BACK, type RunMove } from "./ledger.ts";
 import type { OpenRuns } from "./open-runs.ts";
@@ -38,6 +39,7 @@ type Failed = "failed" | "postponed" | "disconnected";
 type PumpParts = {
   env: Env;
   scope: LinkScope;
+  halts: Halts;
   ledger: GatewayLedger;
   held: HeldLedger;
   runs: OpenRuns;
@@ -53,6 +55,7 @@ type PumpParts = {
 export class CommandPump {
   readonly #env: Env;
   readonly #scope: LinkScope;
+  readonly #halts: Halts;
   readonly #ledger: GatewayLedger;
   readonly #held: HeldLedger;
   readonly #pipe: GatewayPipe;
@@ -67,9 +70,10 @@ export class CommandPump {
   #reading: Promise<void> | null = null;
   #isWanted = false;
 
-  constructor({ env, scope, ledger, held, runs, answers, watch, drain, pipe, dueAt, calm }: PumpParts) {
+  constructor({ env, scope, halts, ledger, held, runs, answers, watch, drain, pipe, dueAt, calm }: PumpParts) {
     this.#env = env;
     this.#scope = scope;
+    this.#halts = halts;
     this.#ledger = ledger;
     this.#held = held;
     this.#runs = runs;
@@ -173,6 +177,7 @@ export class CommandPump {
   }
 
   async #admit(command: GatewayCommandRow): Promise<boolean> {
+    const { seq } = this.#halts;
     if (!(await this.#ledger.admit(command))) return false;
     await this.#ledger.markSent(command);
     const { session_key } = JSON.parse(command.payload) as CommandPayloads["run.start" | "session.message"];
@@ -181,7 +186,9 @@ export class CommandPump {
     if (taskOfSession(session_key)) await this.#watch.begin(session_key);
     if (isMessage) await this.#answers.expect(command.id, session_key, command.cause_id);
     await this.#dueAt(Date.now() + ASKED_AFTER_MS);
-    return true;
+    if (this.#halts.seq === seq) return true; // nothing else is waited for until it has left
+    await this.#ledger.markRefused(command);
+    throw new GatewayError("HALTED", "Something was stopped in this moment; it is asked anew.", { transient: true });
   }
 
   async #runMove(outcome: Outcome): Promise<RunMove | null> {

@@ -55,6 +55,7 @@ export const KIND_WORDS: Record<Kind, Record<Locale, string>> = {
   gateway: { en: "Gateway offline", zh: "网关离线" },
   due: { en: "Due", zh: "到期" },
   question: { en: "Question", zh: "提问" },
+  guard: { en: "Stopped, or a budget runs out", zh: "已停止或预算将尽" },
 };
 
 /** `about`: the task; `says`: what happened, where that is more; `path`: where it is seen. */

@@ -15,6 +15,9 @@ const assigned = (id: string | null | undefined): Told[] => (id ? [{ kind: "assi
 const peopleAmong = (actors: readonly { type: string; id: string }[]): string[] => actors.flatMap(({ type, id }) => (type === "user" ? [id] : []));
 const askedOf = (boardId: string | null): Whom => (boardId === null ? { managing: true } : { writing: boardId });
 
+/** Of an agent or a board whoever gives work there is told, of anything else whoever manages the organization. */
+const guardOf = ({ board_id }: { board_id: string | null }): Told[] => [{ kind: "guard", whom: askedOf(board_id) }];
+
 type Rules = { readonly [Type in EventType]?: (event: StoredEvent<Type>) => Told[] };
 export const RULES = {
   "task.created": ({ payload }) => (payload.imported ? [] : assigned(payload.after.assigned_user_id)), // an import wakes nobody
@@ -31,5 +34,10 @@ export const RULES = {
   "gateway.offline": () => [{ kind: "gateway", whom: { managing: true } }],
   // What is asked of an agent people see in the inbox of coordination; what is asked of them they are told of.
   "coordination.asked": ({ board_id, payload }) => (payload.after.kind === "ask_user" && board_id ? [{ kind: "question", whom: { writing: board_id } }] : []),
+  "guard.stopped": guardOf,
+  "guard.lifted": guardOf,
+  "guard.budget_warned": guardOf,
+  "guard.budget_reached": guardOf,
+  "guard.run_stuck": guardOf,
   "onboarding.asked": ({ board_id }) => (board_id ? [{ kind: "question", whom: { writing: board_id } }] : []),
 } as const satisfies Rules;

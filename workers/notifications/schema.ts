@@ -3,13 +3,13 @@ import { z } from "zod";
 import { EventView } from "#worker/platform/event-view.ts";
 import { cursorPageOf, name, Timestamp, wholeNumber } from "#worker/platform/wire.ts";
 
-export const KINDS = ["mention", "assignment", "comment", "approval", "decision", "failure", "gateway", "due", "question"] as const;
+export const KINDS = ["mention", "assignment", "comment", "approval", "decision", "failure", "gateway", "due", "question", "guard"] as const;
 export type Kind = (typeof KINDS)[number];
 
 const EventId = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 export const NotificationKind = z.enum(KINDS).meta({
   description:
-    "`mention`: somebody named you, or answered a comment of yours; `assignment`: a task is yours; `comment`, `due`, `failure`: on a task that you have or watch; `approval`: it waits for you; `decision`: on what you asked for; `gateway`: one went offline; `question`: an agent asks",
+    "`mention`: somebody named you, or answered a comment of yours; `assignment`: a task is yours; `comment`, `due`, `failure`: on a task that you have or watch; `approval`: it waits for you; `decision`: on what you asked for; `gateway`: one went offline; `question`: an agent asks; `guard`: something was stopped, paused or found stuck, or little is left of a budget",
 });
 
 export const Notification = z

@@ -13,6 +13,7 @@ export {
 export type { HeldOutcome } from "./schema.ts";
 export { heldCommand, heldCommands, lostCommand } from "./held-store.ts";
 export { isOpen, OUTPUT_MAX_CHARS, RESENDS_MAX, type RunChange, taskOfSession, taskSessionKey } from "./state.ts";
+export type { Halted, WakeAsk, WakeVerdict } from "./guard-ports.ts";
 export type { AgentOfSession, SendAsk, SendBatch, SendGate, SendVerdict } from "./ports.ts";
 export {
   abortStatement,
@@ -23,6 +24,7 @@ export {
   presentExecution,
   presentRun,
   requeueRun,
+  RUN_TTL_MS,
   type RunOrder,
   startRun,
 } from "./runs.ts";

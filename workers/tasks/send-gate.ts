@@ -18,9 +18,20 @@ const SYSTEM = { type: "system", id: "links", name: "Mission Control" } as const
 const NOTHING = { guards: [], writes: [], events: [] } satisfies GatePass;
 
 /** It waits until a person has decided; told once. */
-function waitFor({ ask, task }: Piece, why: string): SendVerdict {
+function waitFor({ ask, task }: Piece, why: string, also: GatePass = NOTHING): SendVerdict {
   const events = ask.command.error === why ? [] : [heldBack(task, why)];
-  return { isSent: false, isHeldBack: true, why, batch: { ...NOTHING, boardId: task.board_id, events } };
+  return { isSent: false, isHeldBack: true, why, batch: { ...also, boardId: task.board_id, events: [...events, ...also.events] } };
+}
+
+/** Last of all: what may leave has its place in every budget from then on. */
+async function unlessGuarded(piece: Piece, verdict: SendVerdict): Promise<SendVerdict> {
+  const { ask, task, agent } = piece;
+  const joins = ask.command.kind === "session.message"; // else it would have become a run
+  const guard = await ask.composition.ports.wakeGuard({ ...ask, agentId: agent.id, taskId: task.id, joins, isByHand: false });
+  if (guard.isSent) return verdict;
+  if (guard.isHeldBack) return waitFor(piece, guard.why, guard.also);
+  const { why, also } = guard;
+  return { isSent: false, why, batch: { ...also, boardId: task.board_id, events: [heldBack(task, why), ...also.events] } };
 }
 
 const isWaiting = ({ blockers, status }: TaskToSend): boolean => blockers > 0 && status !== "done";
@@ -83,7 +94,8 @@ async function taskWork(ask: SendAsk, session: { taskId: string; gatewayAgentId:
   const piece = { ask, task, agent, gatewayAgentId: session.gatewayAgentId, gate, cause };
   const verdict = "run_id" in payload ? mayBegin(piece, payload) : mayJoin(piece, payload);
   const waits = verdict.isSent ? whyItWaits(agent) : null;
-  return waits === null ? verdict : waitFor(piece, waits);
+  if (waits !== null) return waitFor(piece, waits);
+  return verdict.isSent ? unlessGuarded(piece, verdict) : verdict;
 }
 
 const SAYS: ReadonlySet<string> = new Set<CommandKind>(["run.start", "session.message"]);

@@ -3,6 +3,7 @@
 import { idInName, nameInSession, whyTooLoose } from "#worker/agents/index.ts";
 import type { CommandPayloads } from "#worker/commands/index.ts";
 import { holdsWork } from "#worker/drifts/index.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
 import type { SendAsk, SendVerdict } from "#worker/runs/index.ts";
 import { type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-store.ts";
 
@@ -51,8 +52,17 @@ function whyNot({ kind, asked, agent, task }: Piece): string | null {
   return whyTooLoose(agent, mode) ?? (asked.to_main && kind === "session.message" ? whyNotMain(agent) : whyNotAgent(agent, boardId));
 }
 
+/** What wakes nobody is only not done while the agent is stopped. */
+async function guarded(ask: SendAsk, agent: AgentMeant, taskId: string | null) {
+  const { composition, command } = ask;
+  const wake = { ...ask, agentId: agent.id, taskId, joins: command.kind !== "session.message", isByHand: command.cause_id === null };
+  const verdict = await composition.ports.wakeGuard(wake);
+  return verdict.isSent ? null : verdict;
+}
+
 /** `taskId`: of the task whose session it is. */
-export async function sessionWork({ db, now, command }: SendAsk, taskId: string | null): Promise<SendVerdict> {
+export async function sessionWork(ask: SendAsk, taskId: string | null): Promise<SendVerdict> {
+  const { db, now, command } = ask;
   const asked = JSON.parse(command.payload) as Asked;
   const name = nameInSession(asked.session_key);
   const { agent, task } = await db.ask({
@@ -60,14 +70,16 @@ export async function sessionWork({ db, now, command }: SendAsk, taskId: string 
     task: taskToSend(db, taskId ?? ""),
   });
   const refused = whyNot({ kind: command.kind, asked, agent, task });
-  const waits = refused === null && command.kind === "session.message" && agent ? whyItWaits(agent) : null;
+  const own = refused === null && command.kind === "session.message" && agent ? whyItWaits(agent) : null;
+  const guard = refused === null && own === null && agent ? await guarded(ask, agent, taskId) : null;
+  const waits = own ?? guard?.why ?? null;
   const why = refused ?? waits;
   if (why === null) return { isSent: true, batch: null };
   const isHeldBack = waits === null ? {} : ({ isHeldBack: true } as const);
-  const place = { boardId: asked.board_id ?? null, guards: [], writes: [] };
+  const place = { boardId: asked.board_id ?? null, guards: [], writes: guard?.also.writes ?? [] };
   const agentId = agent?.id ?? (name && idInName(name));
-  if (!agentId || command.error === why) return { isSent: false, ...isHeldBack, why, batch: { ...place, events: [] } };
+  if (!agentId || command.error === why) return { isSent: false, ...isHeldBack, why, batch: { ...place, events: guard?.also.events ?? [] } };
   const payload = { label: agent?.name ?? null, gateway_id: command.gateway_id, session_key: asked.session_key, kind: command.kind };
-  const subject = { type: "agent", id: agentId };
-  return { isSent: false, ...isHeldBack, why, batch: { ...place, events: [{ type: "gateway_session.held_back", subject, payload, reason: why }] } };
+  const told: NewEvent = { type: "gateway_session.held_back", subject: { type: "agent", id: agentId }, payload, reason: why };
+  return { isSent: false, ...isHeldBack, why, batch: { ...place, events: [told, ...(guard?.also.events ?? [])] } };
 }

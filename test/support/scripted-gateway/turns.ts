@@ -70,7 +70,6 @@ export class Turns {
     for (const run of runs) this.#aborted(run);
     return { ok: true, aborted: runs.length > 0, runIds: runs.map((run) => run.runId) };
   }
-
   async wait(params: JsonObject): Promise<JsonObject> {
     const runId = text(params.runId);
     const run = this.#runs.get(runId);
@@ -113,6 +112,7 @@ export class Turns {
   }
 
   hasBegunIn = (key: string): boolean => this.active().some(({ conversation, hasBegun }) => conversation.key === key && hasBegun);
+  working = (): string[] => this.active().map(({ conversation }) => conversation.key);
 
   /** A gateway that drains ends what it has not begun, as does one whose configuration changes. */
   turnAway(words = TURNED_AWAY): void {

@@ -1,8 +1,9 @@
 // One agent: its state with the error and a retry, what it may do, its fields, and deleting it.
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useBoards } from "../boards/index.ts";
 import { useGateways } from "../gateways/index.ts";
+import { AgentGuardPanel } from "../guards/index.ts";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -173,6 +174,9 @@ export function Detail({ agent }: { agent: Agent }) {
         </div>
       </Panel>
       <SettingsPanel agent={agent} />
+      <Suspense fallback={null}>
+        <AgentGuardPanel agent={agent} />
+      </Suspense>
       <AdoptionPanel agent={agent} />
       <AgentUsage agent={agent} />
       <p className="text-sm">

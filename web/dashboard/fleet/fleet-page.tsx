@@ -2,6 +2,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type RefObject, Suspense, useMemo, useRef, useState } from "react";
 import { NewAgentDialog } from "../agents/index.ts";
+import { StopEverything, StopsNote } from "../guards/index.ts";
 import { useSession } from "../identity/index.ts";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
@@ -205,12 +206,20 @@ export function FleetPage() {
     <>
       <PageHead title={t("nav.fleet")} count={fleet.data?.total} beside={<Filter {...asked} fieldRef={field} />}>
         <GroupBy {...asked} />
+        <Suspense fallback={null}>
+          <StopEverything meant={{ scope: "organization", label: "" }} />
+        </Suspense>
         {mayManage ? (
           <Button look="primary" icon={PlusIcon} className="max-md:hidden" onClick={() => setOpen(true)}>
             {t("agent.new")}
           </Button>
         ) : null}
       </PageHead>
+      <Suspense fallback={null}>
+        <div className="px-3 py-2 empty:hidden md:px-5">
+          <StopsNote />
+        </div>
+      </Suspense>
       <Loaded query={fleet} failed={t("fleet.notLoaded")} errorClass="p-4">
         {({ items, next }) => <Whole agents={items} next={next} asked={asked} field={field} />}
       </Loaded>

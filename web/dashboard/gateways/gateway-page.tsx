@@ -4,6 +4,7 @@ import { Suspense, useState } from "react";
 import { CommandsPanel } from "../commands/index.ts";
 import { FoundPanel } from "../found/index.ts";
 import { HealthPanel } from "../health/index.ts";
+import { StopEverything, StopsNote } from "../guards/index.ts";
 import { useT } from "../i18n/index.ts";
 import { SessionsPanel } from "../sessions/index.ts";
 import { useMayManage } from "../organizations/index.ts";
@@ -93,10 +94,20 @@ export function Detail({ gateway }: { gateway: Gateway }) {
   const back = useBack();
   const [dialog, setDialog] = useState<"connect" | "delete" | null>(null);
   const mayManage = useMayManage();
-  const actions = <DetailActions label={t("gateway.newCommand")} onMain={() => setDialog("connect")} onDelete={() => setDialog("delete")} />;
+  const actions = (
+    <>
+      <Suspense fallback={null}>
+        <StopEverything meant={{ scope: "gateway", id: gateway.id, label: gateway.name }} />
+      </Suspense>
+      <DetailActions label={t("gateway.newCommand")} onMain={() => setDialog("connect")} onDelete={() => setDialog("delete")} />
+    </>
+  );
   return (
     <DetailPage title={gateway.name} back={back} picture={<Avatar type="gateway" name={gateway.name} size={24} />} actions={mayManage ? actions : null}>
       <ProblemBanner gateway={gateway} onConnect={() => setDialog("connect")} />
+      <Suspense fallback={null}>
+        <StopsNote gatewayId={gateway.id} />
+      </Suspense>
       <Details gateway={gateway} />
       <DiallingPanel gateway={gateway} mayManage={mayManage} onConnector={() => setDialog("connect")} />
       {mayManage ? <FoundPanel gatewayId={gateway.id} isOnline={gateway.status === "online"} /> : null}

@@ -9,6 +9,7 @@ export const KIND_LABELS = {
   assignment: "notifications.assignment",
   due: "notifications.due",
   failure: "notifications.failure",
+  guard: "notifications.guard",
   gateway: "notifications.gateway",
   decision: "notifications.decision",
   comment: "notifications.comment",

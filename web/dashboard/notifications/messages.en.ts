@@ -8,6 +8,7 @@ export const messages = {
   "notifications.assignment": "Assigned to you",
   "notifications.due": "Due",
   "notifications.failure": "A run failed",
+  "notifications.guard": "Something was stopped, or a budget runs out",
   "notifications.gateway": "A gateway went offline",
   "notifications.decision": "Decided on what you asked for",
   "notifications.comment": "Comment on a task of yours",

@@ -8,6 +8,7 @@ export const messages = {
   "notifications.assignment": "分配给你",
   "notifications.due": "到期",
   "notifications.failure": "运行失败",
+  "notifications.guard": "已被停止，或预算将尽",
   "notifications.gateway": "网关离线",
   "notifications.decision": "你的请求已有决定",
   "notifications.comment": "你的任务有新评论",

@@ -1,0 +1,184 @@
+// The rules of guards, without a database: what may begin under a budget, which settings hold, and why an agent is not woken.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Amounts, expected, grown, lacking, levelOf, type Most, periodOf, toHold, USUAL, WHATS } from "#worker/guards/budget.ts";
+import { haltedBy } from "#worker/guards/halting.ts";
+import { growthOf } from "#worker/guards/measure.ts";
+import { isQuiet, refusalOf, settingsOf, type Wake } from "#worker/guards/waking.ts";
+import type { StopThere } from "#worker/guards/store.ts";
+import type { LimitRow } from "#worker/guards/tables.ts";
+import { atWork, isEnded } from "#worker/links/halts.ts";
+import type { RunRow } from "#worker/runs/index.ts";
+
+const NOW = new Date("2026-11-23T12:00:00.000Z");
+const NONE: Amounts = { runs: 0, tokens: 0, cost: 0 };
+const limit = (fields: Partial<LimitRow> = {}): LimitRow => ({
+  scope_id: "a",
+  organization_id: "o",
+  scope: "agent",
+  period: "day",
+  max_runs: null,
+  max_tokens: null,
+  max_cost_micros: null,
+  warn_percent: 80,
+  loop_wakes: null,
+  wakes_per_hour: null,
+  stuck_minutes: null,
+  quiet: null,
+  warned_for: null,
+  reached_for: null,
+  version: 1,
+  updated_at: NOW.toISOString(),
+  ...fields,
+});
+
+const amount = fc.integer({ min: 0, max: 60 });
+const amounts = fc.record({ runs: fc.constant(1), tokens: amount, cost: amount });
+const most = fc.record({ runs: fc.option(amount, { nil: null }), tokens: fc.option(amount, { nil: null }), cost: fc.option(amount, { nil: null }) });
+const step = fc.oneof(
+  fc.record({ is: fc.constant("begins" as const), wanted: amounts }),
+  fc.record({ is: fc.constant("ends" as const), at: fc.nat(20), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  fc.record({ is: fc.constant("never began" as const), at: fc.nat(20) }),
+);
+
+test("in whatever order work begins, ends and is given back, no more is taken and held together than the budget has", () => {
+  fc.assert(
+    fc.property(most, fc.array(step, { maxLength: 60 }), (limits: Most, steps) => {
+      const taken = { ...NONE };
+      const held: Amounts[] = [];
+      for (const one of steps) {
+        const gone = (what: keyof Amounts) => taken[what] + held.reduce((sum, each) => sum + each[what], 0);
+        if (one.is === "begins") {
+          if (lacking(limits, { runs: gone("runs"), tokens: gone("tokens"), cost: gone("cost") }, one.wanted)) continue;
+          held.push({ runs: 1, tokens: toHold(limits.tokens, one.wanted.tokens), cost: toHold(limits.cost, one.wanted.cost) });
+        } else {
+          const [ended] = held.splice(one.at % (held.length || 1), 1);
+          if (ended && one.is === "ends") for (const what of WHATS) taken[what] += what === "runs" ? 1 : Math.floor(ended[what] * one.share);
+        }
+        for (const what of WHATS) if (limits[what] !== null && gone(what) > limits[what]) return false;
+      }
+      return true;
+    }),
+  );
+});
+
+test("a budget of ten allows ten, one of none allows none, and a dear run begins once where nothing has gone", () => {
+  const runs = (taken: number) => lacking({ runs: 10, tokens: null, cost: null }, { ...NONE, runs: taken }, USUAL);
+  expect([runs(0), runs(9), runs(10)]).toEqual([null, null, "runs"]);
+  expect(lacking({ runs: null, tokens: 0, cost: null }, NONE, { ...USUAL, tokens: 0 })).toBe("tokens");
+  expect(lacking({ runs: null, tokens: 100, cost: null }, NONE, USUAL)).toBeNull();
+  expect(lacking({ runs: null, tokens: 100, cost: null }, { ...NONE, tokens: 1 }, USUAL)).toBe("tokens");
+});
+
+test("what is held for a run is what runs took of late, and the usual where that is not known", () => {
+  expect(expected({ runs: 4, tokens: 1_001, cost: 8 })).toEqual({ runs: 1, tokens: 251, cost: 2 });
+  expect(expected({ runs: 4, tokens: 0, cost: 0 })).toEqual(USUAL);
+  expect(expected(NONE)).toEqual(USUAL);
+});
+
+test("it is told that little is left from the percentage on, and that nothing is when it has gone", () => {
+  const level = (tokens: number) => levelOf({ runs: null, tokens: 1_000, cost: null }, { ...NONE, tokens }, 80).level;
+  expect([level(799), level(800), level(999), level(1_000), level(4_000)]).toEqual(["free", "warned", "warned", "reached", "reached"]);
+});
+
+test("days and months are those of UTC, also at their ends", () => {
+  expect(periodOf("day", new Date("2026-12-31T23:59:59.999Z"))).toEqual({ from: "2026-12-31", until: "2027-01-01T00:00:00.000Z" });
+  expect(periodOf("month", new Date("2026-12-31T23:59:59.999Z"))).toEqual({ from: "2026-12-01", until: "2027-01-01T00:00:00.000Z" });
+  expect(periodOf("month", new Date("2028-02-01T00:00:00.000Z"))).toEqual({ from: "2028-02-01", until: "2028-03-01T00:00:00.000Z" });
+});
+
+test("of a setting the nearest that is said holds, and where it comes from is told", () => {
+  const settings = settingsOf([
+    limit({ scope: "organization", scope_id: "o", loop_wakes: 5, stuck_minutes: 30 }),
+    limit({ loop_wakes: 3 }),
+    limit({ scope: "board", scope_id: "b", loop_wakes: 4, wakes_per_hour: 7 }),
+  ]);
+  expect(settings).toEqual({
+    loop_wakes: { value: 3, from: "agent" },
+    wakes_per_hour: { value: 7, from: "board" },
+    stuck_minutes: { value: 30, from: "organization" },
+    quiet: { value: null, from: "default" },
+  });
+});
+
+test.each([
+  ["22:00", "06:00", "UTC", "2026-11-23T23:00:00Z", true],
+  ["22:00", "06:00", "UTC", "2026-11-23T05:59:00Z", true],
+  ["22:00", "06:00", "UTC", "2026-11-23T06:00:00Z", false],
+  ["22:00", "06:00", "Asia/Shanghai", "2026-11-23T15:00:00Z", true],
+  ["09:00", "17:00", "UTC", "2026-11-23T17:00:00Z", false],
+  ["09:00", "09:00", "UTC", "2026-11-23T09:00:00Z", false],
+])("between %s and %s in %s it is quiet at %s: %s", (from, until, time_zone, at, quiet) => {
+  expect(isQuiet({ from, until, time_zone }, new Date(at))).toBe(quiet);
+});
+
+const free: Wake = { agent: "Scout", stops: [], settings: settingsOf([]), budgets: [], wanted: USUAL, isByPerson: false, wakes: 0, idle: 1, now: NOW };
+const spent = { limit: limit({ max_runs: 2 }), label: "Scout", gone: { ...NONE, runs: 2 }, until: periodOf("day", NOW).until };
+const stop = { scope: "board", label: "Platform", cause: "person", detail: "It deletes files.", until: null } as const;
+const quiet = settingsOf([limit({ quiet: JSON.stringify({ from: "11:00", until: "13:00", time_zone: "UTC" }) })]);
+test.each<[string, Partial<Wake>, string | null]>([
+  ["nothing stands in its way", {}, null],
+  ["its board was stopped", { stops: [stop] }, "stop"],
+  ["its board was stopped, whoever asks", { stops: [stop], isByPerson: true }, "stop"],
+  ["nothing is left of a budget, whoever asks", { budgets: [spent], isByPerson: true }, "budget"],
+  ["it was woken as often without a change as it may", { idle: 12 }, null],
+  ["it was woken once more without a change", { idle: 13 }, "loop"],
+  ["a person wakes it once more", { idle: 13, isByPerson: true }, null],
+  ["it is quiet", { settings: quiet }, "quiet"],
+  ["it is quiet, and a person asks", { settings: quiet, isByPerson: true }, null],
+  ["it has been woken as often within the hour as it may", { wakes: 120 }, "rate"],
+  ["it may once more within the hour", { wakes: 119 }, null],
+])("an agent of whom %s", (_, facts, by) => {
+  expect(refusalOf({ ...free, ...facts })?.by ?? null).toBe(by);
+});
+
+test("what a gateway counts of a day only grows: what it tells again, or less of, counts nothing", () => {
+  expect([grown(100, 150), grown(150, 150), grown(150, 20), grown(150, null)]).toEqual([50, 0, 0, 0]);
+  const agent = { agent_id: "a", board_id: "b", organization_id: "o", name: "mc-a", day: "2026-11-23", tokens: 100, cost: 5 };
+  const taken = [
+    {
+      gateway_agent_id: "mc-a",
+      days: [
+        { date: "2026-11-22", total_tokens: 7, cost_usd: null },
+        { date: "2026-11-23", total_tokens: 130, cost_usd: 0.000_004 },
+      ],
+    },
+    { gateway_agent_id: "main", days: [{ date: "2026-11-23", total_tokens: 9_000, cost_usd: 9 }] },
+  ];
+  expect(growthOf(taken, [agent]).map(({ known, by }) => [known.agent_id, known.day, known.tokens, by])).toEqual([
+    ["a", "2026-11-22", 0, { tokens: 7, cost: 0 }],
+    ["a", "2026-11-23", 100, { tokens: 30, cost: 0 }],
+  ]);
+});
+
+test("of a gateway that is stopped every session at work is ended, of agents only their own", () => {
+  const there = (scope: StopThere["scope"], agent: string | null): StopThere => ({
+    id: `s ${scope}`,
+    scope,
+    detail: scope,
+    stopped_at: "2026-11-23T12:00",
+    agent_id: agent,
+    gateway_agent_id: agent && `mc-${agent}`,
+  });
+  const sessions = [
+    { key: "agent:mc-a:task-1", agentId: "mc-a", hasActiveRun: true },
+    { key: "agent:mc-a:main", hasActiveRun: false, status: "running" },
+    { key: "agent:mc-b:main", agentId: "mc-b", hasActiveRun: true },
+    { key: "agent:mc-a:done", agentId: "mc-a", status: "done" },
+    { agentId: "mc-a", hasActiveRun: true },
+  ];
+  const ended = (rows: StopThere[]) => atWork({ sessions }, haltedBy(rows) ?? { allSince: null, agents: [] });
+  expect(ended([])).toEqual([]);
+  expect(ended([there("board", "a"), there("agent", "a")])).toEqual(["agent:mc-a:task-1", "agent:mc-a:main"]);
+  expect(ended([there("agent", "a"), there("organization", null)])).toEqual(["agent:mc-a:task-1", "agent:mc-a:main", "agent:mc-b:main"]);
+});
+
+test("what goes on when something is stopped ends, what had not begun is taken back, and what is ordered afterwards waits", () => {
+  const halted = haltedBy([{ id: "s", scope: "agent", detail: "", stopped_at: "2026-11-23T12:00", agent_id: "a", gateway_agent_id: "mc-a" }]);
+  if (!halted) throw new Error("nothing is stopped");
+  const run = (status: RunRow["status"], created_at: string, agent_id: string | null = "a") => isEnded({ status, created_at, agent_id }, halted);
+  expect([run("running", "2026-11-23T11:00"), run("waiting_approval", "2026-11-23T13:00")]).toEqual([true, true]);
+  expect([run("queued", "2026-11-23T11:59"), run("queued", "2026-11-23T12:01")]).toEqual([true, false]);
+  expect([run("running", "2026-11-23T11:00", "b"), run("running", "2026-11-23T11:00", null)]).toEqual([false, false]);
+  expect(isEnded({ status: "running", created_at: "", agent_id: null }, { ...halted, allSince: "2026-11-23T12:00" })).toBe(true);
+});

@@ -1,0 +1,2 @@
+// What other slices may use of this slice.
+export { AgentGuardPanel, StopEverything, StopsNote } from "./lazy.ts";

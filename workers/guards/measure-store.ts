@@ -1,0 +1,65 @@
+// The SQL of what agents take: which gateways are to be asked, and what is written of their answers.
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
+import { names } from "#worker/platform/rows.ts";
+import { guard_days, guard_limits, guard_measures, guard_reservations } from "./tables.ts";
+
+const r = names(guard_reservations, "r");
+const m = names(guard_measures, "m");
+const l = names(guard_limits, "l");
+
+/** Of one minute of cron, on one shard. */
+const MEASURED_AT_ONCE = 20;
+export type ToMeasure = { id: string; organization_id: string; asked_at: string | null };
+/** ?1: asked before that, where work has left for it since; ?2: where only budgets of tokens or cost are to be watched. */
+const DUE = `SELECT g.id, g.organization_id, ${m.asked_at} FROM gateways g LEFT JOIN ${m} ON ${m.gateway_id} = g.id
+  WHERE g.status = 'online' AND g.organization_id NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) AND (
+    (coalesce(${m.asked_at}, '') < ?1 AND EXISTS (SELECT 1 FROM ${r} WHERE ${r.gateway_id} = g.id AND ${r.state} = 'open'))
+    OR (coalesce(${m.asked_at}, '') < ?2 AND EXISTS (SELECT 1 FROM ${l} WHERE ${l.organization_id} = g.organization_id
+      AND (${l.max_tokens} IS NOT NULL OR ${l.max_cost_micros} IS NOT NULL))))
+  ORDER BY coalesce(${m.asked_at}, '') LIMIT ${MEASURED_AT_ONCE}`;
+export const gatewaysToMeasure = (db: Database, busyBefore: string, idleBefore: string): Query<ToMeasure[]> => db.rows<ToMeasure>(DUE, busyBefore, idleBefore);
+
+export const askedStatement = (db: Database, { id, organization_id }: ToMeasure, at: string, problem: string | null): Statement =>
+  db.sql(
+    `INSERT INTO guard_measures(gateway_id, organization_id, asked_at, problem) VALUES (?1, ?2, ?3, ?4)
+     ON CONFLICT(gateway_id) DO UPDATE SET asked_at = ?3, problem = ?4`,
+    id,
+    organization_id,
+    at,
+    problem,
+  );
+
+export type AgentDay = { agent_id: string; board_id: string | null; organization_id: string; name: string; day: string; tokens: number; cost: number };
+const THERE = `SELECT a.id AS agent_id, a.board_id, a.organization_id, a.gateway_agent_id AS name, d.day, coalesce(d.tokens, 0) AS tokens, coalesce(d.cost_micros, 0) AS cost
+  FROM agents a LEFT JOIN guard_days d ON d.scope_id = a.id AND d.day >= ?2 WHERE a.gateway_id = ?1 AND a.deleted_at IS NULL`;
+/** The agents of a gateway with what is known of each day since; one without any has one row without a day. */
+export const agentDays = (db: Database, gatewayId: string, since: string): Query<(Omit<AgentDay, "day"> & { day: string | null })[]> =>
+  db.rows(THERE, gatewayId, since);
+
+const d = names(guard_days);
+const ADD = `INSERT INTO guard_days(scope_id, day, organization_id, tokens, cost_micros, measured_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+  ON CONFLICT(scope_id, day) DO UPDATE SET tokens = ${d.tokens} + ?4, cost_micros = ${d.cost_micros} + ?5, measured_at = ?6`;
+const AS_READ = `coalesce((SELECT ${d.tokens} || ' ' || ${d.cost_micros} FROM ${d} WHERE ${d.scope_id} = ? AND ${d.day} = ?), '0 0') = ?`;
+
+/** What an agent has taken more of than was known counts for it, its board and its organization. Refused where somebody else has counted it. */
+export function growStatements(db: Database, known: AgentDay, by: { tokens: number; cost: number }, at: string): { guards: Statement[]; writes: Statement[] } {
+  const { agent_id, board_id, organization_id, day, tokens, cost } = known;
+  const add = (scope: string) => db.sql(ADD, scope, day, organization_id, by.tokens, by.cost, at);
+  return {
+    guards: [db.guard(AS_READ, "measured_already", agent_id, day, `${tokens} ${cost}`)],
+    writes: [add(agent_id), ...(board_id ? [add(board_id)] : []), add(organization_id)],
+  };
+}
+
+const SETTLE = `UPDATE guard_reservations SET state = 'settled' WHERE gateway_id = ?1 AND state = 'open' AND at < ?2
+  AND NOT EXISTS (SELECT 1 FROM runs w WHERE w.id = guard_reservations.id AND (w.ended_at IS NULL OR w.ended_at > ?2))`;
+/** What had ended before the gateway was asked, and has been counted by it. */
+export const settleStatement = (db: Database, gatewayId: string, before: string): Statement => db.sql(SETTLE, gatewayId, before);
+/** What no gateway will count any more. */
+export const giveUpStatement = (db: Database, before: string): Statement =>
+  db.sql("UPDATE guard_reservations SET state = 'settled' WHERE id IN (SELECT id FROM guard_reservations WHERE state = 'open' AND at < ?1 LIMIT 500)", before);
+export const forgetStatements = (db: Database, reservationsBefore: string, daysBefore: string, stopsBefore: string): Statement[] => [
+  db.sql("DELETE FROM guard_reservations WHERE id IN (SELECT id FROM guard_reservations WHERE at < ?1 AND state <> 'open' LIMIT 500)", reservationsBefore),
+  db.sql("DELETE FROM guard_days WHERE (scope_id, day) IN (SELECT scope_id, day FROM guard_days WHERE day < ?1 LIMIT 500)", daysBefore),
+  db.sql("DELETE FROM guard_stops WHERE id IN (SELECT id FROM guard_stops WHERE lifted_at < ?1 LIMIT 500)", stopsBefore),
+];

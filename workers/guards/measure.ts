@@ -1,0 +1,111 @@
+// What agents take, as their gateways count it: asked every minute while work is under way, every five where only budgets are watched. A
+// gateway's sums of a day only grow, so what is read twice, or by two at once, counts once; and what agents do there by themselves counts too.
+import { usageOfAgents } from "#worker/gateway-usage/index.ts";
+import { gatewayLink } from "#worker/gateways/index.ts";
+import { describe, log } from "#worker/platform/log.ts";
+import type { ConsumerContext } from "#worker/platform/outbox.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { commitUnlessMoved } from "#worker/platform/work.ts";
+import { dayOf, grown, levelOf, monthOf, periodOf } from "./budget.ts";
+import type { Gone } from "./gate-store.ts";
+import { type AgentDay, agentDays, askedStatement, gatewaysToMeasure, growStatements, settleStatement, type ToMeasure } from "./measure-store.ts";
+import { mostOf } from "./waking.ts";
+import { microsOf } from "./schema.ts";
+import { budgetsOfOrganization, budgetStop, thing } from "./store.ts";
+import { stopStatements } from "./stopping.ts";
+import { reachedOf, warnedOf } from "./telling.ts";
+
+const BUSY_EVERY_MS = 45_000;
+const IDLE_EVERY_MS = 5 * 60_000;
+/** A gateway counts what has ended a moment later. */
+const COUNTED_AFTER_MS = 5_000;
+const DAY_MS = 24 * 3_600_000;
+const SESSIONS_MAX = 1_000;
+export const GUARDS = { type: "system", id: "guards", name: "Mission Control" } as const;
+
+const before = (now: Date, ms: number): string => new Date(now.getTime() - ms).toISOString();
+
+/** An agent by its name on its gateway, with what that has counted of each day. */
+export type Taken = { gateway_agent_id: string | null; days: { date: string; total_tokens: number | null; cost_usd: number | null }[] };
+export type Growth = { known: AgentDay; by: { tokens: number; cost: number } };
+/** What a gateway has counted beyond what is known, by agent and day. Pure. */
+export function growthOf(taken: readonly Taken[], agents: readonly (Omit<AgentDay, "day"> & { day: string | null })[]): Growth[] {
+  return taken.flatMap(({ gateway_agent_id, days }) =>
+    days.flatMap(({ date, total_tokens, cost_usd }) => {
+      const own = agents.filter(({ name }) => name === gateway_agent_id);
+      const [one] = own;
+      if (!one) return [];
+      const was = own.find(({ day }) => day === date) ?? { ...one, tokens: 0, cost: 0 };
+      const by = { tokens: grown(was.tokens, total_tokens), cost: grown(was.cost, cost_usd === null ? null : microsOf(cost_usd)) };
+      return by.tokens > 0 || by.cost > 0 ? [{ known: { ...was, day: date }, by }] : [];
+    }),
+  );
+}
+
+async function measureOne(context: ConsumerContext, gateway: ToMeasure): Promise<void> {
+  const { env, shard, db, now } = context;
+  const [today, yesterday] = [dayOf(now), dayOf(new Date(now.getTime() - DAY_MS))];
+  const params = { startDate: yesterday, endDate: today, mode: "utc", agentScope: "all", limit: SESSIONS_MAX };
+  const scope = { shard, organizationId: gateway.organization_id, gatewayId: gateway.id };
+  const [answer] = await gatewayLink(env, shard, gateway.id).ask(scope, [{ method: "sessions.usage", params }]);
+  const at = now.toISOString();
+  if (!answer?.ok) {
+    await askedStatement(db, gateway, at, answer?.detail ?? null).run();
+    return;
+  }
+  const usage = usageOfAgents(JSON.parse(answer.json), { from: yesterday, to: today }, SESSIONS_MAX);
+  const { agents } = await db.ask({ agents: agentDays(db, gateway.id, yesterday) });
+  const parts = growthOf(usage.agents, agents).map(({ known, by }) => growStatements(db, known, by, at));
+  await db.d1.batch([
+    ...parts.flatMap(({ guards }) => guards),
+    ...parts.flatMap(({ writes }) => writes),
+    askedStatement(db, gateway, at, null),
+    ...(usage.is_complete ? [settleStatement(db, gateway.id, before(now, COUNTED_AFTER_MS))] : []),
+  ]);
+}
+
+/** Tells of budgets of which little is left, and stops what has used up one of tokens or cost: a run that goes on takes more of them. */
+async function watch(context: ConsumerContext, organizationId: string): Promise<void> {
+  const { db, now } = context;
+  const { budgets } = await db.ask({ budgets: budgetsOfOrganization(db, organizationId, dayOf(now), monthOf(now)) });
+  for (const one of budgets) await watchOne(context, one);
+}
+
+async function watchOne(context: ConsumerContext, { limit, label, taken }: Gone): Promise<void> {
+  const { db, now } = context;
+  const { level, what } = levelOf(mostOf(limit), taken, limit.warn_percent);
+  if (level === "free" || what === null) return;
+  const { until } = periodOf(limit.period, now);
+  const budget = { limit, label, gone: taken, until };
+  const told = level === "warned" ? warnedOf(db, budget, what) : reachedOf(db, budget, what);
+  const { of, stop } = await db.ask({ of: thing(db, limit.scope, limit.scope_id), stop: budgetStop(db, limit.scope_id) });
+  if (!of) return;
+  const isToStop = level === "reached" && what !== "runs" && !stop;
+  const detail = `Its budget of ${what === "cost" ? "cost" : "tokens"} is used up.`;
+  const ending = {
+    id: newId(),
+    organizationId: limit.organization_id,
+    scope: limit.scope,
+    scopeId: limit.scope_id,
+    boardId: of.board_id,
+    label,
+    until,
+  } as const;
+  const stopped = isToStop ? stopStatements(db, { ...ending, cause: "budget", detail, by: GUARDS }, now) : null;
+  if (told.events.length === 0 && !stopped) return;
+  await commitUnlessMoved(GUARDS, context, {
+    stream: { organizationId: limit.organization_id, boardId: of.board_id },
+    writes: [...told.writes, ...(stopped?.writes ?? [])],
+    events: [...told.events, ...(stopped?.events ?? [])],
+  });
+}
+
+export async function measure(context: ConsumerContext): Promise<number> {
+  const { db, now } = context;
+  const { due } = await db.ask({ due: gatewaysToMeasure(db, before(now, BUSY_EVERY_MS), before(now, IDLE_EVERY_MS)) });
+  for (const gateway of due)
+    await measureOne(context, gateway).catch((error: unknown) => log.warn("guard.not_measured", { gateway_id: gateway.id, error: describe(error) }));
+  for (const organizationId of new Set(due.map(({ organization_id }) => organization_id)))
+    await watch(context, organizationId).catch((error: unknown) => log.warn("guard.not_watched", { organization_id: organizationId, error: describe(error) }));
+  return due.length;
+}

@@ -1,0 +1,131 @@
+// Stops, by people: stop, lift, list.
+import { grantOf, type GrantRow, inActiveOrganization } from "#worker/members/index.ts";
+import { activeOrganizationId } from "#worker/organizations/index.ts";
+import { isAllowed, type PolicyRecord } from "#worker/platform/access.ts";
+import { GuardError } from "#worker/platform/commit.ts";
+import type { Database } from "#worker/platform/db.ts";
+import { ProblemError } from "#worker/platform/errors.ts";
+import type { NewEvent } from "#worker/platform/events.ts";
+import { newId } from "#worker/platform/ids.ts";
+import { type Page, page } from "#worker/platform/wire.ts";
+import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
+import { actions } from "./actions.ts";
+import { tellLinks } from "./halting.ts";
+import { presentStop } from "./present.ts";
+import type { Scope, Stop, StopCreate, StopQuery } from "./schema.ts";
+import { liftParts, stopStatements } from "./stopping.ts";
+import { activeStop, gatewaysUnder, grantsOf, stopById, stopGrant, stopsOf, thing, type Thing } from "./store.ts";
+import type { StopRow } from "./tables.ts";
+
+const withPolicy = (events: NewEvent[], policy: PolicyRecord): NewEvent[] => events.map((event) => ({ ...event, policy }));
+
+/** An agent or a board may be stopped by whoever gives work there, everything by who manages agents. */
+function authorizeStop(work: Work, scope: Scope, grants: { organization: GrantRow | null; board: GrantRow | null }): PolicyRecord {
+  const board = grantOf(work.caller, grants.board);
+  const onBoard = actions["guard.stop_on_board"];
+  if (board?.boardId && isAllowed(work.caller, onBoard, board)) return authorize(work, onBoard, board, scope);
+  return authorize(work, actions["guard.stop"], grantOf(work.caller, grants.organization), scope);
+}
+
+function idOf(work: Work, { scope, scope_id: id }: StopCreate): string {
+  if (scope === "organization") {
+    const own = activeOrganizationId(work);
+    if (id !== undefined && id !== own) throw new ProblemError("invalid_input", "scope_id: leave it out, the organization that you work in is stopped.");
+    return own;
+  }
+  if (id === undefined) throw new ProblemError("invalid_input", `scope_id: say which ${scope} is to be stopped.`);
+  return id;
+}
+
+type Loaded = { of: Thing; policy: PolicyRecord; active: StopRow | null; gateways: { id: string }[] };
+async function load(work: Work, db: Database, scope: Scope, id: string): Promise<Loaded | null> {
+  const { of, grants, active, gateways } = await read(work, db, {
+    of: thing(db, scope, id),
+    grants: grantsOf(db, work.caller, scope, id),
+    active: activeStop(db, id),
+    gateways: gatewaysUnder(db, scope, id),
+  });
+  if (!of) return null;
+  return { of, policy: authorizeStop(work, scope, grants), active, gateways };
+}
+
+async function told(db: Database, row: StopRow): Promise<Stop> {
+  const { now } = await db.ask({ now: stopById(db, row.id) });
+  return presentStop(now ?? { ...row, told: "[]" });
+}
+
+/** Pressed twice it stops once, and is carried out again. Answers when every connected gateway has, after two seconds at most. */
+export async function createStop(work: Work, input: StopCreate): Promise<Stop> {
+  const scopeId = idOf(work, input);
+  return locate(work, input.scope, async (db, shard) => {
+    const loaded = await load(work, db, input.scope, scopeId);
+    if (!loaded) return null;
+    const { of, policy, gateways } = loaded;
+    const row = loaded.active ?? (await stopNow(work, db, shard, input, of, policy));
+    await tellLinks(
+      { env: work.env, shard, organizationId: of.organization_id },
+      gateways.map(({ id }) => id),
+    );
+    return told(db, row);
+  });
+}
+
+async function stopNow(work: Work, db: Database, shard: string, { scope, reason }: StopCreate, of: Thing, policy: PolicyRecord): Promise<StopRow> {
+  const { organization_id: organizationId, board_id: boardId } = of;
+  const stop = {
+    id: newId(),
+    organizationId,
+    scope,
+    scopeId: of.id,
+    boardId,
+    label: of.label,
+    cause: "person",
+    detail: reason,
+    by: work.caller.actor,
+    until: null,
+  } as const;
+  const { row, writes, events } = stopStatements(db, stop, work.now);
+  await commitWork(work, db, shard, {
+    stream: { organizationId, boardId },
+    writes,
+    events: withPolicy(events, policy),
+    answer: { status: 201, body: presentStop({ ...row, told: "[]" }) },
+    counts: 0, // whoever has written too much can still stop it
+    isForArchived: true,
+  });
+  return row;
+}
+
+const LIFTED = "It has been lifted already.";
+
+export async function liftStop(work: Work, id: string, reason: string): Promise<Stop> {
+  return locate(work, "stop", async (db, shard) => {
+    const { row, grant } = await read(work, db, { row: stopById(db, id), grant: stopGrant(db, work.caller, id) });
+    if (!row) return null;
+    const policy = authorize(work, actions["guard.lift"], grantOf(work.caller, grant), "stop");
+    if (row.lifted_at) throw new ProblemError("conflict", LIFTED);
+    const parts = liftParts(db, row, work.caller.actor, reason, at(work));
+    const answer = presentStop({ ...parts.row, told: row.told });
+    await commitWork(work, db, shard, {
+      stream: { organizationId: row.organization_id, boardId: row.board_id },
+      guards: parts.guards,
+      writes: parts.writes,
+      events: withPolicy(parts.events, policy),
+      answer: { status: 200, body: answer },
+      isForArchived: true,
+    }).catch((error: unknown) => {
+      if (error instanceof GuardError && error.code === "conflict") throw new ProblemError("conflict", LIFTED);
+      throw error;
+    });
+    return answer;
+  });
+}
+
+export async function listStops(work: Work, query: StopQuery): Promise<Page<Stop>> {
+  return inActiveOrganization(
+    work,
+    actions["guard.list"],
+    (db, id) => ({ stops: stopsOf(db, id, query.active, query) }),
+    ({ found: { stops } }) => page(stops.rows.map(presentStop), stops.count, query),
+  );
+}

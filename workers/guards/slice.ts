@@ -1,0 +1,34 @@
+// Guards: stops by people and by rules, budgets from what gateways count, quiet hours, the rate of wakes, and runs that are stuck.
+//
+// Where the truth lives: guard_stops (what is stopped, by whom, why, and who lifted it), guard_limits, guard_days (what was taken), and
+// guard_reservations (work under way). Who asks: the gate where work leaves for a gateway (tasks/send-gate.ts) asks `wakeGuard` last of all, and
+// each link asks what is stopped when it connects, when it is told, and while anything is. A crash loses nothing: a reservation is written before
+// its work leaves and is given back when its run ends without having begun; what gateways count of a day only grows.
+import type { Slice } from "#worker/platform/slice.ts";
+import { actions } from "./actions.ts";
+import { events } from "./events.ts";
+import { wakeGuard } from "./gate.ts";
+import { haltedOn, haltTold } from "./halting.ts";
+import { endStops, forgetOld } from "./jobs.ts";
+import { measure } from "./measure.ts";
+import { portable } from "./portable.ts";
+import { guardRoutes } from "./routes.ts";
+import { forgetGatewayStatements } from "./store.ts";
+import { stopStuckRuns } from "./stuck.ts";
+import { guardsConsumer } from "./subscriber.ts";
+
+export const guards: Slice = {
+  name: "guards",
+  actions,
+  events,
+  routes: [guardRoutes],
+  consumers: [guardsConsumer],
+  sweeps: [
+    { name: "what agents take", on: "shard", run: measure },
+    { name: "stuck runs", on: "shard", run: stopStuckRuns },
+    { name: "ended stops", on: "shard", run: endStops },
+    { name: "old guards", on: "shard", run: forgetOld },
+  ],
+  portable,
+  ports: { wakeGuard, haltedOn, haltTold, gatewayUsers: [{ release: forgetGatewayStatements }] },
+};

@@ -1,0 +1,52 @@
+// What guards do when something has happened: a stop reaches its gateways, what waited is due when it is lifted, work that never began gives
+// back what was held for it.
+import { dueLaneStatement } from "#worker/commands/index.ts";
+import { wakeLink } from "#worker/gateways/index.ts";
+import type { EventPayloads } from "#worker/platform/event-catalog.ts";
+import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
+import { releaseStatements } from "./gate-store.ts";
+import { tellLinks } from "./halting.ts";
+import type { Scope } from "./schema.ts";
+import { agentsUnder, gatewaysUnder } from "./store.ts";
+
+type Heard = { organization_id: string; subject_id: string };
+
+async function onStopped({ organization_id: organizationId, subject_id: id }: Heard, scope: Scope, { db, env, shard }: ConsumerContext): Promise<Effects> {
+  const { gateways } = await db.ask({ gateways: gatewaysUnder(db, scope, id) });
+  return {
+    writes: [],
+    after: () =>
+      tellLinks(
+        { env, shard, organizationId },
+        gateways.map((gateway) => gateway.id),
+      ),
+  };
+}
+
+/** Whoever still stands before another guard waits on. */
+async function onFreed({ organization_id: organizationId, subject_id: id }: Heard, scope: Scope, { db, env, shard }: ConsumerContext): Promise<Effects | null> {
+  const { agents } = await db.ask({ agents: agentsUnder(db, scope, id) });
+  if (agents.length === 0) return null;
+  const gateways = [...new Set(agents.map(({ gateway_id }) => gateway_id))];
+  return {
+    writes: agents.map(({ gateway_id, gateway_agent_id }) => dueLaneStatement(db, gateway_id, `agent:${gateway_agent_id}`)),
+    after: () => Promise.all(gateways.map((gatewayId) => wakeLink(env, { shard, organizationId, gatewayId }))),
+  };
+}
+
+/** It ended before its gateway had begun with it. */
+const neverBegan = ({ before }: EventPayloads["run.failed"]): boolean => before.status === "queued";
+const onEnded = (id: string, payload: EventPayloads["run.failed"], { db }: ConsumerContext): Effects | null =>
+  neverBegan(payload) ? { writes: releaseStatements(db, id) } : null;
+
+export const guardsConsumer: Consumer = {
+  name: "guards",
+  on: {
+    "guard.stopped": (event, context) => onStopped(event, event.payload.scope, context),
+    "guard.lifted": (event, context) => onFreed(event, event.payload.scope, context),
+    "guard.limits_changed": (event, context) => onFreed(event, event.payload.scope, context),
+    "run.failed": async (event, context) => onEnded(event.subject_id, event.payload, context),
+    "run.aborted": async (event, context) => onEnded(event.subject_id, event.payload, context),
+  },
+  wakes: { "run.failed": neverBegan, "run.aborted": neverBegan },
+};
