@@ -30,6 +30,7 @@ import { compose } from "./platform/slice.ts";
 import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { reminders } from "./reminders/slice.ts";
+import { routing } from "./routing/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { savedViews } from "./saved-views/slice.ts";
 import { search } from "./search/slice.ts";
@@ -58,6 +59,7 @@ export const composition = compose([
   gatewayUsage,
   tags,
   fields,
+  routing,
   tasks,
   attachments,
   approvals,
