@@ -3,6 +3,7 @@ import { z } from "zod";
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
+import { cancelProvisioning } from "./cancel.ts";
 import { deleteAgent, reprovisionAgent, updateAgent } from "./change.ts";
 import { createAgent } from "./create.ts";
 import { Agent, AgentCreate, AgentList, AgentListQuery, AgentUpdate } from "./schema.ts";
@@ -96,6 +97,25 @@ export const agentRoutes = api()
     }),
     async (context) => {
       const agent = await reprovisionAgent(context.var.work, context.req.valid("param").agent_id);
+      return context.json(agent, 200, etag(agent.version));
+    },
+  )
+  .openapi(
+    operation(actions["agent.manage"], {
+      method: "post",
+      path: "/agents/{agent_id}/provision/cancel",
+      id: "cancelAgentProvisioning",
+      tag,
+      summary: "Give up setting it up",
+      description:
+        "What has not been sent is taken back: the agent is what it was before, a draft (which may be put on another gateway) where it never was on its gateway. Where a part may have been written, it has failed and says so. 409 where it is not being set up.",
+      params,
+      answer: Agent,
+      status: 200,
+      errors: ["conflict", "stale_version"],
+    }),
+    async (context) => {
+      const agent = await cancelProvisioning(context.var.work, context.req.valid("param").agent_id);
       return context.json(agent, 200, etag(agent.version));
     },
   )

@@ -6,6 +6,7 @@ export {
   COMMAND_TTL_MS,
   DEADLINE_PASSED,
   deadlineAfter,
+  postponedEvent,
   type ProvisionPayload,
   type RunBeginning,
   repeatCommand,
@@ -21,9 +22,14 @@ export {
   discountAttemptsStatement,
   dueLaneStatement,
   emptyCommandStatement,
+  hasBeenProvisioned,
+  notSentSinceGuard,
   postponeCommandStatement,
+  progressStatement,
+  provisioningOf,
   queuedCommands,
   waitingGateways,
+  waitingProvisionings,
   laneRoomGuard,
 } from "./store.ts";
 export type { GatewayCommandRow } from "./tables.ts";

@@ -6,6 +6,8 @@ import type { Limit } from "./rules.ts";
 export interface RunLimits<Rows = unknown> {
   /** Read in the round trip of the task (`taskId`); bounded by its board. */
   query(db: Database, taskId: string): Query<Rows>;
+  /** Of all agents of an organization: what holds any of them back. */
+  queryAll(db: Database, organizationId: string): Query<Rows>;
   /** null: it may. A gate of its own stands where the run is sent: this only keeps the choice away from whoever would be refused there. */
   limitOf(rows: Rows, agent: { id: string; gatewayId: string | null }, now: Date): Limit | null;
   /** What one of its runs has cost on average, in US dollars; null: not known. */
@@ -13,7 +15,7 @@ export interface RunLimits<Rows = unknown> {
 }
 
 /** Used when no higher slice fills the port. */
-export const noLimits: RunLimits = { query: () => all({}), limitOf: () => null, costOf: () => null };
+export const noLimits: RunLimits = { query: () => all({}), queryAll: () => all({}), limitOf: () => null, costOf: () => null };
 
 declare module "#worker/platform/slice.ts" {
   interface Ports {

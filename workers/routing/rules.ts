@@ -4,8 +4,8 @@ import type { GatewayRow } from "#worker/gateways/index.ts";
 import type { RoutingReason, RunRouting } from "#worker/runs/schema.ts";
 import type { LIMIT_REASONS, Refusal } from "./schema.ts";
 
-/** What a higher slice holds the agent back for; `detail`: in words, with what is to be done. */
-export type Limit = { reason: (typeof LIMIT_REASONS)[number]; detail: string | null };
+/** What a higher slice holds the agent back for; `detail`: in words, with what is to be done; `since`: ISO 8601. */
+export type Limit = { reason: (typeof LIMIT_REASONS)[number]; detail: string | null; since: string | null };
 export type Candidate = {
   id: string;
   name: string;
@@ -66,7 +66,7 @@ function skillsOf({ needs, wishes }: RoutingAsk, has: ReadonlySet<string>): stri
   return [...new Set([...asked, ...wished])];
 }
 
-const STATES = { draft: "no_gateway", failed: "setup_failed", deleting: "leaving" } as const satisfies Partial<Record<Candidate["state"], Refusal>>;
+const STATES = { draft: "not_set_up", failed: "setup_failed", deleting: "leaving" } as const satisfies Partial<Record<Candidate["state"], Refusal>>;
 
 /** What stands in its way, the first thing that must end; null: nothing. */
 function refusalOf(ask: RoutingAsk, agent: Candidate, has: ReadonlySet<string>): { why: Refusal; detail: string | null } | null {

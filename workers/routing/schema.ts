@@ -9,6 +9,7 @@ export const LIMIT_REASONS = ["paused", "stopped", "over_budget", "looping", "qu
 /** Why an agent cannot be given a task. */
 export const REFUSALS = [
   "no_gateway",
+  "not_set_up",
   "elsewhere",
   "setup_failed",
   "leaving",

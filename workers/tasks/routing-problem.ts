@@ -8,6 +8,7 @@ const NAMED_MAX = 20;
 
 const SAYS: Record<Refusal, string> = {
   no_gateway: "lives on no gateway",
+  not_set_up: "has not been set up on its gateway: provision it",
   elsewhere: "lives on another gateway",
   setup_failed: "could not be set up: open it, mend what its error says, and provision it again",
   leaving: "is being removed",
