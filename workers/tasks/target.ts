@@ -55,10 +55,11 @@ async function madeThere(work: Work, db: Database, { board, grant }: LoadedTask,
   );
 }
 
-/** The gateway that is meant; where none is, one of the organization's, for whoever may use any. */
+/** The gateway that is meant; where none is, and no agent either, one of the organization's, for whoever may use any. */
 function gatewayToUse({ caller }: Work, { loaded, place }: Choice): GatewayThere {
   const mayUseAny = can(caller, gatewayActions["gateway.manage"], loaded.grant && { ...loaded.grant, boardId: null }).allowed;
-  const gateway = place.gateway ?? (mayUseAny ? place.any : null);
+  const namesNobody = loaded.facts.row.assigned_agent_id === null;
+  const gateway = place.gateway ?? (mayUseAny && namesNobody ? place.any : null);
   if (gateway) return gateway;
   throw new ProblemError("gateway_required", "Nobody can run this task yet. Assign it to an agent that lives on a gateway, or give its board a gateway.");
 }
