@@ -17,6 +17,7 @@ import { identity } from "./identity/slice.ts";
 import { imports } from "./imports/slice.ts";
 import { invites } from "./invites/slice.ts";
 import { keys } from "./keys/slice.ts";
+import { lifecycle } from "./lifecycle/slice.ts";
 import { members } from "./members/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
@@ -26,6 +27,7 @@ import { onboarding } from "./onboarding/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
+import { routing } from "./routing/slice.ts";
 import { rpc } from "./rpc/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { saved } from "./saved/slice.ts";
@@ -44,6 +46,7 @@ export const SLICES = [
   health,
   rpc,
   usage,
+  lifecycle,
   registry,
   boards,
   found,
@@ -57,6 +60,7 @@ export const SLICES = [
   tasks,
   offline,
   attachments,
+  routing,
   runs,
   checks,
   activity,

@@ -1,6 +1,6 @@
 // One agent: its state with the error and a retry, what it may do, its fields, and deleting it.
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useBoards } from "../boards/index.ts";
 import { useGateways } from "../gateways/index.ts";
 import { useT } from "../i18n/index.ts";
@@ -12,10 +12,11 @@ import { Tags } from "../ui/chip.tsx";
 import { DetailActions, DetailPage, DetailsPanel, LoadedItem } from "../ui/detail-page.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { type Fact, Mono, Panel } from "../ui/page.tsx";
-import { ProblemNote } from "../ui/states.tsx";
+import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { AdoptionPanel } from "./adoption-panel.tsx";
+import { LifecyclePanel } from "../lifecycle/index.ts";
 import { UsagePanel } from "../usage/index.ts";
 import { AgentFields, bodyOf, draftOf } from "./agent-fields.tsx";
 import { DriftPanel } from "./drift-panel.tsx";
@@ -162,6 +163,9 @@ export function Detail({ agent }: { agent: Agent }) {
     <DetailPage title={agent.name} back={back} picture={<Avatar type="agent" name={agent.name} size={24} />} actions={useMayManage() ? actions : null}>
       <ProblemBanner agent={agent} />
       <KeyBanner agent={agent} />
+      <Suspense fallback={<SkeletonRows count={2} />}>
+        <LifecyclePanel agentId={agent.id} />
+      </Suspense>
       <DriftPanel agent={agent} />
       {agent.description ? <p className="text-sm whitespace-pre-wrap">{agent.description}</p> : null}
       <Details agent={agent} />
