@@ -27,7 +27,7 @@ const nouns = [...new Set(types.map(nounOf))].sort();
 
 /** Lists that at least one event of the noun changes or marks stale. The approval of a held command tells of it. */
 const HEARD_BY: Record<string, string[]> = {
-  agent: ["agents", "found-agents"],
+  agent: ["agent-lifecycle", "agents", "found-agents", "task-routing"],
   api_key: ["api-keys"],
   approval: ["approvals"],
   attachment: ["attachments"],
@@ -38,8 +38,8 @@ const HEARD_BY: Record<string, string[]> = {
   check: ["task-checks"],
   command: [],
   custom_field: ["custom-fields"],
-  gateway: ["gateway-commands", "gateway-health", "gateway-usage", "gateways"],
-  gateway_command: ["gateway-commands"],
+  gateway: ["agent-lifecycle", "gateway-commands", "gateway-health", "gateway-usage", "gateways", "task-routing"],
+  gateway_command: ["agent-lifecycle", "gateway-commands"],
   gateway_rpc: ["gateway-health"],
   gateway_session: ["gateway-commands"],
   invite: ["invites"],
@@ -49,7 +49,7 @@ const HEARD_BY: Record<string, string[]> = {
   organization: ["exports", "imports"],
   recurrence: ["recurrences"],
   registration_token: ["registration-tokens"],
-  run: ["task-runs"],
+  run: ["agent-lifecycle", "task-routing", "task-runs"],
   saved_view: ["saved-views"],
   tag: ["tags"],
   task: ["comments"],

@@ -7,7 +7,8 @@ import { agentOn, board, contextOf, eventsOf, gateway, member, must, task, type 
 import { refusal } from "../support/problem.ts";
 
 type Named = { id: string };
-const execute = (of: Pick<TestOrganization, "call">, on: Named, body: Record<string, unknown> = {}) => of.call<Execution>("POST", `/tasks/${on.id}/execute`, { body });
+const execute = (of: Pick<TestOrganization, "call">, on: Named, body: Record<string, unknown> = {}) =>
+  of.call<Execution>("POST", `/tasks/${on.id}/execute`, { body });
 const routingOf = async (of: Pick<TestOrganization, "call">, on: Named) => must(await of.call<TaskRouting>("GET", `/tasks/${on.id}/routing`));
 const set = (of: TestOrganization, { id }: Named, sets: string) => of.db.sql(`UPDATE agents SET ${sets} WHERE id = ?1`, id).run();
 
@@ -93,7 +94,8 @@ test("a gateway that is asked for gets the task and no other does: round and rou
 
 test("how runs end is counted with their end: who fails more often than not comes last, and a run that was stopped says nothing", async () => {
   const { of, on, scout, pilot } = await staffed();
-  const outcome = async () => (await of.db.sql("SELECT agent_id, round(succeeded, 3) AS s, round(failed, 3) AS f FROM agent_outcomes ORDER BY agent_id").all()).results;
+  const outcome = async () =>
+    (await of.db.sql("SELECT agent_id, round(succeeded, 3) AS s, round(failed, 3) AS f FROM agent_outcomes ORDER BY agent_id").all()).results;
   for (let n = 0; n < 3; n++) {
     const given = await task(of, on);
     await of.db.sql("UPDATE tasks SET assigned_agent_id = ?2 WHERE id = ?1", given.id, scout.id).run();

@@ -44,7 +44,10 @@ const BETTER: [reason: string, best: Partial<Candidate>, other: Partial<Candidat
 ];
 
 test.each(BETTER)("of two agents the better is chosen, and the reason is told: %s (%o, not %o)", (reason, best, other, ask = {}) => {
-  for (const agents of [[agent("b", best), agent("a", other)], [agent("a", other), agent("b", best)]]) {
+  for (const agents of [
+    [agent("b", best), agent("a", other)],
+    [agent("a", other), agent("b", best)],
+  ]) {
     const routing = route({ ...ASK, ...ask }, agents);
     expect([routing.able.map((one) => one.agent.id), explain(routing)]).toMatchObject([["b", "a"], { reason, before: "a", able: 2, refused: 0 }]);
   }
@@ -124,7 +127,8 @@ test("the choice does not depend on the order in which agents are told, and whil
       const [one, other] = [route(ask, all), route(ask, turned)];
       expect(other.able.map(({ agent: { id } }) => id)).toEqual(one.able.map(({ agent: { id } }) => id));
       expect(explain(other)).toEqual(explain(one));
-      if (one.able.some(({ agent: { link, state } }) => link === "online" && state === "ready")) expect(one.able[0]?.agent).toMatchObject({ link: "online", state: "ready" });
+      if (one.able.some(({ agent: { link, state } }) => link === "online" && state === "ready"))
+        expect(one.able[0]?.agent).toMatchObject({ link: "online", state: "ready" });
     }),
   );
 });

@@ -21,7 +21,7 @@ const JUST_ENDED = "Its gateway has just answered: what became of it is told in 
 const JUST_SENT = "Its gateway has just been asked, so more may have been written than you saw. Load the agent, and give it up again.";
 
 /** What the agent is then; `waiting`: what is taken back. */
-function afterwards(row: AgentWithLink, waiting: readonly GatewayCommandRow[], wasThere: boolean, who: string): Pick<AgentWithLink, "state" | "error"> {
+function afterwards(waiting: readonly GatewayCommandRow[], wasThere: boolean, who: string): Pick<AgentWithLink, "state" | "error"> {
   const tried = waiting.reduce((most, { attempts }) => Math.max(most, attempts), 0);
   if (tried === 0) return { state: wasThere ? "ready" : "draft", error: null };
   const last = waiting.flatMap(({ error }) => error ?? []).at(-1);
@@ -40,7 +40,7 @@ export async function cancelProvisioning(work: Work, id: string): Promise<Agent>
     const { waiting, was } = await db.ask({ waiting: waitingProvisionings(db, gatewayId, lane), was: hasBeenProvisioned(db, gatewayId, lane) });
     if (waiting.length === 0) throw new ProblemError("conflict", JUST_ENDED);
     const who = work.caller.actor.name;
-    const row = { ...before, ...afterwards(before, waiting, was !== null, who), version: before.version + 1, updated_at: at(work) };
+    const row = { ...before, ...afterwards(waiting, was !== null, who), version: before.version + 1, updated_at: at(work) };
     const taken = waiting.map((command) => withdrawCommand(db, command, `Given up by ${who}.`, at(work)));
     const { guard, write } = updateRow(db, agents, before, row);
     const answer = presentAgent(row);

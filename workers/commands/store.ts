@@ -77,7 +77,11 @@ export const waitingProvisionings = (db: Database, gatewayId: string, lane: stri
   db.rows<GatewayCommandRow>(`${PROVISIONINGS} AND ${c.status} = 'queued' ORDER BY ${c.id} LIMIT ${BATCH}`, gatewayId, lane);
 /** Not null: the agent of the lane has been set up there before. */
 export const hasBeenProvisioned = (db: Database, gatewayId: string, lane: string): Query<{ found: 1 } | null> =>
-  db.row(`SELECT 1 AS found FROM ${c} WHERE ${c.gateway_id} = ?1 AND ${c.lane} = ?2 AND ${c.kind} = 'agent.provision' AND ${c.status} = 'done' LIMIT 1`, gatewayId, lane);
+  db.row(
+    `SELECT 1 AS found FROM ${c} WHERE ${c.gateway_id} = ?1 AND ${c.lane} = ?2 AND ${c.kind} = 'agent.provision' AND ${c.status} = 'done' LIMIT 1`,
+    gatewayId,
+    lane,
+  );
 export const lateCommands = (db: Database, at: string): Query<GatewayCommandRow[]> => db.rows<GatewayCommandRow>(LATE, at);
 /** Gateways that are online and have commands waiting. */
 export const waitingGateways = (db: Database): Query<{ gateway_id: string; organization_id: string }[]> => db.rows(WAITING);

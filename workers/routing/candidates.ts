@@ -47,7 +47,8 @@ function presentCandidate(agent: AgentToWeigh, place: Place): RoutingCandidate {
 
 const ofAble = ({ agent, skills }: Able<AgentToWeigh>, at: number): RoutingCandidate =>
   presentCandidate(agent, { place: at + 1, why_not: null, detail: null, skills });
-const ofRefused = ({ agent, why, detail }: Refused<AgentToWeigh>): RoutingCandidate => presentCandidate(agent, { place: null, why_not: why, detail, skills: [] });
+const ofRefused = ({ agent, why, detail }: Refused<AgentToWeigh>): RoutingCandidate =>
+  presentCandidate(agent, { place: null, why_not: why, detail, skills: [] });
 
 /** Those that could first, as many as are told. */
 export const presentCandidates = ({ able, refused }: Routing<AgentToWeigh>): RoutingCandidate[] =>

@@ -51,11 +51,15 @@ export const TaskRouting = z
     task_id: Id,
     wants: z.array(z.string()).meta({ description: "the task's tags: who has them among its capabilities is preferred" }),
     assigned_agent_id: Id.nullable().meta({ description: "the task is this agent's own: it gets the run whatever others could do" }),
-    last: nullable(z.object({ run_id: z.string(), agent_id: Id.nullable(), agent_name: z.string().nullable(), at: Timestamp, routing: nullable(RunRouting) })).meta({
+    last: nullable(
+      z.object({ run_id: z.string(), agent_id: Id.nullable(), agent_name: z.string().nullable(), at: Timestamp, routing: nullable(RunRouting) }),
+    ).meta({
       description: "the newest run, and why its agent was chosen; `routing` null: nobody chose",
     }),
     next: nullable(RunRouting).meta({ description: "why the first of the candidates would be chosen now; null: nobody could" }),
-    candidates: z.array(RoutingCandidate).meta({ description: `the agents of the task's board, at most ${SHOWN_MAX}: those that could by the order in which they would be chosen` }),
+    candidates: z
+      .array(RoutingCandidate)
+      .meta({ description: `the agents of the task's board, at most ${SHOWN_MAX}: those that could by the order in which they would be chosen` }),
     total: z.number().int(),
   })
   .meta({ id: "TaskRouting" });

@@ -24,7 +24,8 @@ export const joinOutcomesSql = (alias: string, agent: string): string => `LEFT J
 export const openRunsOnBoardSql = (agent: string, board: string): string =>
   `(SELECT count(*) FROM runs r WHERE r.agent_id = ${agent} AND r.board_id = ${board} AND ${OPEN})`;
 /** SQL of when an agent was last given a run for a board, or NULL; both name ids. */
-export const givenAtSql = (agent: string, board: string): string => `(SELECT max(r.created_at) FROM runs r WHERE r.agent_id = ${agent} AND r.board_id = ${board})`;
+export const givenAtSql = (agent: string, board: string): string =>
+  `(SELECT max(r.created_at) FROM runs r WHERE r.agent_id = ${agent} AND r.board_id = ${board})`;
 
 const LAST = `SELECT r.id AS run_id, r.agent_id, r.agent_name, r.created_at AS at,
     (SELECT json_extract(e.payload, '$.routing') FROM events e WHERE e.subject_id = r.id AND e.type = 'run.queued' LIMIT 1) AS routing
@@ -33,5 +34,7 @@ const LAST = `SELECT r.id AS run_id, r.agent_id, r.agent_name, r.created_at AS a
 export type RoutedRun = { run_id: string; agent_id: string | null; agent_name: string | null; at: string; routing: RunRouting | null };
 /** The newest run of a task, and why its agent was chosen. */
 export const lastRouting = (db: Database, taskId: string): Query<RoutedRun | null> =>
-  map(db.row<Omit<RoutedRun, "routing"> & { routing: string | null }>(LAST, taskId), (row) =>
-    row && { ...row, routing: row.routing === null ? null : (JSON.parse(row.routing) as RunRouting) });
+  map(
+    db.row<Omit<RoutedRun, "routing"> & { routing: string | null }>(LAST, taskId),
+    (row) => row && { ...row, routing: row.routing === null ? null : (JSON.parse(row.routing) as RunRouting) },
+  );

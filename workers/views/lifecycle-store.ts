@@ -13,7 +13,9 @@ export type ProvisioningRow = {
   finished_at: string | null;
   progress: string | null;
 };
-const COLUMNS = ["id", "status", "attempts", "error", "not_before", "deadline_at", "created_at", "finished_at", "progress"].map((name) => `c.${name}`).join(", ");
+const COLUMNS = ["id", "status", "attempts", "error", "not_before", "deadline_at", "created_at", "finished_at", "progress"]
+  .map((name) => `c.${name}`)
+  .join(", ");
 const PROVISIONING = `SELECT ${COLUMNS} FROM agents a CROSS JOIN gateway_commands c ON c.gateway_id = a.gateway_id AND c.lane = 'agent:' || a.gateway_agent_id
   AND c.kind = 'agent.provision' WHERE a.id = ?1 ORDER BY c.id DESC LIMIT 1`;
 const OPEN_RUN = `SELECT r.status, r.created_at, r.started_at FROM agents a CROSS JOIN runs r ON r.agent_id = a.id AND r.board_id = a.board_id

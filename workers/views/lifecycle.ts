@@ -30,7 +30,13 @@ function presentProvisioning(row: ProvisioningRow, isThere: boolean): AgentLifec
   };
 }
 
-function detailOf({ reason }: Lifecycle, { error }: Pick<AgentRow, "error">, tried: ProvisioningRow | null, problem: string | null, limit: Limit | null): string | null {
+function detailOf(
+  { reason }: Lifecycle,
+  { error }: Pick<AgentRow, "error">,
+  tried: ProvisioningRow | null,
+  problem: string | null,
+  limit: Limit | null,
+): string | null {
   if (reason === "setup_failed") return error;
   if (reason === "retrying") return tried?.error ?? null;
   if (reason === "reaching" || reason === "away" || reason === "never_connected") return problem;
