@@ -17,6 +17,7 @@ import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { AdoptionPanel } from "./adoption-panel.tsx";
 import { LifecyclePanel } from "../lifecycle/index.ts";
+import { SessionsPanel } from "../sessions/index.ts";
 import { UsagePanel } from "../usage/index.ts";
 import { AgentFields, bodyOf, draftOf } from "./agent-fields.tsx";
 import { DriftPanel } from "./drift-panel.tsx";
@@ -129,10 +130,17 @@ const States = ({ agent }: { agent: Agent }) => (
   </span>
 );
 /** For those who may look into the gateway. */
-function AgentUsage({ agent }: { agent: Agent }) {
+function AtGateway({ agent }: { agent: Agent }) {
   const mayManage = useMayManage();
   const gateway = useGateways().data?.items.find((item) => item.id === agent.gateway_id);
-  return mayManage && gateway ? <UsagePanel gatewayId={gateway.id} agentId={agent.id} isOnline={gateway.status === "online"} /> : null;
+  if (!mayManage || !gateway) return null;
+  const of = { gatewayId: gateway.id, agentId: agent.id, isOnline: gateway.status === "online" };
+  return (
+    <>
+      <SessionsPanel {...of} />
+      <UsagePanel {...of} />
+    </>
+  );
 }
 
 function Details({ agent }: { agent: Agent }) {
@@ -176,7 +184,7 @@ export function Detail({ agent }: { agent: Agent }) {
         </div>
       </Panel>
       <AdoptionPanel agent={agent} />
-      <AgentUsage agent={agent} />
+      <AtGateway agent={agent} />
       <p className="text-sm">
         <TextLink to="/activity" search={{ resource_type: "agent" }}>
           {t("agent.activity")}

@@ -12,6 +12,7 @@ import { Panel } from "../ui/page.tsx";
 import { ProblemNote } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
+import { Now } from "./now-part.tsx";
 import { useGiveUp, useLifecycle, useSetUpAgain } from "./live.ts";
 import type { AgentLifecycle } from "./wire.ts";
 import { LIVE, REASONS, STATE_LABELS, STATE_TONES, STEP_LABELS, STEP_STATES, STEP_TONES } from "./words.ts";
@@ -103,6 +104,7 @@ function Standing({ lifecycle }: { lifecycle: AgentLifecycle }) {
         {since ? <Age iso={since} /> : null}
       </p>
       {detail && reason !== "setup_failed" ? <p className="break-words text-kumo-subtle">{asTheServerSays(detail)}</p> : null}
+      <Now agentId={lifecycle.agent_id} />
       {provisioning && isOpen ? <Steps provisioning={provisioning} /> : null}
       {provisioning && !isOpen ? (
         <details>

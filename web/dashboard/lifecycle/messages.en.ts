@@ -36,6 +36,10 @@ export const messages = {
   "lifecycle.why.setup_failed": "It could not be set up.",
   "lifecycle.why.leaving": "It is being removed from its gateway.",
 
+  "lifecycle.task": "Task",
+  "lifecycle.said": "Said last",
+  "lifecycle.saysNow": "What the agent says now",
+
   "lifecycle.steps": "Steps of setting it up",
   "lifecycle.stepsBefore": "How it was set up",
   "lifecycle.step.reach": "Reach its gateway",

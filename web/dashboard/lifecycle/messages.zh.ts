@@ -38,6 +38,10 @@ export const messages: Record<keyof typeof english, string> = {
   "lifecycle.why.setup_failed": "没能部署。",
   "lifecycle.why.leaving": "正在从网关上移除。",
 
+  "lifecycle.task": "任务",
+  "lifecycle.said": "最近说的",
+  "lifecycle.saysNow": "智能体正在说",
+
   "lifecycle.steps": "部署步骤",
   "lifecycle.stepsBefore": "部署经过",
   "lifecycle.step.reach": "连上网关",
