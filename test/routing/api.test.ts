@@ -42,6 +42,7 @@ test("a task goes to the agent that can what its tags name, wherever that lives;
   expect((await routingOf(of, plain)).last).toMatchObject({ agent_id: scout.id, agent_name: "Scout", routing: { reason: "load" } });
   const third = await task(of, on);
   expect(must(await execute(of, third, { capabilities: ["RUST"] })).agent_id, "it has more to do, and it alone can").toBe(pilot.id);
+  expect(refusal(await execute(of, await task(of, on), { capabilities: ["cobol"] }))).toBe("409 agent_required");
   const named = await task(of, on);
   await of.db.sql("UPDATE tasks SET assigned_agent_id = ?2 WHERE id = ?1", named.id, pilot.id).run();
   expect(must(await execute(of, named)).agent_id).toBe(pilot.id);
@@ -78,6 +79,13 @@ test("who is away, drifted, failed or without what is asked for gets nothing: ea
   await set(of, scout, "state = 'ready'");
   expect(refusal(await execute(of, first, { capabilities: ["cobol"] }))).toBe("409 conflict");
   expect(must(await execute(of, first)).agent_id).toBe(scout.id);
+});
+
+test("tasks that are sent at the same moment are spread as if they had come one after another", async () => {
+  const { of, on } = await staffed();
+  const given = await Promise.all(Array.from({ length: 6 }, () => task(of, on)));
+  const agents = (await Promise.all(given.map((one) => execute(of, one)))).map((reply) => must(reply).agent_name);
+  expect(agents.toSorted()).toEqual(["Pilot", "Pilot", "Pilot", "Scout", "Scout", "Scout"]);
 });
 
 test("a gateway that is asked for gets the task and no other does: round and round, as whoever asks wants it", async () => {

@@ -127,6 +127,13 @@ function compare(a: Able<Candidate>, b: Able<Candidate>): number {
   return (a.merits[at] as number) - (b.merits[at] as number);
 }
 
+/** How many runs the chosen one may have by then and still be the one; null: however many, since the next is worse by something that weighs more. */
+export function mostRuns<C extends Candidate>({ able: [chosen, next] }: Routing<C>): number | null {
+  if (!chosen || !next) return null;
+  const at = differAt(chosen.merits, next.merits);
+  return at >= 0 && at < CRITERIA.indexOf("load") ? null : next.agent.openRuns;
+}
+
 /** Everybody that was asked about: able or refused, never both, never neither. */
 export function route<C extends Candidate>(ask: RoutingAsk, agents: readonly C[]): Routing<C> {
   const [able, refused]: [Able<C>[], Refused<C>[]] = [[], []];

@@ -1,6 +1,6 @@
 // The SQL of who could be given a task: the agents of its board, each with what the choice weighs, by indexes that end at its own rows.
 import { keyHasEndedSql } from "#worker/keys/index.ts";
-import type { Database, Query } from "#worker/platform/db.ts";
+import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { givenAtSql, joinOutcomesSql, openRunsOnBoardSql } from "#worker/runs/index.ts";
 import type { Candidate } from "./rules.ts";
 
@@ -36,6 +36,10 @@ const textOf = (
 
 /** `board`: SQL of the board's id, in which ?1 is `id`. `at`: now. */
 export const candidateRows = (db: Database, board: string, id: string, at: string): Query<CandidateRow[]> => db.rows<CandidateRow>(textOf(board), id, at);
+
+/** It has no more runs for its board than this: others may have been given to it since it was chosen. */
+export const noMoreRunsGuard = (db: Database, agentId: string, boardId: string, most: number): Statement =>
+  db.guard(`${openRunsOnBoardSql("?", "?")} <= ?`, "agent_busier", agentId, boardId, most);
 
 const pickText = (
   board: string,

@@ -19,7 +19,15 @@ import type { Wanted } from "./routing.ts";
 import { chooseTarget, requireOwnGateway, type Target } from "./target.ts";
 
 /** `limits`: what holds agents back, as its slice has read it. */
-type Execute = { loaded: LoadedTask; place: PlaceOfWork; limits: unknown; wanted: Wanted; parameters: Record<string, unknown>; gate: unknown };
+type Execute = {
+  loaded: LoadedTask;
+  place: PlaceOfWork;
+  limits: unknown;
+  wanted: Wanted;
+  isFinal: boolean;
+  parameters: Record<string, unknown>;
+  gate: unknown;
+};
 /** As a request says it. */
 type Ordered = { parameters: Record<string, unknown>; capabilities: readonly string[] };
 
@@ -69,19 +77,23 @@ async function begin(work: Work, db: Database, shard: string, execute: Execute):
   return answer;
 }
 
-/** Of several that made an agent at once one has; the others find it there. */
-async function onceMore<T>(attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!(error instanceof GuardError && error.code === "agent_required")) throw error;
-    return attempt();
+const TRIES = 8;
+const OVERTAKEN: ReadonlySet<string> = new Set(["agent_required", "agent_busier"]);
+
+/** Of several that made an agent at once one has; the others find it there. And of several that chose the same agent one has: the others choose anew. */
+async function untilChosen<T>(attempt: (isFinal: boolean) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt(tries >= TRIES);
+    } catch (error) {
+      if (!(error instanceof GuardError && OVERTAKEN.has(error.code)) || tries >= TRIES) throw error;
+    }
   }
 }
 
 /** Sends the task to its agent now; without one to the agent of its board that fits best. */
 export async function executeTask(work: Work, taskId: string, { parameters, capabilities }: Ordered): Promise<Execution> {
-  return onceMore(() =>
+  return untilChosen((isFinal) =>
     locate(work, "task", async (db, shard) => {
       const loaded = await loadTask(work, db, taskId, actions["task.execute"], {
         place: placeOfWork(db, taskId, null, at(work)),
@@ -89,14 +101,14 @@ export async function executeTask(work: Work, taskId: string, { parameters, capa
         gate: work.composition.ports.taskGate.query(db, taskId),
       });
       if (!loaded) return null;
-      return begin(work, db, shard, { loaded, ...loaded.more, parameters, wanted: { gatewayId: null, capabilities } });
+      return begin(work, db, shard, { loaded, ...loaded.more, parameters, isFinal, wanted: { gatewayId: null, capabilities } });
     }),
   );
 }
 
 /** Sends a task to one gateway, and to no other: to the task's agent if it lives there, else to the one of ours there that fits best. */
 export async function executeOnGateway(work: Work, gatewayId: string, taskId: string, { parameters, capabilities }: Ordered): Promise<Execution> {
-  return onceMore(() =>
+  return untilChosen((isFinal) =>
     locate(work, "gateway", async (db, shard) => {
       const { gateway, task, place, limits, gate } = await read(work, db, {
         gateway: gatewayForCaller(db, work.caller, gatewayId),
@@ -111,7 +123,7 @@ export async function executeOnGateway(work: Work, gatewayId: string, taskId: st
       const loaded = task && authorizeTask(work, actions["task.execute"], task);
       if (loaded?.board.organization_id !== gateway.row.organization_id) throw notFound("task");
       requireOwnGateway(work, loaded, place, gatewayId, onGateway);
-      return begin(work, db, shard, { loaded, place, limits, parameters, gate, wanted: { gatewayId, capabilities } });
+      return begin(work, db, shard, { loaded, place, limits, parameters, gate, isFinal, wanted: { gatewayId, capabilities } });
     }),
   );
 }

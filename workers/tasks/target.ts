@@ -2,7 +2,7 @@
 // own agent: nobody has given that one rules.
 import { nameThere, newRunner } from "#worker/agents/index.ts";
 import { gatewayActions } from "#worker/gateways/index.ts";
-import { type AgentToWeigh, explain, route, type Routing, weighed } from "#worker/routing/index.ts";
+import { type AgentToWeigh, explain, mostRuns, noMoreRunsGuard, route, type Routing, weighed } from "#worker/routing/index.ts";
 import type { RunRouting } from "#worker/runs/schema.ts";
 import type { RunOrder } from "#worker/runs/index.ts";
 import { can, type Grant } from "#worker/platform/access.ts";
@@ -20,8 +20,8 @@ import type { AgentOfTask, GatewayThere, PlaceOfWork } from "./run-store.ts";
 export type Target = Whom & { guards: Statement[]; writes: Statement[]; events: NewEvent[]; routing: RunRouting };
 type Whom = Pick<RunOrder, "gatewayId" | "agent">;
 
-/** What the choice is made of; `limits`: as their slice has read them. */
-export type Choice = { loaded: LoadedTask; place: PlaceOfWork; limits: unknown; wanted: Wanted };
+/** What the choice is made of; `limits`: as their slice has read them. `isFinal`: it stands, whatever was given to the agent meanwhile. */
+export type Choice = { loaded: LoadedTask; place: PlaceOfWork; limits: unknown; wanted: Wanted; isFinal: boolean };
 
 const targetOf = (gatewayId: string, agent: Pick<AgentOfTask, "id" | "name" | "gateway_agent_id">): Whom => ({
   gatewayId,
@@ -78,7 +78,11 @@ export async function chooseTarget(work: Work, db: Database, choice: Choice): Pr
   const routing = route(routingAsk(loaded, wanted), weighed(work.composition, place.candidates, limits, work.now));
   const [best] = routing.able;
   const why = explain(routing);
-  if (best?.agent.gatewayId && why) return { ...targetOf(best.agent.gatewayId, best.agent.row), ...NOTHING_MADE, routing: why };
+  if (best?.agent.gatewayId && why) {
+    const most = choice.isFinal ? null : mostRuns(routing);
+    const guards = most === null ? [] : [noMoreRunsGuard(db, best.agent.id, loaded.board.id, most)];
+    return { ...targetOf(best.agent.gatewayId, best.agent.row), ...NOTHING_MADE, guards, routing: why };
+  }
   const there = livesThere(routing);
   if (there.length > 0 || wanted.capabilities.length > 0) throw nobodyCan(there, wanted);
   return madeThere(work, db, loaded, gatewayToUse(work, choice));

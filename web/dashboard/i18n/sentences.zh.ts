@@ -1,5 +1,6 @@
 // What the server says of fields, tags, views, memory and edits of many, in Simplified Chinese. Its sentences are English, and say more than
 // their codes: which value, which bound. `{…}` is what stands there; `{=…}` is a sentence of this list again.
+import { AGENT_SENTENCES } from "./agent-sentences.zh.ts";
 import { IMPORT_SENTENCES } from "./import-sentences.zh.ts";
 
 export const SENTENCES: readonly (readonly [english: string, chinese: string])[] = [
@@ -153,6 +154,7 @@ export const SENTENCES: readonly (readonly [english: string, chinese: string])[]
   ["filter: more than {n} tasks match. Narrow it.", "匹配的任务超过 {n} 个。请缩小范围。"],
   ["The edit was cut off. Send it again with its Idempotency-Key, then undo it.", "这次编辑中途断了。请先把它做完，再撤销。"],
   ["An edit can be undone for an hour; that is over.", "编辑只能在一小时内撤销，现在已经过了。"],
+  ...AGENT_SENTENCES,
   ...IMPORT_SENTENCES,
   // Whatever stands before a reason is the name of a member.
   ["{=one}; {=others}", "{=one}；{=others}"],
