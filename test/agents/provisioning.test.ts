@@ -45,7 +45,7 @@ test("a step that fails is shown with why and tried again: what stood already is
     if (params.name === "SOUL.md") throw new GatewayError("DISK_FULL", "no space left on its disk", { retryable: true });
     return setFile.call(double.agents, params);
   });
-  await connect(of, lab, undefined, double);
+  const link = await connect(of, lab, undefined, double);
   const id = await create();
   await expect.poll(async () => (await lifecycleOf(of, id)).reason, PATIENCE).toBe("retrying");
   const stuck = await lifecycleOf(of, id);
@@ -76,6 +76,11 @@ test("a step that fails is shown with why and tried again: what stood already is
   must(await of.call("PATCH", `/agents/${id}`, { body: { name: "Pilot", command_policy: "trust" } }));
   await expect.poll(async () => (await lifecycleOf(of, id)).state, PATIENCE).toBe("online");
   expect(writes.count()).toEqual({ created: 0, updated: 1, rules: 1 });
+  link.cut();
+  await expect.poll(async () => (await lifecycleOf(of, id)).state, PATIENCE).toBe("offline");
+  must(await of.call("PATCH", `/agents/${id}`, { body: { command_policy: "ask" } }));
+  const stale = must(await of.call<Agent>("POST", `/agents/${id}/provision/cancel`));
+  expect([stale.status, stale.error], "its gateway still trusts it").toEqual(["failed", expect.stringContaining("has what it had before")]);
 });
 
 test("a connection that ends in between costs nothing: the next one goes on, and the agent is made once", async () => {

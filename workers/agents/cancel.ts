@@ -1,5 +1,5 @@
-// Giving up setting an agent up: what its gateway has not had is taken back, and the agent is what it was; where a part of it may have been
-// written, it has failed, and says so.
+// Giving up setting an agent up: what its gateway has not had is taken back. Where it never was there it is a draft again; else it has failed and
+// says so, since what stands there is not what stands here: it gets no work by rules that are others than its gateway has.
 import { type GatewayCommandRow, hasBeenProvisioned, notSentSinceGuard, waitingProvisionings, withdrawCommand } from "#worker/commands/index.ts";
 import { forgetDriftStatement } from "#worker/drifts/index.ts";
 import { changesOf } from "#worker/platform/changes.ts";
@@ -17,13 +17,15 @@ import { agents, type AgentWithLink } from "./tables.ts";
 
 const ERROR_MAX_CHARS = 500;
 const NOT_BEING_SET_UP = "The agent is not being set up, so there is nothing to give up.";
+const STALE = "Its gateway has what it had before, which may differ from what stands here: provision it again.";
 const JUST_ENDED = "Its gateway has just answered: what became of it is told in a moment.";
 const JUST_SENT = "Its gateway has just been asked, so more may have been written than you saw. Load the agent, and give it up again.";
 
 /** What the agent is then; `waiting`: what is taken back. */
 function afterwards(waiting: readonly GatewayCommandRow[], wasThere: boolean, who: string): Pick<AgentWithLink, "state" | "error"> {
   const tried = waiting.reduce((most, { attempts }) => Math.max(most, attempts), 0);
-  if (tried === 0) return { state: wasThere ? "ready" : "draft", error: null };
+  if (tried === 0 && !wasThere) return { state: "draft", error: null };
+  if (tried === 0) return { state: "failed", error: clip(`${who} has given up writing it anew. ${STALE}`, ERROR_MAX_CHARS) };
   const last = waiting.flatMap(({ error }) => error ?? []).at(-1);
   const said = `${who} has given up setting it up after ${tried} attempt(s); a part of it may stand on its gateway.`;
   return { state: "failed", error: clip(last ? `${said} The last one failed: ${last}` : said, ERROR_MAX_CHARS) };
@@ -48,7 +50,7 @@ export async function cancelProvisioning(work: Work, id: string): Promise<Agent>
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
       guards: [guard, ...waiting.map((command) => notSentSinceGuard(db, command)), ...taken.flatMap(({ guards }) => guards)],
-      writes: [write, ...taken.flatMap(({ writes }) => writes), ...(row.state === "failed" ? [forgetDriftStatement(db, id)] : [])],
+      writes: [write, ...taken.flatMap(({ writes }) => writes), ...(waiting.some(({ attempts }) => attempts > 0) ? [forgetDriftStatement(db, id)] : [])],
       events: [{ type: "agent.provision_cancelled", subject: { type: "agent", id }, payload: { label: row.name, ...changes }, policy }],
       answer: { status: 200, body: answer },
     }).catch((error: unknown) => {

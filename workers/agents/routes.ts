@@ -108,7 +108,7 @@ export const agentRoutes = api()
       tag,
       summary: "Give up setting it up",
       description:
-        "What has not been sent is taken back: the agent is what it was before, a draft (which may be put on another gateway) where it never was on its gateway. Where a part may have been written, it has failed and says so. 409 where it is not being set up.",
+        "What has not been sent is taken back. Where the agent never was on its gateway it is a draft again, which may be put on another one; else it has failed and says so, since its gateway has something else than stands here. 409 where it is not being set up.",
       params,
       answer: Agent,
       status: 200,

@@ -62,7 +62,7 @@ export const messages = {
   "lifecycle.giveUp": "Give up",
   "lifecycle.giveUpTitle": "Give up setting it up?",
   "lifecycle.giveUpText":
-    "What has not reached the gateway is taken back. If nothing has, the agent is what it was before; else it has failed and can be set up again.",
+    "What has not reached the gateway is taken back. If it never was there, the agent is a draft again; else it has failed, gets no work, and can be set up again.",
   "lifecycle.givenUp": "Setting it up was given up",
 } as const;
 

@@ -63,6 +63,6 @@ export const messages: Record<keyof typeof english, string> = {
   "lifecycle.setUp": "部署",
   "lifecycle.giveUp": "放弃",
   "lifecycle.giveUpTitle": "放弃部署？",
-  "lifecycle.giveUpText": "尚未送达网关的内容会被撤回。如果什么都没送达，智能体会恢复原状；否则记为失败，可以重新部署。",
+  "lifecycle.giveUpText": "尚未送达网关的内容会被撤回。如果它从未在网关上，就恢复为未部署；否则记为失败，不再接活，可以重新部署。",
   "lifecycle.givenUp": "已放弃部署",
 };
