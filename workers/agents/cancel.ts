@@ -1,6 +1,6 @@
 // Giving up setting an agent up: what its gateway has not had is taken back. Where it never was there it is a draft again; else it has failed and
 // says so, since what stands there is not what stands here: it gets no work by rules that are others than its gateway has.
-import { type GatewayCommandRow, hasBeenProvisioned, notSentSinceGuard, waitingProvisionings, withdrawCommand } from "#worker/commands/index.ts";
+import { type GatewayCommandRow, notSentSinceGuard, withdrawCommand } from "#worker/commands/index.ts";
 import { forgetDriftStatement } from "#worker/drifts/index.ts";
 import { changesOf } from "#worker/platform/changes.ts";
 import { GuardError } from "#worker/platform/commit.ts";
@@ -9,8 +9,9 @@ import { updateRow } from "#worker/platform/rows.ts";
 import { clip } from "#worker/platform/text.ts";
 import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { provisionings } from "./cancel-store.ts";
 import { loadAgent } from "./load.ts";
-import { laneOf, wakeGatewayOf } from "./provision.ts";
+import { wakeGatewayOf } from "./provision.ts";
 import { presentAgent } from "./rules.ts";
 import type { Agent } from "./schema.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
@@ -33,13 +34,12 @@ function afterwards(waiting: readonly GatewayCommandRow[], wasThere: boolean, wh
 
 export async function cancelProvisioning(work: Work, id: string): Promise<Agent> {
   return locate(work, "agent", async (db, shard) => {
-    const loaded = await loadAgent(work, db, id, actions["agent.manage"], {});
+    const loaded = await loadAgent(work, db, id, actions["agent.manage"], { found: provisionings(db, id) });
     if (!loaded) return null;
     const { row: before, policy } = loaded;
+    const { waiting, was } = loaded.more.found;
     requireVersion(work, before.version);
     if (before.state !== "provisioning" || before.gateway_id === null) throw new ProblemError("conflict", NOT_BEING_SET_UP);
-    const [gatewayId, lane] = [before.gateway_id, laneOf(before)];
-    const { waiting, was } = await db.ask({ waiting: waitingProvisionings(db, gatewayId, lane), was: hasBeenProvisioned(db, gatewayId, lane) });
     if (waiting.length === 0) throw new ProblemError("conflict", JUST_ENDED);
     const who = work.caller.actor.name;
     const row = { ...before, ...afterwards(waiting, was !== null, who), version: before.version + 1, updated_at: at(work) };

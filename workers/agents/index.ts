@@ -4,7 +4,7 @@ export { type ArrivingAgent, arrivingAgent, canBeWritten } from "./arrivals.ts";
 export { AgentCaller } from "./caller.ts";
 export { abridgedAgent, idInName, nameInSession, nameThere, presentAgent, statusOf as agentStatusOf } from "./rules.ts";
 export { whyTooLoose } from "./permission.ts";
-export { laneOf, wakeGatewayOf } from "./provision.ts";
+export { wakeGatewayOf } from "./provision.ts";
 export { loadAgent } from "./load.ts";
 export { newRunner } from "./runner.ts";
 export { agentHealth } from "./service.ts";

@@ -22,14 +22,11 @@ export {
   discountAttemptsStatement,
   dueLaneStatement,
   emptyCommandStatement,
-  hasBeenProvisioned,
   notSentSinceGuard,
   postponeCommandStatement,
   progressStatement,
-  provisioningOf,
   queuedCommands,
   waitingGateways,
-  waitingProvisionings,
   laneRoomGuard,
 } from "./store.ts";
 export type { GatewayCommandRow } from "./tables.ts";

@@ -68,20 +68,6 @@ const SAME_ATTEMPTS = `(SELECT ${t.attempts} FROM ${t} WHERE ${t.id} = ? AND ${t
 /** It waits, and has been sent no more often than when it was read. */
 export const notSentSinceGuard = (db: Database, { id, attempts }: Pick<GatewayCommandRow, "id" | "attempts">): Statement =>
   db.guard(SAME_ATTEMPTS, "conflict", id, attempts);
-const PROVISIONINGS = `SELECT c.* FROM ${c} WHERE ${c.gateway_id} = ?1 AND ${c.lane} = ?2 AND ${c.kind} = 'agent.provision'`;
-/** The newest command that sets up the agent of a lane; null: there has been none. */
-export const provisioningOf = (db: Database, gatewayId: string, lane: string): Query<GatewayCommandRow | null> =>
-  db.row<GatewayCommandRow>(`${PROVISIONINGS} ORDER BY ${c.id} DESC LIMIT 1`, gatewayId, lane);
-/** Those that wait. */
-export const waitingProvisionings = (db: Database, gatewayId: string, lane: string): Query<GatewayCommandRow[]> =>
-  db.rows<GatewayCommandRow>(`${PROVISIONINGS} AND ${c.status} = 'queued' ORDER BY ${c.id} LIMIT ${BATCH}`, gatewayId, lane);
-/** Not null: the agent of the lane has been set up there before. */
-export const hasBeenProvisioned = (db: Database, gatewayId: string, lane: string): Query<{ found: 1 } | null> =>
-  db.row(
-    `SELECT 1 AS found FROM ${c} WHERE ${c.gateway_id} = ?1 AND ${c.lane} = ?2 AND ${c.kind} = 'agent.provision' AND ${c.status} = 'done' LIMIT 1`,
-    gatewayId,
-    lane,
-  );
 export const lateCommands = (db: Database, at: string): Query<GatewayCommandRow[]> => db.rows<GatewayCommandRow>(LATE, at);
 /** Gateways that are online and have commands waiting. */
 export const waitingGateways = (db: Database): Query<{ gateway_id: string; organization_id: string }[]> => db.rows(WAITING);
