@@ -15,7 +15,10 @@ export const AGENT_SENTENCES: readonly (readonly [english: string, chinese: stri
   ["{name} could not be set up: open it, mend what its error says, and provision it again", "{name} 没能部署：请打开它，按错误提示修正后重新部署"],
   ["{name} is being removed", "{name} 正在移除"],
   ["{name} is gone from its gateway: open it and say what is to become of that", "{name} 已不在网关上：请打开它决定如何处理"],
-  ["{name} may run more on its gateway than it was given here: open it and say what is to become of that", "{name} 在网关上能执行的比这里给的多：请打开它决定如何处理"],
+  [
+    "{name} may run more on its gateway than it was given here: open it and say what is to become of that",
+    "{name} 在网关上能执行的比这里给的多：请打开它决定如何处理",
+  ],
   ["{name} belongs to an API key that has ended: provision it again to take it over", "{name} 的 API 密钥已失效：重新部署即可接管"],
   ["{name} lacks {skills}", "{name} 缺少 {skills}"],
   ["{name} is paused", "{name} 已暂停"],

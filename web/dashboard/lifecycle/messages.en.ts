@@ -2,7 +2,6 @@
 export const messages = {
   "lifecycle.title": "State",
   "lifecycle.notLoaded": "How the agent stands could not be loaded",
-  "lifecycle.since": "since",
   "lifecycle.state.draft": "Draft",
   "lifecycle.state.provisioning": "Being set up",
   "lifecycle.state.online": "Online",
@@ -38,7 +37,6 @@ export const messages = {
 
   "lifecycle.task": "Task",
   "lifecycle.said": "Said last",
-  "lifecycle.saysNow": "What the agent says now",
 
   "lifecycle.steps": "Steps of setting it up",
   "lifecycle.stepsBefore": "How it was set up",

@@ -4,7 +4,6 @@ import type { messages as english } from "./messages.en.ts";
 export const messages: Record<keyof typeof english, string> = {
   "lifecycle.title": "状态",
   "lifecycle.notLoaded": "无法加载智能体的状态",
-  "lifecycle.since": "开始于",
   "lifecycle.state.draft": "未部署",
   "lifecycle.state.provisioning": "部署中",
   "lifecycle.state.online": "在线",
@@ -40,7 +39,6 @@ export const messages: Record<keyof typeof english, string> = {
 
   "lifecycle.task": "任务",
   "lifecycle.said": "最近说的",
-  "lifecycle.saysNow": "智能体正在说",
 
   "lifecycle.steps": "部署步骤",
   "lifecycle.stepsBefore": "部署经过",

@@ -1,4 +1,3 @@
 // The wire types of this slice.
-export type { LiveRun } from "#worker/activity/schema.ts";
 export type { AgentLifecycle } from "#worker/views/lifecycle-schema.ts";
 export type { FleetAgent } from "#worker/views/schema.ts";
