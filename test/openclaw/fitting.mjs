@@ -7,7 +7,7 @@ import { patiently, Setting } from "./killer/setting.mjs";
 import { ended, say, sleep, until } from "./stage.mjs";
 
 const EACH = 5;
-const SET_UP_WITHIN_MS = 300_000;
+const SET_UP_WITHIN_MS = Number(process.env.SET_UP_WITHIN_MS ?? 300_000);
 const failed = [];
 function check(sentence, isSo, seen) {
   if (!isSo) failed.push(sentence);
@@ -57,7 +57,12 @@ async function setUp(board) {
     return lives.every(({ state }) => state === "online") && lives;
   };
   await killed;
-  const lives = await until("all agents to be online", all, SET_UP_WITHIN_MS);
+  const lives = await until("all agents to be online", all, SET_UP_WITHIN_MS).catch(async (error) => {
+    for (const life of await Promise.all(agents.map(lifecycleOf)))
+      if (life.state !== "online")
+        say(`      ${life.state}/${life.reason} after ${life.provisioning.attempts}: ${stepsOf(life)}; ${life.detail ?? life.provisioning.error}`);
+    throw error;
+  });
   for (const line of shown) say(`      ${line}`);
   check(
     `${2 * EACH} agents on two gateways are set up through kills of a gateway, a connector and the server`,

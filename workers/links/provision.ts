@@ -142,6 +142,15 @@ async function write(pipe: GatewayPipe, payload: ProvisionPayload, made: Files, 
   return files;
 }
 
+const NOT_SHOWN = "The gateway does not show the agent that it was told to create. It is asked again.";
+/** A gateway that is killed as it creates an agent may have a part of it: what it lacks is created with the next attempt, so nothing is lost yet. */
+const toNotShown =
+  ({ is_adopted: isAdopted }: ProvisionPayload) =>
+  (error: unknown): never => {
+    if (isAdopted || !isMissing(error)) throw error;
+    throw new GatewayError("NOT_SHOWN", NOT_SHOWN, { transient: true });
+  };
+
 export type ToProvision = { sealKey: string | undefined; payload: ProvisionPayload; commandId: string; onProgress: OnProgress };
 
 /** What has been written. An attempt that was cut off is made again from the first step: what stands already is not written again. */
@@ -152,5 +161,5 @@ export async function provision(pipe: GatewayPipe, { sealKey, payload, commandId
     await onProgress({ done: [...done], at: step });
     done.push(step);
   };
-  return writtenOf(payload, await write(pipe, payload, made, goTo));
+  return writtenOf(payload, await write(pipe, payload, made, goTo).catch(toNotShown(payload)));
 }
