@@ -34,6 +34,7 @@ import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
 import { reminders } from "./reminders/slice.ts";
 import { rollouts } from "./rollouts/slice.ts";
+import { routing } from "./routing/slice.ts";
 import { runs } from "./runs/slice.ts";
 import { savedViews } from "./saved-views/slice.ts";
 import { search } from "./search/slice.ts";
@@ -67,6 +68,7 @@ export const composition = compose([
   guards,
   tags,
   fields,
+  routing,
   tasks,
   attachments,
   approvals,

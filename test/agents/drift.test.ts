@@ -259,7 +259,7 @@ test("an agent that is just being set up is compared with nothing, and one that 
   const at = await housed();
   const { of, lab, link, id, told } = at;
   const set = vi.spyOn(link.double.approvals, "setFile").mockImplementation(() => new Promise(() => {}));
-  must(await of.call<Agent>("PATCH", `/agents/${id}`, { body: { description: "Looks after boats." } }));
+  must(await of.call<Agent>("PATCH", `/agents/${id}`, { body: { description: "Looks after boats.", command_policy: "trust" } }));
   await expect.poll(() => at.fileThere("SOUL.md"), PATIENCE).toContain("boats");
   await expect.poll(() => set.mock.calls.length, PATIENCE).toBe(1);
   expect(await of.db.ask({ compared: driftsOfGateway(of.db, lab.id, "") })).toEqual({ compared: [] });

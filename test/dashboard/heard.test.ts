@@ -27,7 +27,7 @@ const nouns = [...new Set(types.map(nounOf))].sort();
 
 /** Lists that at least one event of the noun changes or marks stale. The approval of a held command tells of it. */
 const HEARD_BY: Record<string, string[]> = {
-  agent: ["agents", "found-agents"],
+  agent: ["agent-lifecycle", "agents", "found-agents", "task-routing"],
   agent_defaults: ["agent-defaults"],
   api_key: ["api-keys"],
   approval: ["approvals"],
@@ -40,8 +40,8 @@ const HEARD_BY: Record<string, string[]> = {
   command: [],
   coordination: ["coordination"],
   custom_field: ["custom-fields"],
-  gateway: ["gateway-commands", "gateway-health", "gateway-usage", "gateways"],
-  gateway_command: ["gateway-commands"],
+  gateway: ["agent-lifecycle", "gateway-commands", "gateway-health", "gateway-usage", "gateways", "task-routing"],
+  gateway_command: ["agent-lifecycle", "gateway-commands"],
   gateway_rpc: ["gateway-health"],
   gateway_session: ["gateway-commands"],
   guard: ["guards"],
@@ -53,7 +53,7 @@ const HEARD_BY: Record<string, string[]> = {
   recurrence: ["recurrences"],
   registration_token: ["registration-tokens"],
   roll_out: ["roll-outs"],
-  run: ["guards", "task-runs"],
+  run: ["agent-lifecycle", "guards", "task-routing", "task-runs"],
   saved_view: ["saved-views"],
   soul: ["souls"],
   tag: ["tags"],

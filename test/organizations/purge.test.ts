@@ -99,6 +99,12 @@ async function full(): Promise<TestOrganization> {
       of.id,
       first.id,
     ),
+    of.db.sql(
+      "INSERT INTO agent_outcomes(agent_id, organization_id, succeeded, failed, updated_at) VALUES (?1, ?2, 1, 0, ?3)",
+      in_.scout.id,
+      of.id,
+      new Date().toISOString(),
+    ),
     of.db.sql("INSERT INTO watermarks(consumer, stream_id, seq) VALUES ('agents', ?1, 1), ('agents', ?2, 1) ON CONFLICT DO NOTHING", on.id, of.id),
     of.db.sql(
       "INSERT INTO held_commands(gateway_id, id, organization_id, task_id, status, expires_at, created_at) VALUES (?1, 'h1', ?2, ?3, 'held', '', '')",

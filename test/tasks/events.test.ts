@@ -20,6 +20,7 @@ test("every event of boards, tasks and agents is read back whole by the catalogu
   const agent = await change("POST", "/agents", { name: "Scout", gateway_id: lab.id, board_id: on.id, config: { model: "stub/stub-1" } });
   await change("PATCH", `/agents/${agent.id}`, { description: "Looks", capabilities: ["code"] });
   await change("POST", `/agents/${agent.id}/provision`);
+  await change("POST", `/agents/${agent.id}/provision/cancel`);
   const second = await task(of, on, { dependencies: [first.id], due_at: "2027-01-01T00:00:00.000Z" });
   await change("PATCH", `/tasks/${first.id}`, { title: "New", dependencies: [], assigned_agent_id: agent.id, status: "review", comment: "Ready" });
   await change("POST", `/tasks/${first.id}/comments`, { message: "x".repeat(200) });

@@ -19,6 +19,7 @@ import { identity } from "./identity/slice.ts";
 import { imports } from "./imports/slice.ts";
 import { invites } from "./invites/slice.ts";
 import { keys } from "./keys/slice.ts";
+import { lifecycle } from "./lifecycle/slice.ts";
 import { members } from "./members/slice.ts";
 import { memory } from "./memory/slice.ts";
 import { metrics } from "./metrics/slice.ts";
@@ -28,6 +29,7 @@ import { onboarding } from "./onboarding/slice.ts";
 import { organizations } from "./organizations/slice.ts";
 import { recurrences } from "./recurrences/slice.ts";
 import { registry } from "./registry/slice.ts";
+import { routing } from "./routing/slice.ts";
 import { rpc } from "./rpc/slice.ts";
 import { rollouts } from "./rollouts/slice.ts";
 import { runs } from "./runs/slice.ts";
@@ -48,6 +50,7 @@ export const SLICES = [
   health,
   rpc,
   usage,
+  lifecycle,
   registry,
   boards,
   guards,
@@ -64,6 +67,7 @@ export const SLICES = [
   tasks,
   offline,
   attachments,
+  routing,
   runs,
   checks,
   activity,

@@ -16,6 +16,7 @@ export const events = defineEvents({
   "agent.provisioning": { payload: changed, says: "began to provision agent", readBy: "agent.read" },
   "agent.provisioned": { payload: changed, says: "provisioned agent", readBy: "agent.read" },
   "agent.provision_failed": { payload: changed, says: "could not provision agent", readBy: "agent.read" },
+  "agent.provision_cancelled": { payload: changed, says: "gave up provisioning agent", readBy: "agent.read" },
   "agent.deleted": { payload: deletedPayload(Agent), says: "deleted agent", readBy: "agent.read" },
 });
 

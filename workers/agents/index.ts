@@ -5,6 +5,7 @@ export { AgentCaller } from "./caller.ts";
 export { abridgedAgent, idInName, nameInSession, nameThere, presentAgent, statusOf as agentStatusOf } from "./rules.ts";
 export { whyTooLoose } from "./permission.ts";
 export { wakeGatewayOf } from "./provision.ts";
+export { loadAgent } from "./load.ts";
 export { newRunner } from "./runner.ts";
 export { provedAgent } from "./service.ts";
 export { agentForCaller, agentsOfBoard, namesOnGateway, type OurName } from "./store.ts";

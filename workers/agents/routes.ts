@@ -3,6 +3,7 @@ import { z } from "zod";
 import { api, etag, operation } from "#worker/platform/http.ts";
 import { Id, PageQuery } from "#worker/platform/wire.ts";
 import { actions } from "./actions.ts";
+import { cancelProvisioning } from "./cancel.ts";
 import { deleteAgent, reprovisionAgent, updateAgent } from "./change.ts";
 import { createAgent } from "./create.ts";
 import { Agent, AgentCreate, AgentList, AgentListQuery, AgentUpdate } from "./schema.ts";
@@ -100,6 +101,25 @@ export const agentRoutes = api()
     async (context) => {
       const endsTokens = context.req.valid("query").end_tokens === "true";
       const agent = await reprovisionAgent(context.var.work, context.req.valid("param").agent_id, { endsTokens });
+      return context.json(agent, 200, etag(agent.version));
+    },
+  )
+  .openapi(
+    operation(actions["agent.manage"], {
+      method: "post",
+      path: "/agents/{agent_id}/provision/cancel",
+      id: "cancelAgentProvisioning",
+      tag,
+      summary: "Give up setting it up",
+      description:
+        "What has not been sent is taken back. Where the agent never was on its gateway it is a draft again, which may be put on another one; else it has failed and says so, since its gateway has something else than stands here. 409 where it is not being set up.",
+      params,
+      answer: Agent,
+      status: 200,
+      errors: ["conflict", "stale_version"],
+    }),
+    async (context) => {
+      const agent = await cancelProvisioning(context.var.work, context.req.valid("param").agent_id);
       return context.json(agent, 200, etag(agent.version));
     },
   )

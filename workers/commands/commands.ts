@@ -85,13 +85,14 @@ export function commandStatement<Kind extends CommandKind>(db: Database, command
     error: null,
     created_at: command.at,
     finished_at: null,
+    progress: null,
   };
   return insertCommand(db, row);
 }
 
 export type Settlement = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
-type Told = { status: "done" | "failed" | "requeued"; error: string | null; attempts: number };
+type Told = { status: "done" | "failed" | "requeued" | "postponed"; error: string | null; attempts: number };
 
 function eventOf(command: GatewayCommandRow, { status, error, attempts }: Told): NewEvent {
   const agentId = (JSON.parse(command.payload) as { agent_id?: string }).agent_id;
@@ -116,6 +117,10 @@ export function settleCommand(
   const { guard, write } = settleCommandStatements(db, command.id, { status, error, isKept }, at);
   return { guards: [guard], writes: [write], events: [eventOf(command, end)] };
 }
+
+/** For whoever waits: that it could not be carried out yet, why, and that it is tried again. */
+export const postponedEvent = (command: GatewayCommandRow, error: string): NewEvent =>
+  eventOf(command, { status: "postponed", error, attempts: command.attempts + 1 });
 
 /** Takes back a command that has not been answered, and says why. */
 export function withdrawCommand(db: Database, { id }: GatewayCommandRow, why: string, at: string): Omit<Settlement, "events"> {

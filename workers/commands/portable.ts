@@ -26,6 +26,7 @@ export const portable: Portable = {
         payload: "holds sealed files while it waits, what a run began with until it ends, and what somebody said until it is answered",
         cause_id: CAUSE,
         not_before: "when this installation tries again",
+        progress: "how far this installation has come with its gateway",
       },
       arrives: (row, at) => ({
         payload: "{}",

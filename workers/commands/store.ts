@@ -64,6 +64,10 @@ export const queuedCommands = (db: Database, gatewayId: string, { now, busy, lan
     commands: db.rows<GatewayCommandRow>(QUEUED, gatewayId, now, JSON.stringify(busy), lanes),
     next: map(db.row<{ at: string | null }>(NEXT_DUE, gatewayId, now), (row) => row?.at ?? null),
   });
+const SAME_ATTEMPTS = `(SELECT ${t.attempts} FROM ${t} WHERE ${t.id} = ? AND ${t.status} = 'queued') = ?`;
+/** It waits, and has been sent no more often than when it was read. */
+export const notSentSinceGuard = (db: Database, { id, attempts }: Pick<GatewayCommandRow, "id" | "attempts">): Statement =>
+  db.guard(SAME_ATTEMPTS, "conflict", id, attempts);
 export const lateCommands = (db: Database, at: string): Query<GatewayCommandRow[]> => db.rows<GatewayCommandRow>(LATE, at);
 /** Gateways that are online and have commands waiting. */
 export const waitingGateways = (db: Database): Query<{ gateway_id: string; organization_id: string }[]> => db.rows(WAITING);
@@ -110,4 +114,7 @@ export const dueLaneStatement = (db: Database, gatewayId: string, lane: string):
 /** As many as it had before it was refused whole. */
 export const discountAttemptsStatement = (db: Database, id: string, attempts: number): Statement => db.sql(DISCOUNT_ATTEMPTS, id, attempts);
 export const postponeCommandStatement = (db: Database, id: string, notBefore: string, error: string): Statement => db.sql(POSTPONE, id, notBefore, error);
+/** How far it has come: written as it goes on, so that whoever looks sees it, also after a crash. */
+export const progressStatement = (db: Database, id: string, progress: string): Statement =>
+  db.sql(`UPDATE ${t} SET ${t.progress} = ?2 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`, id, progress);
 export const deleteCommandsStatement = (db: Database, gatewayId: string): Statement => db.sql("DELETE FROM gateway_commands WHERE gateway_id = ?1", gatewayId);

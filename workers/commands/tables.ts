@@ -17,5 +17,7 @@ export const gateway_commands = sqliteTable("gateway_commands", {
   error: text(),
   created_at: text().notNull(),
   finished_at: text(),
+  /** How far it has come, as JSON of `Progress`; null: it has not begun, or takes one step. */
+  progress: text(),
 });
 export type GatewayCommandRow = typeof gateway_commands.$inferSelect;

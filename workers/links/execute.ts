@@ -8,7 +8,7 @@ import { askBecame, type Became, isNotFound, readRecord } from "./became.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { setHeartbeat } from "./own-turns.ts";
 import { contentHash } from "./held-ledger.ts";
-import { isMissing, provision, release, untilVisible } from "./provision.ts";
+import { isMissing, type OnProgress, provision, release, untilVisible } from "./provision.ts";
 import { GatewayError, member, readHeld, readList } from "./protocol.ts";
 import { hasBegun, traceMessage } from "./trace.ts";
 
@@ -17,7 +17,7 @@ import { hasBegun, traceMessage } from "./trace.ts";
 export type Outcome = { written?: Written; held?: { id: string } & Became; isTakenBack?: true; isTurnedAway?: true; run?: { id: string } & RunChange };
 
 /** `admit`: asked right before an agent is put to work; false: the command has been taken back. `bootId`: of the gateway's start as the command leaves. */
-export type Means = { pipe: GatewayPipe; env: Env; bootId: string | null; admit(): Promise<boolean> };
+export type Means = { pipe: GatewayPipe; env: Env; bootId: string | null; admit(): Promise<boolean>; onProgress: OnProgress };
 type Executor<Kind extends CommandKind> = (means: Means, payload: CommandPayloads[Kind], command: GatewayCommandRow) => Promise<Outcome>;
 
 /** A model writes the summary. */
@@ -88,7 +88,9 @@ async function resolveHeld({ pipe }: Means, { held_command_id: id, decision, con
 }
 
 const EXECUTORS: { [Kind in CommandKind]: Executor<Kind> } = {
-  "agent.provision": async ({ pipe, env }, payload, command) => ({ written: await provision(pipe, env.SEAL_KEY, payload, command.id) }),
+  "agent.provision": async ({ pipe, env, onProgress }, payload, { id: commandId }) => ({
+    written: await provision(pipe, { sealKey: env.SEAL_KEY, payload, commandId, onProgress }),
+  }),
   "agent.delete": async ({ pipe }, { gateway_agent_id }) => {
     await pipe.call("agents.delete", { agentId: gateway_agent_id, deleteFiles: true }, 60_000).catch((error: unknown) => {
       if (!isMissing(error)) throw error;

@@ -1,5 +1,6 @@
 // What GatewayLink writes to D1: runs, settled commands (held ones: held-ledger.ts, the gateway's state: presence.ts). Each verb is one guarded
 // batch with its events; a guard that refuses means that somebody else has written it already, which is fine.
+import type { Progress } from "#grammar/lifecycle.ts";
 import {
   type CommandPayloads,
   commandsByIds,
@@ -10,6 +11,8 @@ import {
   emptyCommandStatement,
   type GatewayCommandRow,
   postponeCommandStatement,
+  postponedEvent,
+  progressStatement,
   repeatCommand,
   settleCommand,
   withdrawCommand,
@@ -17,6 +20,7 @@ import {
 import { gatewayById, type GatewayRow, type LinkScope } from "#worker/gateways/index.ts";
 import { type Database, shardDatabase } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
+import { describe, log } from "#worker/platform/log.ts";
 import type { System } from "#worker/platform/slice.ts";
 import { clip } from "#worker/platform/text.ts";
 import type { Actor } from "#worker/platform/wire.ts";
@@ -231,8 +235,18 @@ export class GatewayLedger {
     if (runMove) await this.moveRun(runMove.row, runMove.change);
   }
 
+  /** Setting an agent up is waited for: why it is not done yet is told, once for each reason. */
   async postpone(command: GatewayCommandRow, notBefore: Date, error: string): Promise<void> {
-    await postponeCommandStatement(this.db, command.id, notBefore.toISOString(), clip(error, ERROR_MAX_CHARS)).run();
+    const why = clip(error, ERROR_MAX_CHARS);
+    const write = postponeCommandStatement(this.db, command.id, notBefore.toISOString(), why);
+    if (command.kind !== "agent.provision" || command.error === why) await write.run();
+    else await this.write({ boardId: null, writes: [write], events: [postponedEvent(command, why)], causeId: command.cause_id });
+  }
+
+  /** How far a command has come, for whoever looks; the command goes on without it too. */
+  async noteProgress({ id }: GatewayCommandRow, progress: Progress): Promise<void> {
+    const failed = (error: unknown) => log.warn("gateway.progress_not_kept", { command_id: id, error: describe(error) });
+    await progressStatement(this.db, id, JSON.stringify(progress)).run().catch(failed);
   }
 
   /** false: what it waited for was settled in this moment, and it is due. */

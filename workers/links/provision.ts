@@ -1,4 +1,5 @@
 // Writing an agent to its gateway: the agent itself, its files, what it may run without asking. Each step may be repeated.
+import type { Progress, ProvisioningStep } from "#grammar/lifecycle.ts";
 import type { ProvisionPayload } from "#worker/commands/index.ts";
 import {
   HEARTBEAT_PART,
@@ -13,11 +14,12 @@ import {
   type Written,
 } from "#worker/drifts/index.ts";
 import { unseal } from "#worker/platform/sign.ts";
-import { askPolicy, execPolicy } from "./exec-policy.ts";
+import { askPolicy } from "./exec-policy.ts";
 import type { GatewayPipe } from "./pipe.ts";
 import { ownText, withOurPart } from "./own-part.ts";
 import { setHeartbeat } from "./own-turns.ts";
 import { GatewayError, member, textOr } from "./protocol.ts";
+import { setRuleInTurn } from "./rule-there.ts";
 
 /** A new agent is not visible at once: two parts of the gateway report that in two ways. */
 export const isMissing = (error: unknown): boolean => error instanceof GatewayError && /not found|no longer exists in configuration/i.test(error.message);
@@ -59,11 +61,39 @@ function writtenOf({ name, model, command_policy: is, api_base, heartbeat, kept_
   return { parts, policy, is, tokenHash, model };
 }
 
-async function create(pipe: GatewayPipe, { gateway_agent_id: agentId, name, workspace, model }: ProvisionPayload): Promise<void> {
-  await pipe.call("agents.create", { name: agentId, workspace, ...(model ? { model } : {}) }, 60_000).catch((error: unknown) => {
-    if (!exists(error)) throw error;
-  });
-  await untilVisible(() => pipe.call("agents.update", { agentId, name, workspace, ...(model ? { model } : {}) }, 60_000));
+/** As its gateway lists it; undefined: it is not there. */
+async function listed(pipe: GatewayPipe, agentId: string): Promise<unknown> {
+  const agents = member(await pipe.call("agents.list", {}), "agents");
+  return Array.isArray(agents) ? agents.find((each) => member(each, "id") === agentId) : undefined;
+}
+
+/** A gateway tells a home directory in full. */
+const isSamePlace = (there: unknown, wanted: string): boolean =>
+  there === wanted || (typeof there === "string" && wanted.startsWith("~/") && there.endsWith(wanted.slice(1)));
+const hasSettings = (there: unknown, { gateway_agent_id: agentId, name, model }: ProvisionPayload): boolean =>
+  textOr(member(there, "name"), agentId) === name && (!model || member(member(there, "model"), "primary") === model);
+
+/** Whether it is new. What is there already is changed only where it differs: each change of its configuration disturbs a gateway. */
+async function create(pipe: GatewayPipe, payload: ProvisionPayload): Promise<boolean> {
+  const { gateway_agent_id: agentId, name, workspace, model } = payload;
+  const there = await listed(pipe, agentId);
+  const settings = { workspace, ...(model ? { model } : {}) };
+  if (!there)
+    await pipe.call("agents.create", { name: agentId, ...settings }, 60_000).catch((error: unknown) => {
+      if (!exists(error)) throw error;
+    });
+  const isAsMeant = hasSettings(there, payload) && isSamePlace(member(there, "workspace"), workspace);
+  if (!there || !isAsMeant) await untilVisible(() => pipe.call("agents.update", { agentId, name, ...settings }, 60_000));
+  return !there;
+}
+
+/** A file whose text is there already is not written. `isNew`: nobody has written anything there. */
+async function setFile(pipe: GatewayPipe, agentId: string, [name, content]: [string, string], isNew: boolean): Promise<void> {
+  if (!isNew) {
+    const file = member(await untilVisible(() => pipe.call("agents.files.get", { agentId, name })), "file");
+    if (member(file, "missing") !== true && member(file, "content") === content) return;
+  }
+  await untilVisible(() => pipe.call("agents.files.set", { agentId, name, content }));
 }
 
 const INSTRUCTIONS = "AGENTS.md";
@@ -79,12 +109,11 @@ async function instructions(pipe: GatewayPipe, agentId: string): Promise<string>
 }
 
 /** One that was there before it was ours: what we have to tell it comes before what it has, and that is all that changes of its files. */
-async function takeOver(pipe: GatewayPipe, { gateway_agent_id: agentId, name, model }: ProvisionPayload, files: Files): Promise<Files> {
-  const listed = member(await pipe.call("agents.list", {}), "agents");
-  const there = Array.isArray(listed) ? listed.find((each) => member(each, "id") === agentId) : undefined;
+async function takeOver(pipe: GatewayPipe, payload: ProvisionPayload, files: Files): Promise<Files> {
+  const { gateway_agent_id: agentId, name, model } = payload;
+  const there = await listed(pipe, agentId);
   if (!there) throw new GatewayError("GONE", GONE);
-  const isAsMeant = textOr(member(there, "name"), agentId) === name && (!model || member(member(there, "model"), "primary") === model);
-  if (!isAsMeant) await pipe.call("agents.update", { agentId, name, ...(model ? { model } : {}) }, 60_000);
+  if (!hasSettings(there, payload)) await pipe.call("agents.update", { agentId, name, ...(model ? { model } : {}) }, 60_000);
   return { [INSTRUCTIONS]: withOurPart(files[INSTRUCTIONS] ?? "", await instructions(pipe, agentId)) };
 }
 
@@ -99,50 +128,49 @@ export async function release(pipe: GatewayPipe, agentId: string): Promise<void>
   }
 }
 
-/** What has been written. */
-export async function provision(pipe: GatewayPipe, sealKey: string | undefined, payload: ProvisionPayload, commandId: string): Promise<Written> {
-  const { gateway_agent_id: agentId } = payload;
-  const made = JSON.parse(await unseal(sealKey, "agent-files", commandId, payload.sealed_files)) as Files;
-  if (payload.is_adopted)
-    await setExecPolicyInTurn(pipe, agentId, payload); // it may be at work already: its rule holds before it has a token
-  else await create(pipe, payload);
-  const files = payload.is_adopted ? await takeOver(pipe, payload, made) : made;
-  for (const [name, content] of Object.entries(files))
-    if (await isToBeWritten(pipe, payload, name)) await untilVisible(() => pipe.call("agents.files.set", { agentId, name, content }));
-  if (!payload.is_adopted) await setExecPolicyInTurn(pipe, agentId, payload);
-  const { heartbeat } = payload;
-  if (heartbeat !== undefined) await pipe.inTurn(() => setHeartbeat(pipe, agentId, heartbeat)); // last: from then on it begins by itself
-  return writtenOf(payload, files);
+/** Told before each step: what is done, and what comes now. */
+export type OnProgress = (progress: Progress) => Promise<void>;
+
+/** `goTo`: into the next step. Its rule holds before it has a token, and it begins by itself only when all the rest stands. */
+async function write(pipe: GatewayPipe, payload: ProvisionPayload, made: Files, goTo: (step: ProvisioningStep) => Promise<void>): Promise<Files> {
+  const { gateway_agent_id: agentId, heartbeat, is_adopted: isAdopted } = payload;
+  if (isAdopted) {
+    await goTo("rules"); // it may be at work already
+    await setRuleInTurn(pipe, agentId, payload);
+  }
+  await goTo("agent");
+  const isNew = isAdopted ? false : await create(pipe, payload);
+  const files = isAdopted ? await takeOver(pipe, payload, made) : made;
+  await goTo("files");
+  for (const file of Object.entries(files)) if (await isToBeWritten(pipe, payload, file[0])) await setFile(pipe, agentId, file, isNew);
+  if (!isAdopted) {
+    await goTo("rules");
+    await setRuleInTurn(pipe, agentId, payload);
+  }
+  await goTo("turns");
+  if (heartbeat !== undefined) await pipe.inTurn(() => setHeartbeat(pipe, agentId, heartbeat));
+  await goTo("ready");
+  return files;
 }
 
-/** Agents are set up at the same time, and all their rules are in one document. */
-const setExecPolicyInTurn: typeof setExecPolicy = (pipe, ...asked) => pipe.inTurn(() => setExecPolicy(pipe, ...asked));
+const NOT_SHOWN = "The gateway does not show the agent that it was told to create. It is asked again.";
+/** A gateway that is killed as it creates an agent may have a part of it: what it lacks is created with the next attempt, so nothing is lost yet. */
+const toNotShown =
+  ({ is_adopted: isAdopted }: ProvisionPayload) =>
+  (error: unknown): never => {
+    if (isAdopted || !isMissing(error)) throw error;
+    throw new GatewayError("NOT_SHOWN", NOT_SHOWN, { transient: true });
+  };
 
-type PolicyFile = { version?: number; agents?: Record<string, { security?: string } | undefined>; defaults?: unknown };
-type Approvals = { hash?: string; file?: PolicyFile };
+export type ToProvision = { sealKey: string | undefined; payload: ProvisionPayload; commandId: string; onProgress: OnProgress };
 
-/**
- * Compare-and-set on the gateway's policy document, since someone else may be editing it. A gateway ignores values that it does
- * not understand, which would leave the agent unguarded: so the stored document is compared.
- */
-async function setExecPolicy(pipe: GatewayPipe, agentId: string, payload: ProvisionPayload): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    const current = (await pipe.call("exec.approvals.get", {})) as Approvals;
-    const { [agentId]: _old, ...others } = current.file?.agents ?? {};
-    const policy = execPolicy(payload.command_policy, payload.api_base);
-    const file = {
-      version: 1,
-      ...(current.file?.defaults ? { defaults: current.file.defaults } : {}),
-      agents: policy ? { ...others, [agentId]: policy } : others,
-    };
-    try {
-      const kept = (await pipe.call("exec.approvals.set", { ...(current.hash ? { baseHash: current.hash } : {}), file })) as Approvals;
-      if (policy && kept.file?.agents?.[agentId]?.security !== policy.security)
-        throw new GatewayError("POLICY_NOT_KEPT", "The gateway did not store the rule that shell commands must be approved. Update OpenClaw on that host.");
-      return;
-    } catch (error) {
-      const raced = error instanceof GatewayError && error.code !== "POLICY_NOT_KEPT" && /changed|hash/i.test(error.message);
-      if (!raced || tries >= 4) throw error;
-    }
-  }
+/** What has been written. An attempt that was cut off is made again from the first step: what stands already is not written again. */
+export async function provision(pipe: GatewayPipe, { sealKey, payload, commandId, onProgress }: ToProvision): Promise<Written> {
+  const made = JSON.parse(await unseal(sealKey, "agent-files", commandId, payload.sealed_files)) as Files;
+  const done: ProvisioningStep[] = ["reach"];
+  const goTo = async (step: ProvisioningStep) => {
+    await onProgress({ done: [...done], at: step });
+    done.push(step);
+  };
+  return writtenOf(payload, await write(pipe, payload, made, goTo).catch(toNotShown(payload)));
 }

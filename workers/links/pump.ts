@@ -1,5 +1,6 @@
 // Sends the stored commands of one gateway: lanes in parallel, each lane in order, until none is due. A command that the
 // gateway answers is settled; a transient failure is postponed with back-off; one that cannot succeed fails, visibly.
+import type { Progress } from "#grammar/lifecycle.ts";
 import { type CommandKind, type CommandPayloads, DEADLINE_PASSED, type GatewayCommandRow, queuedCommands } from "#worker/commands/index.ts";
 import type { LinkScope } from "#worker/gateways/index.ts";
 import { taskOfSession } from "#worker/runs/index.ts";
@@ -154,7 +155,8 @@ export class CommandPump {
       if (isGated(command)) await this.#calm();
       else await this.#ledger.markSent(command);
       const bootId = this.#ledger.boot?.id ?? null;
-      const outcome = await execute({ pipe: this.#pipe, env: this.#env, bootId, admit: () => this.#admit(command) }, command);
+      const [admit, onProgress] = [() => this.#admit(command), (progress: Progress) => this.#ledger.noteProgress(command, progress)];
+      const outcome = await execute({ pipe: this.#pipe, env: this.#env, bootId, admit, onProgress }, command);
       if (outcome.isTakenBack) return "done";
       if (outcome.held) await this.#held.released(outcome.held.id, outcome.held.outcome, outcome.held.by);
       if (outcome.isTurnedAway) {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defineEvents, type PayloadsOf } from "#worker/platform/event-catalog.ts";
 import { Id, JsonObject, Timestamp } from "#worker/platform/wire.ts";
-import { Run } from "./schema.ts";
+import { Run, RunRouting } from "./schema.ts";
 
 /** The agent's name. */
 const label = z.string().nullable();
@@ -16,6 +16,7 @@ const queued = z.object({
   after: RunThen,
   parameters: JsonObject.optional(),
   approval_ids: z.array(Id).optional().meta({ description: "the approvals that let it begin" }),
+  routing: RunRouting.optional().meta({ description: "where somebody asked for a run: why its agent was chosen" }),
 });
 const stopRequested = z.object({ label, given_to: Id.nullish().meta({ description: "the agent that begins when the run has ended" }) });
 

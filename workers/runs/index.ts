@@ -12,6 +12,7 @@ export {
 } from "./held.ts";
 export type { HeldOutcome } from "./schema.ts";
 export { heldCommand, heldCommands, lostCommand } from "./held-store.ts";
+export { givenAtSql, joinOutcomesSql, lastRouting, openRunsOnBoardSql, type RoutedRun } from "./outcome-store.ts";
 export { isOpen, OUTPUT_MAX_CHARS, RESENDS_MAX, type RunChange, taskOfSession, taskSessionKey } from "./state.ts";
 export type { Halted, WakeAsk, WakeVerdict } from "./guard-ports.ts";
 export type { AgentOfSession, SendAsk, SendBatch, SendGate, SendVerdict } from "./ports.ts";
@@ -41,7 +42,6 @@ export {
   openRunKeys,
   openRunIdSql,
   openRunJsonSql,
-  openRunsOfAgentSql,
   openRunsOfAgent,
   openRunsOfBoard,
   openRunsOfGateway,

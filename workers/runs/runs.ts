@@ -6,9 +6,10 @@ import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { insertRow, updateRow } from "#worker/platform/rows.ts";
 import type { Actor } from "#worker/platform/wire.ts";
+import { outcomeStatements } from "./outcome-store.ts";
 import { unknownRunGuard } from "./store.ts";
 import { isOpen, isTakenUp, nextRun, requeued, type RunChange, taskSessionKey } from "./state.ts";
-import type { Execution, Run } from "./schema.ts";
+import type { Execution, Run, RunRouting } from "./schema.ts";
 import { type RunRow, runs } from "./tables.ts";
 
 /** A run may wait a day for its gateway and take a day; after that it has failed, whatever the gateway thinks. */
@@ -53,6 +54,8 @@ export type RunOrder = {
   parameters?: Record<string, unknown>;
   /** The approvals that let it begin. */
   approvalIds: string[];
+  /** Why this agent; missing: nobody chose. */
+  routing?: RunRouting;
   requestedBy: Actor;
   causeId?: number | null;
 };
@@ -106,7 +109,13 @@ export function startRun(db: Database, order: RunOrder, now: Date): StartedRun {
       type: "run.queued",
       subject: { type: "run", id: row.id },
       about: { type: "task", id: order.taskId },
-      payload: { label: order.agent.name, after: presentRun(row), parameters: order.parameters ?? {}, approval_ids: order.approvalIds },
+      payload: {
+        label: order.agent.name,
+        after: presentRun(row),
+        parameters: order.parameters ?? {},
+        approval_ids: order.approvalIds,
+        ...(order.routing ? { routing: order.routing } : {}),
+      },
     },
   };
 }
@@ -166,7 +175,7 @@ export function moveRun(db: Database, row: RunRow, change: RunChange, at: string
   const isResumed = change.status === "running" && row.status !== "queued";
   return {
     guards: [guard],
-    writes: [write, ...(isOpen(next.status) ? [] : [emptyCommandStatement(db, row.id)])],
+    writes: [write, ...(isOpen(next.status) ? [] : [emptyCommandStatement(db, row.id), ...outcomeStatements(db, next, at)])],
     event: {
       type: isResumed ? "run.resumed" : EVENT_OF[change.status],
       subject: { type: "run", id: row.id },

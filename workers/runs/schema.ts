@@ -10,6 +10,23 @@ export const OPEN_RUN_STATUSES = ["queued", "running", "waiting_approval"] as co
 export const HELD_OUTCOMES = ["allow-once", "allow-always", "deny", "expired", "cancelled", "gateway-restart", "unknown"] as const;
 export type HeldOutcome = (typeof HELD_OUTCOMES)[number];
 
+/**
+ * Why an agent was chosen, by what it stood before the next one. `assigned`: the task is its own; `made`: there was none, so it was made;
+ * `only`: nobody else could; the others in the order in which they are weighed.
+ */
+export const ROUTING_REASONS = ["assigned", "made", "only", "there", "skills", "reliable", "load", "outcome", "cost", "gateway", "turn"] as const;
+export type RoutingReason = (typeof ROUTING_REASONS)[number];
+export const RunRouting = z
+  .object({
+    reason: z.enum(ROUTING_REASONS).meta({ description: "by what it stood before the next one" }),
+    before: z.string().nullable().meta({ description: "the name of the next one" }),
+    skills: z.array(z.string()).meta({ description: "what it can of what the task asks for" }),
+    able: z.number().int().meta({ description: "how many agents could have been given it, this one included" }),
+    refused: z.number().int().meta({ description: "how many could not" }),
+  })
+  .meta({ id: "RunRouting", description: "why this agent was chosen" });
+export type RunRouting = z.infer<typeof RunRouting>;
+
 export const Run = z
   .object({
     id: Id,

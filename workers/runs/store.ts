@@ -79,9 +79,6 @@ export const gatewayOfOpenRun = (db: Database, taskId: string): Query<{ id: stri
 export const noOpenRunGuard = (db: Database, taskId: string): Statement => db.guard(NONE_OPEN, "conflict", taskId);
 /** SQL for the newest open run of a task (`task` names its id) as one JSON text, or NULL. */
 export const openRunJsonSql = (task: string): string => `(SELECT ${AS_JSON} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${NEWEST} LIMIT 1)`;
-/** SQL of how many runs of an agent go on; `agent` and `gateway` name its ids. */
-export const openRunsOfAgentSql = (agent: string, gateway: string): string =>
-  `(SELECT count(*) FROM ${r} WHERE ${r.gateway_id} = ${gateway} AND ${OPEN} AND ${r.agent_id} = ${agent})`;
 /** SQL for the id of the newest open run of a task; `task` names the task's id. */
 export const openRunIdSql = (task: string): string => `(SELECT ${r.id} FROM ${r} WHERE ${r.task_id} = ${task} AND ${OPEN} ORDER BY ${NEWEST} LIMIT 1)`;
 

@@ -1,5 +1,5 @@
 // Tables of runs, and of shell commands that a gateway holds for a decision.
-import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { RUN_STATUSES } from "./schema.ts";
 
 export const runs = sqliteTable("runs", {
@@ -49,3 +49,12 @@ export const held_commands = sqliteTable(
   (table) => [primaryKey({ columns: [table.gateway_id, table.id] })],
 );
 export type HeldCommandRow = typeof held_commands.$inferSelect;
+
+/** How the runs of an agent have ended lately: each new ending leaves nine tenths of what was counted before. */
+export const agent_outcomes = sqliteTable("agent_outcomes", {
+  agent_id: text().primaryKey(),
+  organization_id: text().notNull(),
+  succeeded: real().notNull(),
+  failed: real().notNull(),
+  updated_at: text().notNull(),
+});

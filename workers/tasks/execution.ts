@@ -7,7 +7,7 @@ import type { Execution } from "#worker/runs/schema.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { notFound, ProblemError, unwrap } from "#worker/platform/errors.ts";
-import { authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
+import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { authorizeTask, type LoadedTask, loadTask } from "./load.ts";
 import { taskMessage } from "./messages.ts";
@@ -15,9 +15,21 @@ import { blockersOf } from "./present.ts";
 import { type PlaceOfWork, placeOfWork } from "./run-store.ts";
 import { startWork, type WorkOrder } from "./start.ts";
 import { taskForCaller } from "./store.ts";
+import type { Wanted } from "./routing.ts";
 import { chooseTarget, requireOwnGateway, type Target } from "./target.ts";
 
-type Execute = { loaded: LoadedTask; place: PlaceOfWork; parameters: Record<string, unknown>; gate: unknown };
+/** `limits`: what holds agents back, as its slice has read it. */
+type Execute = {
+  loaded: LoadedTask;
+  place: PlaceOfWork;
+  limits: unknown;
+  wanted: Wanted;
+  isFinal: boolean;
+  parameters: Record<string, unknown>;
+  gate: unknown;
+};
+/** As a request says it. */
+type Ordered = { parameters: Record<string, unknown>; capabilities: readonly string[] };
 
 function requireFree({ facts }: LoadedTask): void {
   const blockers = blockersOf(facts.dependencies);
@@ -32,7 +44,7 @@ function requireFree({ facts }: LoadedTask): void {
     );
 }
 
-function orderOf(work: Work, { loaded, parameters }: Execute, { gatewayId, agent }: Target): WorkOrder {
+function orderOf(work: Work, { loaded, parameters }: Execute, { gatewayId, agent, routing }: Target): WorkOrder {
   const { facts, board, policy } = loaded;
   const requestedBy = work.caller.actor;
   const message = taskMessage({
@@ -44,14 +56,14 @@ function orderOf(work: Work, { loaded, parameters }: Execute, { gatewayId, agent
     requestedBy,
     checks: checksOf(board),
   });
-  return { gatewayId, agent, task: facts.row, begins: "order", message, parameters, requestedBy, policy };
+  return { gatewayId, agent, task: facts.row, begins: "order", message, parameters, requestedBy, policy, routing };
 }
 
 async function begin(work: Work, db: Database, shard: string, execute: Execute): Promise<Execution> {
-  const { loaded, place, gate } = execute;
+  const { loaded, gate } = execute;
   const { board } = loaded;
   requireFree(loaded);
-  const target = await chooseTarget(work, db, loaded, place);
+  const target = await chooseTarget(work, db, execute);
   const run = unwrap(startWork(work.composition, db, gate, orderOf(work, execute, target), work.now));
   const answer = presentExecution(run.row);
   await commitWork(work, db, shard, {
@@ -65,38 +77,44 @@ async function begin(work: Work, db: Database, shard: string, execute: Execute):
   return answer;
 }
 
-/** Of several that made an agent at once one has; the others find it there. */
-async function onceMore<T>(attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!(error instanceof GuardError && error.code === "agent_required")) throw error;
-    return attempt();
+const TRIES = 8;
+const OVERTAKEN: ReadonlySet<string> = new Set(["agent_required", "agent_busier"]);
+
+/** Of several that made an agent at once one has; the others find it there. And of several that chose the same agent one has: the others choose anew. */
+async function untilChosen<T>(attempt: (isFinal: boolean) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt(tries >= TRIES);
+    } catch (error) {
+      if (!(error instanceof GuardError && OVERTAKEN.has(error.code)) || tries >= TRIES) throw error;
+    }
   }
 }
 
-/** Sends the task to its agent now; without one to an agent of ours on its board's gateway. */
-export async function executeTask(work: Work, taskId: string, parameters: Record<string, unknown>): Promise<Execution> {
-  return onceMore(() =>
+/** Sends the task to its agent now; without one to the agent of its board that fits best. */
+export async function executeTask(work: Work, taskId: string, { parameters, capabilities }: Ordered): Promise<Execution> {
+  return untilChosen((isFinal) =>
     locate(work, "task", async (db, shard) => {
       const loaded = await loadTask(work, db, taskId, actions["task.execute"], {
-        place: placeOfWork(db, taskId, null),
+        place: placeOfWork(db, taskId, null, at(work)),
+        limits: work.composition.ports.runLimits.query(db, taskId),
         gate: work.composition.ports.taskGate.query(db, taskId),
       });
       if (!loaded) return null;
-      return begin(work, db, shard, { loaded, ...loaded.more, parameters });
+      return begin(work, db, shard, { loaded, ...loaded.more, parameters, isFinal, wanted: { gatewayId: null, capabilities } });
     }),
   );
 }
 
-/** Sends a task to one gateway: to the task's agent if it lives there, else to one of ours that does. */
-export async function executeOnGateway(work: Work, gatewayId: string, taskId: string, parameters: Record<string, unknown>): Promise<Execution> {
-  return onceMore(() =>
+/** Sends a task to one gateway, and to no other: to the task's agent if it lives there, else to the one of ours there that fits best. */
+export async function executeOnGateway(work: Work, gatewayId: string, taskId: string, { parameters, capabilities }: Ordered): Promise<Execution> {
+  return untilChosen((isFinal) =>
     locate(work, "gateway", async (db, shard) => {
-      const { gateway, task, place, gate } = await read(work, db, {
+      const { gateway, task, place, limits, gate } = await read(work, db, {
         gateway: gatewayForCaller(db, work.caller, gatewayId),
         task: taskForCaller(db, work.caller, taskId),
-        place: placeOfWork(db, taskId, gatewayId),
+        place: placeOfWork(db, taskId, gatewayId, at(work)),
+        limits: work.composition.ports.runLimits.query(db, taskId),
         gate: work.composition.ports.taskGate.query(db, taskId),
       });
       if (!gateway.row) return null;
@@ -105,7 +123,7 @@ export async function executeOnGateway(work: Work, gatewayId: string, taskId: st
       const loaded = task && authorizeTask(work, actions["task.execute"], task);
       if (loaded?.board.organization_id !== gateway.row.organization_id) throw notFound("task");
       requireOwnGateway(work, loaded, place, gatewayId, onGateway);
-      return begin(work, db, shard, { loaded, place, parameters, gate });
+      return begin(work, db, shard, { loaded, place, limits, parameters, gate, isFinal, wanted: { gatewayId, capabilities } });
     }),
   );
 }

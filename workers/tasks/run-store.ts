@@ -1,7 +1,8 @@
 // The SQL of sending a task to its agent.
-import { handedOnSql, openRunIdSql, openRunJsonSql, openRunsOfAgentSql, type RunRow } from "#worker/runs/index.ts";
+import { handedOnSql, openRunIdSql, openRunJsonSql, type RunRow } from "#worker/runs/index.ts";
 import { keyHasEndedSql } from "#worker/keys/index.ts";
 import { boardGrantBy } from "#worker/boards/index.ts";
+import { type CandidateRow, candidateRows, gatewayToPick, type GatewayToPick } from "#worker/routing/index.ts";
 import type { Drift } from "#worker/drifts/schema.ts";
 import type { GrantRow } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
@@ -59,10 +60,7 @@ const ASSIGNED = `SELECT t.*, b.key AS board_key, b.name AS board_name, b.checks
 const ONE_ASSIGNED = `${ASSIGNED} WHERE ${t.id} = ?1 AND ${t.deleted_at} IS NULL`;
 const ASSIGNED_DEPENDENTS = `${ASSIGNED} WHERE ${t.deleted_at} IS NULL AND ${t.id} IN (${DEPENDENTS}) LIMIT ${DEPENDENTS_MAX}`;
 const GATEWAY = `SELECT g.id, g.name, g.workspace_root FROM gateways g WHERE g.id = ${GATEWAY_MEANT}`;
-/** Those that can work first, of them those that have least to do. */
-const THERE = `SELECT a.id, a.name, a.gateway_id, a.gateway_agent_id, a.state FROM ${t} JOIN agents a ON a.gateway_id = ${GATEWAY_MEANT}
-  WHERE ${t.id} = ?1 AND a.organization_id = ${t.organization_id} AND a.deleted_at IS NULL AND ${WORKS_FOR_BOARD}
-  ORDER BY a.state NOT IN ('ready', 'provisioning'), ${openRunsOfAgentSql("a.id", "a.gateway_id")}, a.id LIMIT 1`;
+const BOARD_OF_TASK = `(SELECT ${t.board_id} FROM ${t} WHERE ${t.id} = ?1)`;
 /** How the newest provisioning ended that its gateway has answered. */
 const PROVISIONED = `(SELECT c.status FROM gateway_commands c WHERE c.gateway_id = a.gateway_id AND c.lane = 'agent:' || a.gateway_agent_id
   AND c.kind = 'agent.provision' AND c.status IN ('done', 'failed') ORDER BY c.id DESC LIMIT 1)`;
@@ -75,15 +73,21 @@ const TO_SEND = `SELECT t.*, b.key AS board_key, b.deleted_at AS board_deleted_a
   FROM ${t} JOIN boards b ON b.id = ${t.board_id} WHERE ${t.id} = ?1`;
 const BOARD_OF_RUN = "(SELECT board_id FROM runs WHERE id = ?1)";
 
-export type GatewayThere = { id: string; name: string; workspace_root: string };
-/** Where a task is sent, and by whom it can be done there: `gateway` null where none is meant, `other` null where no agent works for its board. */
-export const placeOfWork = (db: Database, taskId: string, gatewayId: string | null) =>
+export type GatewayThere = GatewayToPick;
+/** Those who could be given a task. */
+export const candidatesForTask = (db: Database, taskId: string, at: string): Query<CandidateRow[]> => candidateRows(db, BOARD_OF_TASK, taskId, at);
+/**
+ * Where a task is sent, and by whom it can be done: `gateway` null where none is meant; `any`: one of the organization's, where no gateway is
+ * asked for. `at`: now.
+ */
+export const placeOfWork = (db: Database, taskId: string, gatewayId: string | null, at: string) =>
   all({
     gateway: db.row<GatewayThere>(GATEWAY, taskId, gatewayId),
     own: agentOfTask(db, taskId),
-    other: db.row<AgentOfTask>(THERE, taskId, gatewayId),
+    candidates: candidatesForTask(db, taskId, at),
+    any: gatewayId === null ? gatewayToPick(db, BOARD_OF_TASK, taskId) : null,
   });
-export type PlaceOfWork = { gateway: GatewayThere | null; own: AgentOfTask | null; other: AgentOfTask | null };
+export type PlaceOfWork = { gateway: GatewayThere | null; own: AgentOfTask | null; candidates: CandidateRow[]; any: GatewayThere | null };
 
 function assignedOf({ open_run, handed_on, ...row }: AssignedTaskRow): AssignedTask {
   const run = JSON.parse(open_run ?? "null") as RunRow | null;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { FLEET_REASONS, FLEET_STATES, type FleetReason, LOAD_SLOTS } from "#grammar/fleet.ts";
 import { AGENT_STATUSES } from "#worker/agents/schema.ts";
 import { LINK_STATUSES } from "#worker/gateways/schema.ts";
+import { Lifecycle } from "./lifecycle-schema.ts";
 import { nullable, Id, PageQuery, pageOf, Timestamp } from "#worker/platform/wire.ts";
 import { OPEN_RUN_STATUSES } from "#worker/runs/schema.ts";
 import { TaskStatus } from "#worker/tasks/schema.ts";
@@ -37,6 +38,7 @@ export const FleetAgent = z
     status: z.enum(AGENT_STATUSES),
     board: nullable(z.object({ id: Id, name: z.string(), is_paused: z.boolean() })),
     gateway: nullable(z.object({ id: Id, name: z.string(), status: z.enum(LINK_STATUSES) })),
+    lifecycle: Lifecycle,
     state: z.enum(FLEET_STATES),
     reason: z.enum(REASONS).meta({ description: "what must end first, before anything else can hold it" }),
     since: Timestamp.nullable().meta({ description: "since when the reason holds; null: nothing says so" }),

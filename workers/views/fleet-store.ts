@@ -30,6 +30,10 @@ const SAID_IN_COMMENT = `(SELECT json_object('text', substr(x.message, -${SAID_C
   WHERE x.author_id = p.id AND x.deleted_at IS NULL ORDER BY x.id DESC LIMIT 1)`;
 const ENTERED = "(SELECT s.entered_at FROM task_spans s WHERE s.board_id = t.board_id AND s.task_id = t.id AND s.ended_at IS NULL AND s.status = t.status)";
 
+/** Of the newest command that sets it up, which waits. */
+const IS_RETRIED = `coalesce((SELECT c.error IS NOT NULL FROM gateway_commands c WHERE c.gateway_id = p.gateway_id AND c.lane = 'agent:' || p.gateway_agent_id
+  AND c.kind = 'agent.provision' ORDER BY c.id DESC LIMIT 1), 0)`;
+
 const FROM = (caller: Caller): string => `FROM agents a LEFT JOIN boards b ON b.id = a.board_id
   WHERE a.organization_id = ?1 AND a.deleted_at IS NULL AND (a.board_id IS NULL OR (b.deleted_at IS NULL AND ${visibleBoardsSql(caller, "?2")}))
   AND (?3 IS NULL OR a.id IN (SELECT value FROM json_each(?3)))`;
@@ -41,6 +45,7 @@ const rowsSql = (caller: Caller): string => `WITH shown AS (
     (SELECT t.id FROM tasks t WHERE t.assigned_agent_id = s.id AND t.board_id = s.board_id AND t.deleted_at IS NULL AND t.status <> 'done'
       ORDER BY ${TASK_ORDER}, t.id LIMIT 1) AS next_task_id FROM shown s)
   SELECT p.id, p.name, p.description, p.state, p.error, p.updated_at, p.last_seen_at, p.board_id, p.board_name, p.board_key, p.is_paused, d.drift, d.drifted_at,
+    CASE p.state WHEN 'provisioning' THEN ${IS_RETRIED} ELSE 0 END AS is_retried,
     g.id AS gateway_id, g.name AS gateway_name, g.status AS gateway_status, g.problem_detail, coalesce(g.last_seen_at, g.created_at) AS gateway_seen_at,
     p.run_id, r.status AS run_status, r.created_at AS run_created_at, r.started_at AS run_started_at,
     t.id AS task_id, t.number AS task_number, t.title AS task_title, t.status AS task_status, t.blocked_reason, ${ENTERED} AS task_since,
@@ -66,6 +71,7 @@ export type FleetRow = {
   is_paused: number | null;
   drift: "changed" | "looser" | "missing" | null;
   drifted_at: string | null;
+  is_retried: number;
   gateway_id: string | null;
   gateway_name: string | null;
   gateway_status: "never_connected" | "online" | "offline" | null;

@@ -1,13 +1,16 @@
 // The fleet: of each agent what it does, what it said last, and what it waits for, since when and for whom; all of it from what is known.
 import { type AgentFacts, loadOf, standingOf } from "#grammar/fleet.ts";
+import { lifecycleOf } from "#grammar/lifecycle.ts";
 import { agentStatusOf } from "#worker/agents/index.ts";
 import { inActiveOrganization } from "#worker/members/index.ts";
 import { type Page, page } from "#worker/platform/wire.ts";
 import type { Work } from "#worker/platform/work.ts";
 import { clip } from "#worker/platform/text.ts";
 import { taskKey } from "#worker/tasks/index.ts";
+import type { Limit } from "#worker/routing/index.ts";
 import { actions } from "./actions.ts";
 import type { FleetAgent, FleetQuery } from "./fleet-schema.ts";
+import { pauseOf } from "./lifecycle.ts";
 import { type DecidersRow, fleetOf, type FleetRow, type PendingRow, SAID_CHARS } from "./fleet-store.ts";
 
 const WORDS_MAX_CHARS = 200;
@@ -68,7 +71,7 @@ const isOf =
 const decidersOf = (found: DecidersRow | undefined): FleetAgent["waits_for"] =>
   found ? { people: JSON.parse(found.people) as never, total: found.total } : null;
 
-type Beside = { pending: readonly PendingRow[]; deciders: readonly DecidersRow[]; now: Date };
+type Beside = { pending: readonly PendingRow[]; deciders: readonly DecidersRow[]; limitOf(row: FleetRow): Limit | null; now: Date };
 /** The parts of a row that are things of their own; null: there is none. */
 function placesOf(row: FleetRow): Pick<FleetAgent, "board" | "gateway" | "run" | "task"> {
   const { board_id, board_name, gateway_id, gateway_name, gateway_status, run_id, run_status, run_created_at, task_id, task_status, task_title } = row;
@@ -81,9 +84,10 @@ function placesOf(row: FleetRow): Pick<FleetAgent, "board" | "gateway" | "run" |
   };
 }
 
-function presentRow(row: FleetRow, { pending, deciders, now }: Beside): FleetAgent {
+function presentRow(row: FleetRow, { pending, deciders, limitOf, now }: Beside): FleetAgent {
   const approval = pending.find(isOf(row)) ?? null;
-  const standing = standingOf(factsOf(row, approval));
+  const facts = factsOf(row, approval);
+  const standing = standingOf(facts);
   const { id, name, description, last_seen_at } = row;
   const detail = detailOf(standing.reason, row, approval);
   const isAsking = approval !== null && standing.state === "person";
@@ -94,6 +98,7 @@ function presentRow(row: FleetRow, { pending, deciders, now }: Beside): FleetAge
     description: description && clip(description, WORDS_MAX_CHARS),
     status: agentStatusOf(row),
     ...placesOf(row),
+    lifecycle: lifecycleOf({ ...facts, pause: pauseOf(limitOf(row), facts.isBoardPaused), isRetried: row.is_retried === 1 }),
     ...standing,
     detail: detail && clip(detail, WORDS_MAX_CHARS),
     waits_for: isAsking ? decidersOf(deciders.find((one) => one.board_id === approval.board_id)) : null,
@@ -106,15 +111,17 @@ function presentRow(row: FleetRow, { pending, deciders, now }: Beside): FleetAge
 
 /** The agents of boards that the caller sees, and of none, by name, in one round trip. */
 export function listFleet(work: Work, { agent_ids, ...query }: FleetQuery): Promise<Page<FleetAgent>> {
+  const { runLimits } = work.composition.ports;
   const ids = agent_ids?.toLowerCase().split(",") ?? null;
   return inActiveOrganization(
     work,
     actions["fleet.read"],
-    (db, organizationId) => ({ fleet: fleetOf(db, work.caller, organizationId, ids, query) }),
-    ({ found: { fleet } }) => {
+    (db, organizationId) => ({ fleet: fleetOf(db, work.caller, organizationId, ids, query), limits: runLimits.queryAll(db, organizationId) }),
+    ({ found: { fleet, limits } }) => {
+      const limitOf = ({ id, gateway_id: gatewayId }: FleetRow) => runLimits.limitOf(limits, { id, gatewayId }, work.now);
       const pending = [...fleet.pending, ...fleet.ownPending].sort((a, b) => (a.expires_at < b.expires_at ? -1 : a.expires_at > b.expires_at ? 1 : 0));
       return page(
-        fleet.rows.map((row) => presentRow(row, { pending, deciders: fleet.deciders, now: work.now })),
+        fleet.rows.map((row) => presentRow(row, { pending, deciders: fleet.deciders, limitOf, now: work.now })),
         fleet.count,
         query,
       );

@@ -10,6 +10,7 @@ import { useActiveOrganization } from "../identity/index.ts";
 import type { EventView } from "../live/wire.ts";
 import { ALL_BOARDS, LEVEL_LABELS } from "../members/index.ts";
 import { ROLE_LABELS } from "../organizations/index.ts";
+import { routingOf, routingSentence } from "../routing/index.ts";
 import { RUN_LABELS } from "../runs/index.ts";
 import { hoursOf, PRIORITY_LABELS, STATUS_LABELS } from "../tasks/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -157,6 +158,20 @@ function LeftOut({ event }: { event: EventView }) {
   );
 }
 
+/** Of a run that somebody asked for: which agent was chosen, and why. */
+function Chosen({ event }: { event: EventView }) {
+  const t = useT();
+  const routing = event.type === "run.queued" ? routingOf(event.payload) : null;
+  const { label } = event.payload as { label?: unknown };
+  if (!routing) return null;
+  return (
+    <p className="mt-0.5 text-xs break-words text-kumo-subtle">
+      {typeof label === "string" ? `${label}: ` : ""}
+      {routingSentence(t, routing)}
+    </p>
+  );
+}
+
 function When({ event }: { event: EventView }) {
   const t = useT();
   return (
@@ -210,6 +225,7 @@ export function EventRow({ event, isInTask = false, isMarked = false, isEffect =
         {rights.length > 0 ? <RightChanges changes={rights} /> : null}
         {quote ? <p className="mt-0.5 line-clamp-2 text-xs break-words text-kumo-subtle">{quote}</p> : null}
         {event.reason ? <p className="mt-0.5 text-xs break-words">{t("activity.reason", { reason: event.reason })}</p> : null}
+        <Chosen event={event} />
         <LeftOut event={event} />
         {isEffect ? null : <Cause event={event} />}
       </div>

@@ -13,10 +13,12 @@ import { Tags } from "../ui/chip.tsx";
 import { DetailActions, DetailPage, DetailsPanel, LoadedItem } from "../ui/detail-page.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { type Fact, Mono, Panel } from "../ui/page.tsx";
-import { ProblemNote } from "../ui/states.tsx";
+import { ProblemNote, SkeletonRows } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { toast } from "../ui/toast.tsx";
 import { AdoptionPanel } from "./adoption-panel.tsx";
+import { LifecyclePanel } from "../lifecycle/index.ts";
+import { SessionsPanel } from "../sessions/index.ts";
 import { UsagePanel } from "../usage/index.ts";
 import { AgentFields, bodyOf, draftOf } from "./agent-fields.tsx";
 import { DriftPanel } from "./drift-panel.tsx";
@@ -130,10 +132,17 @@ const States = ({ agent }: { agent: Agent }) => (
   </span>
 );
 /** For those who may look into the gateway. */
-function AgentUsage({ agent }: { agent: Agent }) {
+function AtGateway({ agent }: { agent: Agent }) {
   const mayManage = useMayManage();
   const gateway = useGateways().data?.items.find((item) => item.id === agent.gateway_id);
-  return mayManage && gateway ? <UsagePanel gatewayId={gateway.id} agentId={agent.id} isOnline={gateway.status === "online"} /> : null;
+  if (!mayManage || !gateway) return null;
+  const of = { gatewayId: gateway.id, agentId: agent.id, isOnline: gateway.status === "online" };
+  return (
+    <>
+      <SessionsPanel {...of} />
+      <UsagePanel {...of} />
+    </>
+  );
 }
 
 function Details({ agent }: { agent: Agent }) {
@@ -164,6 +173,9 @@ export function Detail({ agent }: { agent: Agent }) {
     <DetailPage title={agent.name} back={back} picture={<Avatar type="agent" name={agent.name} size={24} />} actions={useMayManage() ? actions : null}>
       <ProblemBanner agent={agent} />
       <KeyBanner agent={agent} />
+      <Suspense fallback={<SkeletonRows count={2} />}>
+        <LifecyclePanel agentId={agent.id} />
+      </Suspense>
       <DriftPanel agent={agent} />
       {agent.description ? <p className="text-sm whitespace-pre-wrap">{agent.description}</p> : null}
       <Details agent={agent} />
@@ -178,7 +190,7 @@ export function Detail({ agent }: { agent: Agent }) {
         <AgentGuardPanel agent={agent} />
       </Suspense>
       <AdoptionPanel agent={agent} />
-      <AgentUsage agent={agent} />
+      <AtGateway agent={agent} />
       <p className="text-sm">
         <TextLink to="/activity" search={{ resource_type: "agent" }}>
           {t("agent.activity")}

@@ -113,6 +113,7 @@ export const messages = {
   "event.agent.provisioning": "is setting up",
   "event.agent.provisioned": "finished setting up",
   "event.agent.provision_failed": "could not set up",
+  "event.agent.provision_cancelled": "gave up setting up",
   "event.agent.deleted": "deleted the agent",
   "event.agent.drifted": "found a change on the gateway to the agent",
   "event.agent.drift_resolved": "settled the change on the gateway to the agent",

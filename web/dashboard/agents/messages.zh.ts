@@ -114,6 +114,7 @@ export const messages: Record<keyof typeof english, string> = {
   "event.agent.provisioning": "正在部署",
   "event.agent.provisioned": "部署好了",
   "event.agent.provision_failed": "没能部署",
+  "event.agent.provision_cancelled": "放弃部署",
   "event.agent.deleted": "删除了智能体",
   "event.agent.drifted": "在网关上发现了智能体的改动",
   "event.agent.drift_resolved": "处理了网关上智能体的改动",

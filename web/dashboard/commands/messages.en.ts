@@ -24,6 +24,7 @@ export const messages = {
 
   "event.gateway_command.done": "carried out",
   "event.gateway_command.requeued": "sent again",
+  "event.gateway_command.postponed": "will try again",
   "event.gateway_command.failed": "could not carry out",
   "event.command.held": "held a command of",
   "event.command.refused": "refused a command that is too large:",

@@ -26,6 +26,7 @@ export const messages: Record<keyof typeof english, string> = {
 
   "event.gateway_command.done": "执行了：",
   "event.gateway_command.requeued": "重新发送了：",
+  "event.gateway_command.postponed": "稍后重试：",
   "event.gateway_command.failed": "未能执行：",
   "event.command.held": "拦下了命令：",
   "event.command.refused": "拒绝了过大的命令：",

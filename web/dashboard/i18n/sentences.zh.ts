@@ -1,5 +1,6 @@
 // What the server says of fields, tags, views, memory and edits of many, in Simplified Chinese. Its sentences are English, and say more than
 // their codes: which value, which bound. `{…}` is what stands there; `{=…}` is a sentence of this list again.
+import { AGENT_SENTENCES } from "./agent-sentences.zh.ts";
 import { IMPORT_SENTENCES } from "./import-sentences.zh.ts";
 
 export const SENTENCES: readonly (readonly [english: string, chinese: string])[] = [
@@ -161,6 +162,7 @@ export const SENTENCES: readonly (readonly [english: string, chinese: string])[]
   ["Nobody answered within a day.", "一天内无人回复。"],
   ["Its gateway did not take it in time.", "网关未能及时接收。"],
   ["{n} messages are on their way to {name} already. Ask again when its gateway has taken some.", "已有 {n} 条消息正在送达 {name}。等网关接收一些后再问。"],
+  ...AGENT_SENTENCES,
   ...IMPORT_SENTENCES,
   // Whatever stands before a reason is the name of a member.
   ["{=one}; {=others}", "{=one}；{=others}"],

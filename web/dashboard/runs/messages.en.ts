@@ -19,6 +19,7 @@ export const messages = {
   "run.failed": "Failed",
   "run.aborted": "Stopped",
   "run.start": "Run with {name}",
+  "run.startBest": "Run with whoever fits best",
   "run.stop": "Stop",
   "run.notStarted": "The run did not start",
   "run.notStopped": "The run could not be stopped",

@@ -21,6 +21,7 @@ export const messages: Record<keyof typeof english, string> = {
   "run.failed": "失败",
   "run.aborted": "已停止",
   "run.start": "让 {name} 执行",
+  "run.startBest": "让最合适的执行",
   "run.stop": "停止",
   "run.notStarted": "没有开始运行",
   "run.notStopped": "没能停止运行",

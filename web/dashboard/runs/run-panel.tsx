@@ -1,6 +1,8 @@
 // The agent at work on this task: start, what it says now, stop, and how the last run ended.
 import { type RefObject, useEffect, useRef } from "react";
+import { snapshotOf } from "../boards/index.ts";
 import { useT } from "../i18n/index.ts";
+import { RoutingButton } from "../routing/index.ts";
 import type { Task } from "../tasks/index.ts";
 import { Age } from "../ui/age.tsx";
 import { Avatar } from "../ui/avatar.tsx";
@@ -139,19 +141,25 @@ function Active({ task, live }: { task: Task; live: LiveRun | undefined }) {
   );
 }
 
+/** Its own agent begins, or where it is nobody's, the one of the board that fits best. */
+function useCanRun({ assigned_agent_id: agent, assignee, board_id: boardId }: Task): boolean {
+  const isReadOnly = useIsReadOnly();
+  const hasAgents = snapshotOf(boardId)?.agents.some(({ gateway_id }) => gateway_id !== null) === true;
+  return !isReadOnly && (agent !== null || (assignee === null && hasAgents));
+}
+
 /** What begins the next run. */
 function Start({ task }: { task: Task }) {
   const t = useT();
   const execute = useExecuteTask(task.id);
-  const isReadOnly = useIsReadOnly();
-  const canRun = task.assigned_agent_id !== null && !isReadOnly;
+  const canRun = useCanRun(task);
   return (
     <>
       <div className="flex items-center justify-between gap-2">
         <h3 className="text-xs text-kumo-subtle">{t("run.title")}</h3>
         {canRun ? (
           <Button icon={PlayIcon} onClick={() => execute.mutate()} isBusy={execute.isPending}>
-            {t("run.start", { name: task.assignee?.name ?? "" })}
+            {task.assigned_agent_id ? t("run.start", { name: task.assignee?.name ?? "" }) : t("run.startBest")}
           </Button>
         ) : null}
       </div>
@@ -166,13 +174,13 @@ export function RunPanel({ task }: { task: Task }) {
   const runs = useTaskRuns(task.id);
   const isActive = task.active_run !== null;
   const last = runs.data?.items.find((run) => run.ended_at !== null);
-  const isReadOnly = useIsReadOnly();
-  const canRun = task.assigned_agent_id !== null && !isReadOnly;
+  const canRun = useCanRun(task);
   if (!isActive && !last && !canRun) return null;
   return (
     <section className="flex flex-col gap-2 overflow-hidden rounded-panel border border-kumo-line p-3" aria-label={t("run.title")}>
       {isActive ? <Active task={task} live={live} /> : <Start task={task} />}
       {!isActive && last ? <LastRun run={last} /> : null}
+      <RoutingButton taskId={task.id} hasRun={isActive || last !== undefined} />
       <RunLinks taskId={task.id} run={task.active_run ?? last} runs={runs.data?.items ?? []} />
     </section>
   );

@@ -46,32 +46,35 @@ function Row({ session, onOpen }: { session: GatewaySession; onOpen(): void }) {
   );
 }
 
-function List({ gatewayId, onOpen }: { gatewayId: string; onOpen(session: GatewaySession): void }) {
+function List({ gatewayId, agentId, onOpen }: { gatewayId: string; agentId: string | undefined; onOpen(session: GatewaySession): void }) {
   const t = useT();
   return (
     <Loaded query={useSessions(gatewayId, true)} rows={3} failed={t("session.notLoaded")} errorClass="p-4">
-      {({ sessions, total }) => (
-        <>
-          {sessions.length === 0 ? <p className="px-4 py-3 text-sm text-kumo-subtle">{t("session.none")}</p> : null}
-          <ul className="divide-y divide-kumo-line">
-            {sessions.map((session) => guarded(<Row key={session.key} session={session} onOpen={() => onOpen(session)} />))}
-          </ul>
-          {total > sessions.length ? <p className="px-4 py-2 text-xs text-kumo-subtle">{t("session.some", { shown: sessions.length, total })}</p> : null}
-        </>
-      )}
+      {({ sessions: all, total }) => {
+        const sessions = all.filter(({ agent_id }) => agentId === undefined || agent_id === agentId);
+        return (
+          <>
+            {sessions.length === 0 ? <p className="px-4 py-3 text-sm text-kumo-subtle">{t("session.none")}</p> : null}
+            <ul className="divide-y divide-kumo-line">
+              {sessions.map((session) => guarded(<Row key={session.key} session={session} onOpen={() => onOpen(session)} />))}
+            </ul>
+            {total > all.length ? <p className="px-4 py-2 text-xs text-kumo-subtle">{t("session.some", { shown: all.length, total })}</p> : null}
+          </>
+        );
+      }}
     </Loaded>
   );
 }
 
-/** `isOnline`: only then can it be asked. */
-export function SessionsPanel({ gatewayId, isOnline }: { gatewayId: string; isOnline: boolean }) {
+/** `isOnline`: only then can it be asked. `agentId`: only its sessions, of those that the gateway tells. */
+export function SessionsPanel({ gatewayId, agentId, isOnline }: { gatewayId: string; agentId?: string; isOnline: boolean }) {
   const t = useT();
   const [open, setOpen] = useState<GatewaySession | null>(null);
   const { refetch, isFetching } = useSessions(gatewayId, false);
   const again = <IconButton icon={ArrowClockwiseIcon} label={t("session.refresh")} onClick={() => void refetch()} disabled={isFetching} />;
   return (
     <Panel title={t("session.title")} actions={isOnline ? again : null}>
-      {isOnline ? <List gatewayId={gatewayId} onOpen={setOpen} /> : <p className="px-4 py-3 text-sm text-kumo-subtle">{t("session.away")}</p>}
+      {isOnline ? <List gatewayId={gatewayId} agentId={agentId} onOpen={setOpen} /> : <p className="px-4 py-3 text-sm text-kumo-subtle">{t("session.away")}</p>}
       <Suspense fallback={null}>{open ? <HistoryDialog gatewayId={gatewayId} session={open} onClose={() => setOpen(null)} /> : null}</Suspense>
     </Panel>
   );

@@ -1,0 +1,129 @@
+// Setting an agent up on its gateway: by steps that are kept and shown, tried again where they fail, repeated without writing what stands
+// already, and given up by people.
+import { expect, test, vi } from "vitest";
+import { gatewayAgentId } from "#worker/agents/rules.ts";
+import type { Agent } from "#worker/agents/schema.ts";
+import type { AgentLifecycle } from "#worker/views/lifecycle-schema.ts";
+import { connect, PATIENCE, tokenFor } from "../support/connected.ts";
+import { board, eventsOf, gateway, member, must, organization, type TestOrganization } from "../support/factories.ts";
+import { refusal } from "../support/problem.ts";
+import { ScriptedGateway } from "../support/scripted-gateway.ts";
+import { GatewayError } from "../support/scripted-gateway/types.ts";
+
+const lifecycleOf = async ({ call }: Pick<TestOrganization, "call">, id: string) => must(await call<AgentLifecycle>("GET", `/agents/${id}/lifecycle`));
+const stepsOf = ({ provisioning }: AgentLifecycle): string => provisioning?.steps.map(({ step, state }) => `${step} ${state}`).join(", ") ?? "none";
+const ALL_DONE = "reach done, agent done, files done, rules done, turns done, ready done";
+
+async function site() {
+  const of = await organization();
+  const lab = await gateway(of);
+  const on = await board(of, { gateway_id: lab.id });
+  const create = async () => must(await of.call<Agent>("POST", "/agents", { body: { name: "Scout", board_id: on.id, gateway_id: lab.id } })).id;
+  const told = async (id: string) =>
+    (await eventsOf(of, ""))
+      .filter(({ subject, about }) => subject.id === id || about?.id === id)
+      .map(({ type, payload }) => `${type} ${payload.error ?? ""}`.trim());
+  return { of, lab, on, create, told };
+}
+
+/** Counts what is written there from now on. */
+function writesAt(double: ScriptedGateway) {
+  const [update, create, rule] = [vi.spyOn(double.agents, "update"), vi.spyOn(double.agents, "create"), vi.spyOn(double.approvals, "setFile")];
+  const clear = () => {
+    for (const spy of [update, create, rule]) spy.mockClear();
+  };
+  const count = () => ({ created: create.mock.calls.length, updated: update.mock.calls.length, rules: rule.mock.calls.length });
+  return { clear, count };
+}
+
+test("a step that fails is shown with why and tried again: what stood already is not written again, and later only what differs is", async () => {
+  const { of, lab, create, told } = await site();
+  const double = new ScriptedGateway();
+  const writes = writesAt(double);
+  const { setFile } = double.agents;
+  const full = vi.spyOn(double.agents, "setFile").mockImplementation(async (params) => {
+    if (params.name === "SOUL.md") throw new GatewayError("DISK_FULL", "no space left on its disk", { retryable: true });
+    return setFile.call(double.agents, params);
+  });
+  const link = await connect(of, lab, undefined, double);
+  const id = await create();
+  await expect.poll(async () => (await lifecycleOf(of, id)).reason, PATIENCE).toBe("retrying");
+  const stuck = await lifecycleOf(of, id);
+  expect(stuck).toMatchObject({ state: "provisioning", ways_out: ["cancel", "delete"], provisioning: { status: "queued" } });
+  expect([stuck.detail, stuck.provisioning?.next_try_at]).toEqual([expect.stringContaining("no space left"), expect.stringMatching(/Z$/)]);
+  expect(stepsOf(stuck)).toBe("reach done, agent done, files retrying, rules pending, turns pending, ready pending");
+  writes.clear();
+  full.mockImplementation((params) => setFile.call(double.agents, params));
+  await expect.poll(async () => (await lifecycleOf(of, id)).state, PATIENCE).toBe("online");
+  expect(await lifecycleOf(of, id)).toMatchObject({
+    reason: "idle",
+    detail: null,
+    ways_out: ["retry", "delete"],
+    provisioning: { status: "done", error: null },
+  });
+  expect([stepsOf(await lifecycleOf(of, id)), writes.count()]).toEqual([ALL_DONE, { created: 0, updated: 0, rules: 1 }]);
+  expect(await told(id)).toEqual([
+    "agent.created",
+    expect.stringMatching(/^gateway_command.postponed .*no space left/),
+    "gateway_command.done",
+    "agent.provisioned",
+  ]);
+  writes.clear();
+  full.mockClear();
+  must(await of.call("POST", `/agents/${id}/provision`));
+  await expect.poll(async () => (await lifecycleOf(of, id)).state, PATIENCE).toBe("online");
+  expect([full.mock.calls.map(([{ name }]) => name), writes.count()], "its token alone is new").toEqual([["AGENTS.md"], { created: 0, updated: 0, rules: 0 }]);
+  must(await of.call("PATCH", `/agents/${id}`, { body: { name: "Pilot", command_policy: "trust" } }));
+  await expect.poll(async () => (await lifecycleOf(of, id)).state, PATIENCE).toBe("online");
+  expect(writes.count()).toEqual({ created: 0, updated: 1, rules: 1 });
+  link.cut();
+  await expect.poll(async () => (await lifecycleOf(of, id)).state, PATIENCE).toBe("offline");
+  must(await of.call("PATCH", `/agents/${id}`, { body: { command_policy: "ask" } }));
+  const stale = must(await of.call<Agent>("POST", `/agents/${id}/provision/cancel`));
+  expect([stale.status, stale.error], "its gateway still trusts it").toEqual(["failed", expect.stringContaining("has what it had before")]);
+});
+
+test("a connection that ends in between costs nothing: the next one goes on, and the agent is made once", async () => {
+  const { of, lab, create } = await site();
+  const double = new ScriptedGateway();
+  const writes = writesAt(double);
+  const { setFile } = double.agents;
+  const hangs = vi.spyOn(double.agents, "setFile").mockImplementation(() => new Promise<never>(() => undefined));
+  const token = await tokenFor(of, lab);
+  const first = await connect(of, lab, token, double);
+  const id = await create();
+  await expect.poll(async () => stepsOf(await lifecycleOf(of, id)), PATIENCE).toContain("files doing");
+  first.cut();
+  await expect.poll(async () => (await lifecycleOf(of, id)).reason, PATIENCE).toBe("reaching");
+  expect(stepsOf(await lifecycleOf(of, id))).toContain("agent done, files waiting");
+  hangs.mockImplementation((params) => setFile.call(double.agents, params));
+  await connect(of, lab, token, double);
+  await expect.poll(async () => (await lifecycleOf(of, id)).state, PATIENCE).toBe("online");
+  expect([writes.count().created, double.agents.get(gatewayAgentId(id))?.files.get("AGENTS.md")?.content]).toEqual([
+    1,
+    expect.stringContaining("AUTH_TOKEN=mca_"),
+  ]);
+});
+
+test("setting up is given up: untried, the agent is a draft again that may go to another gateway; tried, it has failed and says so", async () => {
+  const { of, lab, create, told } = await site();
+  const id = await create();
+  expect(await lifecycleOf(of, id)).toMatchObject({ state: "provisioning", reason: "reaching", ways_out: ["cancel", "delete"] });
+  expect(stepsOf(await lifecycleOf(of, id))).toMatch(/^reach waiting, agent pending/);
+  const cancel = (call = of.call) => call<Agent>("POST", `/agents/${id}/provision/cancel`);
+  expect(refusal(await cancel((await member(of, { writesAll: true })).call))).toBe("403 forbidden");
+  expect(must(await cancel()).status).toBe("draft");
+  expect(refusal(await cancel())).toBe("409 conflict");
+  expect(await lifecycleOf(of, id)).toMatchObject({ state: "draft", reason: "not_set_up", ways_out: ["retry", "choose_gateway", "delete"] });
+  const other = await gateway(of);
+  const double = new ScriptedGateway();
+  vi.spyOn(double.agents, "setFile").mockImplementation(() => new Promise<never>(() => undefined));
+  await connect(of, other, undefined, double);
+  must(await of.call("PATCH", `/agents/${id}`, { body: { gateway_id: other.id } }));
+  await expect.poll(async () => stepsOf(await lifecycleOf(of, id)), PATIENCE).toContain("files doing");
+  expect(must(await cancel())).toMatchObject({ status: "failed", error: expect.stringContaining("a part of it may stand on its gateway") });
+  expect(await lifecycleOf(of, id)).toMatchObject({ state: "failed", ways_out: ["retry", "delete"] });
+  expect((await told(id)).filter((type) => type.includes("cancel")).length).toBe(2);
+  const { results } = await of.db.sql("SELECT status, payload FROM gateway_commands WHERE gateway_id IN (?1, ?2)", lab.id, other.id).all();
+  expect(results).toEqual(Array(2).fill({ status: "cancelled", payload: "{}" }));
+});

@@ -1,0 +1,71 @@
+// English.
+export const messages = {
+  "lifecycle.title": "State",
+  "lifecycle.notLoaded": "How the agent stands could not be loaded",
+  "lifecycle.state.draft": "Draft",
+  "lifecycle.state.provisioning": "Being set up",
+  "lifecycle.state.online": "Online",
+  "lifecycle.state.working": "Working",
+  "lifecycle.state.paused": "Paused",
+  "lifecycle.state.offline": "Offline",
+  "lifecycle.state.drifted": "Changed on its gateway",
+  "lifecycle.state.failed": "Failed",
+  "lifecycle.state.retired": "Taken out of service",
+
+  "lifecycle.why.no_gateway": "It lives on no gateway yet. Choose one, and it is set up there.",
+  "lifecycle.why.not_set_up": "It has not been set up on its gateway. Set it up, or choose another gateway.",
+  "lifecycle.why.reaching": "It is set up as soon as its gateway is there.",
+  "lifecycle.why.setting_up": "Its gateway is being told what it consists of.",
+  "lifecycle.why.retrying": "An attempt has failed. It is made again by itself.",
+  "lifecycle.why.idle": "It is there and has nothing to do.",
+  "lifecycle.why.run": "A run of it goes on.",
+  "lifecycle.why.held": "Its run waits for a decision.",
+  "lifecycle.why.queued": "Its run waits for its turn on the gateway.",
+  "lifecycle.why.board_paused": "Its board is paused: its work waits until somebody resumes it.",
+  "lifecycle.why.paused": "Somebody has paused it.",
+  "lifecycle.why.stopped": "Somebody has stopped it.",
+  "lifecycle.why.over_budget": "Its budget is used up.",
+  "lifecycle.why.looping": "It was paused since it went in circles.",
+  "lifecycle.why.quiet_hours": "It has quiet hours.",
+  "lifecycle.why.away": "Its gateway is away. Its work waits.",
+  "lifecycle.why.never_connected": "Its gateway has never been connected.",
+  "lifecycle.why.changed_there": "Somebody has changed it there. It works on.",
+  "lifecycle.why.looser_there": "It may run more there than it was given here, so its work waits for a decision.",
+  "lifecycle.why.missing_there": "It is gone from its gateway, so its work waits for a decision.",
+  "lifecycle.why.setup_failed": "It could not be set up.",
+  "lifecycle.why.leaving": "It is being removed from its gateway.",
+
+  "lifecycle.task": "Task",
+  "lifecycle.said": "Said last",
+
+  "lifecycle.steps": "Steps of setting it up",
+  "lifecycle.stepsBefore": "How it was set up",
+  "lifecycle.step.reach": "Reach its gateway",
+  "lifecycle.step.agent": "Create it there",
+  "lifecycle.step.files": "Write its files",
+  "lifecycle.step.rules": "Set what it may run unasked",
+  "lifecycle.step.turns": "Set when it begins by itself",
+  "lifecycle.step.ready": "Hand over its work",
+  "lifecycle.is.pending": "to come",
+  "lifecycle.is.waiting": "waits for the gateway",
+  "lifecycle.is.doing": "now",
+  "lifecycle.is.retrying": "is tried again",
+  "lifecycle.is.done": "done",
+  "lifecycle.is.failed": "failed",
+  "lifecycle.is.given_up": "given up",
+  "lifecycle.attempts": "{count, plural, one {# attempt} other {# attempts}}",
+  "lifecycle.nextTry": "next",
+  "lifecycle.until": "tried until",
+  "lifecycle.setUp": "Set up",
+  "lifecycle.giveUp": "Give up",
+  "lifecycle.giveUpTitle": "Give up setting it up?",
+  "lifecycle.giveUpText":
+    "What has not reached the gateway is taken back. If it never was there, the agent is a draft again; else it has failed, gets no work, and can be set up again.",
+  "lifecycle.givenUp": "Setting it up was given up",
+} as const;
+
+declare module "../i18n/words.ts" {
+  interface Words {
+    lifecycle: typeof messages;
+  }
+}

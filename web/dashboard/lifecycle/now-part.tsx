@@ -1,0 +1,40 @@
+// What an agent does now: its task, and what it said last.
+import { useT } from "../i18n/index.ts";
+import { TextLink } from "../ui/link.tsx";
+import { type Fact, Facts } from "../ui/page.tsx";
+import { Time } from "../ui/time.tsx";
+import { useAgentNow } from "./live.ts";
+import type { FleetAgent } from "./wire.ts";
+
+function TaskOf({ task, board }: Pick<FleetAgent, "task" | "board">) {
+  if (!task || !board) return null;
+  return (
+    <TextLink to="/boards/$boardId" params={{ boardId: board.id }} search={{ task: task.id } as never}>
+      {task.key} {task.title}
+    </TextLink>
+  );
+}
+
+/** Nothing for who does not see its board, and while it has nothing. */
+export function Now({ agentId }: { agentId: string }) {
+  const t = useT();
+  const { data: agent } = useAgentNow(agentId);
+  if (!agent) return null;
+  const { task, board, last_words } = agent;
+  const facts: Fact[] = [
+    ...(task && board ? [{ label: t("lifecycle.task"), value: <TaskOf task={task} board={board} /> }] : []),
+    ...(last_words
+      ? [
+          {
+            label: t("lifecycle.said"),
+            value: (
+              <>
+                {last_words.text} <Time iso={last_words.at} />
+              </>
+            ),
+          },
+        ]
+      : []),
+  ];
+  return facts.length > 0 ? <Facts facts={facts} /> : null;
+}

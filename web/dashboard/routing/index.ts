@@ -1,0 +1,3 @@
+// What other slices may use of this slice.
+export { RoutingButton } from "./routing-button.tsx";
+export { routingOf, routingSentence } from "./words.ts";
