@@ -88,7 +88,10 @@ beforeAll(() => {
   const nothing = () => undefined;
   vi.stubGlobal("localStorage", storage);
   vi.stubGlobal("sessionStorage", { getItem: () => null, setItem: nothing, removeItem: nothing });
-  vi.stubGlobal("window", { addEventListener: (name: string, act: () => void) => name === "pagehide" && closes.add(act) });
+  vi.stubGlobal("window", {
+    location: { href: "http://localhost/boards" },
+    addEventListener: (name: string, act: () => void) => name === "pagehide" && closes.add(act),
+  });
   vi.stubGlobal("fetch", network);
   vi.stubGlobal("navigator", {
     locks,

@@ -45,6 +45,7 @@ const REFUSED_BEFORE: Record<string, string> = {
   createPasskey: "needs a device; it ends in the batch of every other change of an account (identity/passkeys)",
   restoreOrganization: "needs one that is being deleted (below)",
   adoptFoundAgent: "needs a gateway that answers; it commits like every other making of an agent (agents/adoption)",
+  subscribePush: "needs a session, which a program's token is none; it commits like every other change of an account (notifications/push)",
   createImport: "needs an empty organization; it commits like every other change of one",
 };
 

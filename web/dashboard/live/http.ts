@@ -40,7 +40,9 @@ export const fieldError = (error: unknown, path: string): string | undefined => 
 export const hasCode = (error: unknown, code: string): error is ApiError => error instanceof ApiError && error.code === code;
 
 const ORGANIZATION_KEY = "mc.organization";
-let organizationId: string | null = takeOrganization() ?? sessionStorage.getItem(ORGANIZATION_KEY);
+const linked = takeOrganization();
+if (linked) sessionStorage.setItem(ORGANIZATION_KEY, linked);
+let organizationId: string | null = sessionStorage.getItem(ORGANIZATION_KEY);
 
 /** The organization of this tab; another tab may work in another one. */
 export const activeOrganizationId = (): string | null => organizationId;
