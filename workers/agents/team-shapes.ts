@@ -5,8 +5,9 @@ import { AgentCreate, templateText } from "./schema.ts";
 
 export const TeamQuery = PageQuery.extend({ board_id: Id.optional() });
 
-/** Where it lives, who answers for it and how freely it acts are not the lead's to say. */
-export const TeamMember = AgentCreate.omit({ organization_id: true, gateway_id: true, command_policy: true }).meta({
+/** Where it lives, who answers for it, how freely it acts, and whom it leads or speaks for are not the lead's to say. */
+const NOT_THE_LEADS = { organization_id: true, gateway_id: true, command_policy: true, is_board_lead: true, is_gateway_main: true } as const;
+export const TeamMember = AgentCreate.omit(NOT_THE_LEADS).meta({
   id: "TeamMemberCreate",
   example: { name: "Checker", description: "Reads what others have written, and says what is missing." },
 });

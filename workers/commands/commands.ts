@@ -39,8 +39,8 @@ export type CommandPayloads = {
   /** `begins` is missing in those stored by older versions. */
   "run.start": { run_id: string; session_key: string; message: string; begins?: RunBeginning };
   "run.abort": { run_id: string; session_key: string };
-  /** `board_id`: of the agent, where it was said in the session itself; missing: what a comment or a decision says. `to_main`: it is for an agent that works for no board and speaks for the gateway of that one. */
-  "session.message": { session_key: string; message: string; board_id?: string; to_main?: true };
+  /** `board_id`: of the agent, where it was said in the session itself; missing: what a comment or a decision says. `to_main`: it is for an agent that works for no board and speaks for the gateway of that one. `is_by_program`: no person has said it. */
+  "session.message": { session_key: string; message: string; board_id?: string; to_main?: true; is_by_program?: true };
   "session.abort": SessionOrder;
   "session.reset": SessionOrder;
   "session.compact": SessionOrder;

@@ -45,7 +45,7 @@ const LEAD = `SELECT ${LISTENER} FROM agents a WHERE a.board_id = ?1 AND a.is_bo
 /** The agent of which people have said that it leads the board. */
 export const leadOfBoard = (db: Database, boardId: string): Query<Listener | null> => db.row<Listener>(LEAD, boardId);
 
-const MAIN = `SELECT ${LISTENER} FROM boards b CROSS JOIN agents a ON a.gateway_id = b.gateway_id WHERE b.id = ?1 AND a.is_gateway_main = 1 AND ${READY} ORDER BY a.id LIMIT 1`;
+const MAIN = `SELECT ${LISTENER} FROM boards b CROSS JOIN agents a ON a.gateway_id = b.gateway_id WHERE b.id = ?1 AND a.is_gateway_main = 1 AND a.board_id IS NULL AND ${READY} ORDER BY a.id LIMIT 1`;
 /** The agent that speaks for the board's gateway: of those without a board the one that has been there longest. */
 export const mainOfBoard = (db: Database, boardId: string): Query<Listener | null> => db.row<Listener>(MAIN, boardId);
 

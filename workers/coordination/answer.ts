@@ -31,7 +31,7 @@ export function answering(db: Database, row: RequestRow, asker: Listener | null,
   const { guard, write } = updateRow(db, coordination_requests, row, next, "request_moved");
   const told = asker && asker.id !== by.id ? asker : null; // nobody is woken by what they say themselves
   const text = answerMessage({ kind: row.kind, content: row.content, answer: content, by });
-  const message = { organizationId: row.organization_id, boardId: row.board_id, text, causeId, now };
+  const message = { organizationId: row.organization_id, boardId: row.board_id, by, text, causeId, now };
   return {
     guards: [guard],
     writes: [write, ...(told ? [messageStatement(db, newId(), told, message)] : [])],

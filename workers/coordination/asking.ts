@@ -66,9 +66,9 @@ export function requestRow({ kind, board, task, by, to, via, content, state, ...
 /** No request provides the origin in an event's effects: `npm start` and a deployment set PUBLIC_URL; agents also know it from AGENTS.md. */
 export const originOf = (env: Env): string => (env.PUBLIC_URL ?? "").replace(/\/+$/, "");
 
-export type Message = { organizationId: string; boardId: string; text: string; causeId: number | null; now: Date };
+export type Message = { organizationId: string; boardId: string; by: Pick<Actor, "type">; text: string; causeId: number | null; now: Date };
 /** A message to an agent in its own session. The main agent of a gateway works for no board: its gate looks at that (tasks/session-gate.ts). */
-export function messageStatement(db: Database, id: string, agent: Listener, { organizationId, boardId, text, causeId, now }: Message): Statement {
+export function messageStatement(db: Database, id: string, agent: Listener, { organizationId, boardId, by, text, causeId, now }: Message): Statement {
   const name = nameThere(agent);
   return commandStatement(db, {
     id,
@@ -81,6 +81,7 @@ export function messageStatement(db: Database, id: string, agent: Listener, { or
       message: text,
       board_id: agent.board_id ?? boardId,
       ...(agent.board_id === null ? { to_main: true as const } : {}),
+      ...(by.type === "user" ? {} : { is_by_program: true as const }),
     },
     deadlineAt: deadlineAfter(now, REACHED_WITHIN_MS),
     causeId,
@@ -97,7 +98,7 @@ export function ask(db: Database, asked: NewRequest, listener: Listener | null, 
   const row = listener ? { ...plain, command_id: newId() } : plain;
   const { board, task = null, by } = asked;
   const words: Asking = { ...row, asked_by: by, boardId: board.id, boardName: board.name, task, apiBase };
-  const message = { organizationId: board.organization_id, boardId: board.id, text: requestMessage(words), causeId, now };
+  const message = { organizationId: board.organization_id, boardId: board.id, by, text: requestMessage(words), causeId, now };
   return {
     row,
     writes: [insertRequestStatement(db, row), ...(listener && row.command_id ? [messageStatement(db, row.command_id, listener, message)] : [])],

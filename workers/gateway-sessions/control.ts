@@ -115,7 +115,8 @@ const spoken = (name: string, content: string): string => [`MESSAGE from ${name}
 export const sayInSession = (work: Work, key: string, which: WhichGateway, content: string): Promise<SessionOrder> =>
   within(work, key, which, actions["gateway_session.message"], (db, session) => {
     const message = spoken(work.caller.actor.name, content);
-    const said = { kind: "session.message", payload: { session_key: key, message, board_id: session.agent.board_id } } as const;
+    const program = work.caller.actor.type === "user" ? {} : { is_by_program: true as const };
+    const said = { kind: "session.message" as const, payload: { session_key: key, message, board_id: session.agent.board_id, ...program } };
     return order(work, db, session, said, (asked) => ({ type: "gateway_session.messaged", payload: { ...asked, message: content } }));
   });
 

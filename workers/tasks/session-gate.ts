@@ -10,7 +10,7 @@ import { type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-
 export const NOT_OURS = "It was meant for an agent that is not one of ours on this gateway, or not any more. Give the task to one that is, or run it again.";
 const RUNNING = "A run goes on in this session, and would be lost. Stop it first.";
 
-type Asked = Pick<CommandPayloads["session.configure"], "session_key" | "permission_mode"> & { board_id?: string; to_main?: true };
+type Asked = Pick<CommandPayloads["session.configure"], "session_key" | "permission_mode"> & Pick<CommandPayloads["session.message"], "to_main" | "is_by_program"> & { board_id?: string };
 type Piece = { kind: string; asked: Asked; agent: AgentMeant | null; task: TaskToSend | null };
 
 /** Why an agent that works for no board is told nothing as the one that speaks for its gateway; null: it is. */
@@ -53,9 +53,10 @@ function whyNot({ kind, asked, agent, task }: Piece): string | null {
 }
 
 /** What wakes nobody is only not done while the agent is stopped. */
-async function guarded(ask: SendAsk, agent: AgentMeant, taskId: string | null) {
+async function guarded(ask: SendAsk, agent: AgentMeant, taskId: string | null, asked: Asked) {
   const { composition, command } = ask;
-  const wake = { ...ask, agentId: agent.id, taskId, joins: command.kind !== "session.message", isByHand: command.cause_id === null };
+  const isByHand = command.cause_id === null && asked.is_by_program !== true;
+  const wake = { ...ask, agentId: agent.id, taskId, joins: command.kind !== "session.message", isByHand };
   const verdict = await composition.ports.wakeGuard(wake);
   return verdict.isSent ? null : verdict;
 }
@@ -71,7 +72,7 @@ export async function sessionWork(ask: SendAsk, taskId: string | null): Promise<
   });
   const refused = whyNot({ kind: command.kind, asked, agent, task });
   const own = refused === null && command.kind === "session.message" && agent ? whyItWaits(agent) : null;
-  const guard = refused === null && own === null && agent ? await guarded(ask, agent, taskId) : null;
+  const guard = refused === null && own === null && agent ? await guarded(ask, agent, taskId, asked) : null;
   const waits = own ?? guard?.why ?? null;
   const why = refused ?? waits;
   if (why === null) return { isSent: true, batch: null };
