@@ -20,6 +20,7 @@ CREATE TABLE guard_stops (
 -- One of each cause at a time.
 CREATE UNIQUE INDEX guard_stops_active ON guard_stops(scope_id, cause) WHERE lifted_at IS NULL;
 CREATE INDEX guard_stops_organization ON guard_stops(organization_id, id);
+CREATE INDEX guard_stops_held ON guard_stops(organization_id, id) WHERE lifted_at IS NULL;
 CREATE INDEX guard_stops_until ON guard_stops(until) WHERE lifted_at IS NULL AND until IS NOT NULL;
 CREATE INDEX guard_stops_old ON guard_stops(lifted_at) WHERE lifted_at IS NOT NULL;
 CREATE INDEX guard_stops_scope ON guard_stops(scope_id, cause, lifted_at);

@@ -13,6 +13,7 @@ import { endStops, forgetOld } from "./jobs.ts";
 import { measure } from "./measure.ts";
 import { portable } from "./portable.ts";
 import { guardRoutes } from "./routes.ts";
+import { runLimits } from "./run-limits.ts";
 import { forgetGatewayStatements } from "./store.ts";
 import { stopStuckRuns } from "./stuck.ts";
 import { guardsConsumer } from "./subscriber.ts";
@@ -30,5 +31,5 @@ export const guards: Slice = {
     { name: "old guards", on: "shard", run: forgetOld },
   ],
   portable,
-  ports: { wakeGuard, haltedOn, haltTold, gatewayUsers: [{ release: forgetGatewayStatements }] },
+  ports: { wakeGuard, haltedOn, haltTold, runLimits, gatewayUsers: [{ release: forgetGatewayStatements }] },
 };

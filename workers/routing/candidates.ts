@@ -24,7 +24,7 @@ export function weighed({ ports: { runLimits } }: Composition, rows: readonly Ca
     succeeded: row.succeeded ?? 0,
     failed: row.failed ?? 0,
     costUsd: runLimits.costOf(limits, row.id),
-    limit: runLimits.limitOf(limits, { id: row.id, gatewayId: row.gateway_id }, now),
+    limit: runLimits.limitOf(limits, { id: row.id, boardId: row.board_id, gatewayId: row.gateway_id }, now),
     row,
   }));
 }

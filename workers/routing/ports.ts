@@ -5,11 +5,11 @@ import type { Limit } from "./rules.ts";
 /** `Rows`: what the limits read for the board of a task; only they interpret it. */
 export interface RunLimits<Rows = unknown> {
   /** Read in the round trip of the task (`taskId`); bounded by its board. */
-  query(db: Database, taskId: string): Query<Rows>;
+  query(db: Database, taskId: string, now: Date): Query<Rows>;
   /** Of all agents of an organization: what holds any of them back. */
-  queryAll(db: Database, organizationId: string): Query<Rows>;
+  queryAll(db: Database, organizationId: string, now: Date): Query<Rows>;
   /** null: it may. A gate of its own stands where the run is sent: this only keeps the choice away from whoever would be refused there. */
-  limitOf(rows: Rows, agent: { id: string; gatewayId: string | null }, now: Date): Limit | null;
+  limitOf(rows: Rows, agent: { id: string; boardId: string | null; gatewayId: string | null }, now: Date): Limit | null;
   /** What one of its runs has cost on average, in US dollars; null: not known. */
   costOf(rows: Rows, agentId: string): number | null;
 }

@@ -11,6 +11,7 @@ export const CANDIDATES_MAX = 1_000;
 export type CandidateRow = {
   id: string;
   name: string;
+  board_id: string;
   gateway_id: string | null;
   gateway_name: string | null;
   gateway_agent_id: string | null;
@@ -27,7 +28,7 @@ export type CandidateRow = {
 
 const textOf = (
   board: string,
-): string => `SELECT a.id, a.name, a.gateway_id, g.name AS gateway_name, a.gateway_agent_id, a.state, g.status AS link, a.capabilities,
+): string => `SELECT a.id, a.name, b.id AS board_id, a.gateway_id, g.name AS gateway_name, a.gateway_agent_id, a.state, g.status AS link, a.capabilities,
     (SELECT d.drift FROM agent_drifts d WHERE d.agent_id = a.id) AS drift, ${keyHasEndedSql("a.made_by_key_id", "?2")} AS key_ended,
     ${openRunsOnBoardSql("a.id", "b.id")} AS open_runs, ${givenAtSql("a.id", "b.id")} AS last_given_at, o.succeeded, o.failed
   FROM boards b CROSS JOIN agents a ON a.board_id = b.id AND a.organization_id = b.organization_id AND a.deleted_at IS NULL

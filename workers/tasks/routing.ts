@@ -24,7 +24,7 @@ export async function taskRouting(work: Work, taskId: string): Promise<TaskRouti
   return locate(work, "task", async (db) => {
     const loaded = await loadTask(work, db, taskId, actions["task.read"], {
       rows: candidatesForTask(db, taskId, at(work)),
-      limits: work.composition.ports.runLimits.query(db, taskId),
+      limits: work.composition.ports.runLimits.query(db, taskId, work.now),
       last: lastRouting(db, taskId),
     });
     if (!loaded) return null;

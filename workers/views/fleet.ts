@@ -116,9 +116,9 @@ export function listFleet(work: Work, { agent_ids, ...query }: FleetQuery): Prom
   return inActiveOrganization(
     work,
     actions["fleet.read"],
-    (db, organizationId) => ({ fleet: fleetOf(db, work.caller, organizationId, ids, query), limits: runLimits.queryAll(db, organizationId) }),
+    (db, organizationId) => ({ fleet: fleetOf(db, work.caller, organizationId, ids, query), limits: runLimits.queryAll(db, organizationId, work.now) }),
     ({ found: { fleet, limits } }) => {
-      const limitOf = ({ id, gateway_id: gatewayId }: FleetRow) => runLimits.limitOf(limits, { id, gatewayId }, work.now);
+      const limitOf = ({ id, board_id: boardId, gateway_id: gatewayId }: FleetRow) => runLimits.limitOf(limits, { id, boardId, gatewayId }, work.now);
       const pending = [...fleet.pending, ...fleet.ownPending].sort((a, b) => (a.expires_at < b.expires_at ? -1 : a.expires_at > b.expires_at ? 1 : 0));
       return page(
         fleet.rows.map((row) => presentRow(row, { pending, deciders: fleet.deciders, limitOf, now: work.now })),

@@ -50,8 +50,8 @@ export async function agentLifecycle(work: Work, id: string): Promise<AgentLifec
     const { row, more } = loaded;
     const { provisioning, run, around } = more.rows;
     const { runLimits } = work.composition.ports;
-    const { limits } = await db.ask({ limits: runLimits.queryAll(db, row.organization_id) });
-    const limit = runLimits.limitOf(limits, { id, gatewayId: row.gateway_id }, work.now);
+    const { limits } = await db.ask({ limits: runLimits.queryAll(db, row.organization_id, work.now) });
+    const limit = runLimits.limitOf(limits, { id, boardId: row.board_id, gatewayId: row.gateway_id }, work.now);
     const facts: LifecycleFacts = {
       state: row.state,
       changed_at: row.updated_at,
