@@ -9,7 +9,7 @@ import type { Database } from "#worker/platform/db.ts";
 import { commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import type { GroupHeartbeat, GroupHeartbeatResult } from "./heartbeat-shapes.ts";
-import { filesOf, provision } from "./provision.ts";
+import { filesOf, provision, TOKEN_STAND_IN } from "./provision.ts";
 import { parsed } from "./rules.ts";
 import { type AgentInGroup, agentsInGroup, type AgentSite, grantsInGroup, layersInGroup } from "./store.ts";
 import { isLead } from "./sync.ts";
@@ -39,7 +39,7 @@ function whyNot(work: Work, { board_name, board_paused, workspace_root, layers, 
   if (!held.has(agent.board_id)) return NO_RIGHTS;
   if (!agent.gateway_id) return null;
   if (stands === 1) return CHANGED;
-  const files = filesOf(work, agent, { workspace_root, board_name, board_paused, layers }, "");
+  const files = filesOf(work, agent, { workspace_root, board_name, board_paused, layers }, TOKEN_STAND_IN);
   return files.ok ? null : files.refusal.detail;
 }
 

@@ -33,11 +33,17 @@ export const referenceGuards = (db: Database, { organization_id, board_id, gatew
 ];
 
 /** What of a request, or of a job that goes on in the name of a person, an agent is provisioned by. `origin`: the address by which it calls back. */
-export type Provisioner = Pick<Work, "env" | "now" | "origin"> & { caller: Pick<Caller, "type" | "actor"> };
+export type Provisioner = Pick<Work, "env" | "now" | "origin"> & {
+  caller: Pick<Caller, "type" | "actor">;
+  /** It is written among others: nobody takes it over by that. */
+  isAmongOthers?: true;
+};
 
-/** The key that answers for an agent from now on: whoever provisions it takes it over, but no key takes it from a person. */
-export const answeringKey = ({ caller }: Provisioner, before: Pick<AgentRow, "made_by_key_id"> | null): string | null =>
-  caller.type === "api_key" && (!before || before.made_by_key_id) ? caller.actor.id : null;
+/** The key that answers for an agent from now on: a person or a key that provisions it takes it over, but no key takes it from a person, and no agent takes any. */
+export function answeringKey({ caller, isAmongOthers }: Provisioner, before: Pick<AgentRow, "made_by_key_id"> | null): string | null {
+  if (before && (isAmongOthers || caller.type === "agent")) return before.made_by_key_id;
+  return caller.type === "api_key" && (!before || before.made_by_key_id) ? caller.actor.id : null;
+}
 
 type Files = { commandId: string; token: string; site: AgentSite | null };
 
@@ -81,6 +87,8 @@ export function filesOf({ origin }: Pick<Work, "origin">, agent: AgentRow, site:
 
 /** What it would consist of on its gateway now, by part, as texts without its token (drifts/shown.ts). Which commands it may run is not inherited, and none of these. */
 export function partsMeant(work: Pick<Work, "origin">, agent: AgentRow, site: AgentSite | null): Result<Record<string, string>> {
+  const fits = filesOf(work, agent, site, TOKEN_STAND_IN);
+  if (!fits.ok) return fits;
   const files = filesOf(work, agent, site, TOKEN_SHOWN);
   if (!files.ok) return files;
   const { model } = inForceAt(agent, site);
@@ -89,6 +97,9 @@ export function partsMeant(work: Pick<Work, "origin">, agent: AgentRow, site: Ag
 }
 /** As a token is shown where a text is kept. */
 export const TOKEN_SHOWN = "[token]";
+const TOKEN_CHARS = 118;
+/** As long as a token is, for whoever asks whether texts fit: it stands in them a score of times. */
+export const TOKEN_STAND_IN = "x".repeat(TOKEN_CHARS);
 
 async function payloadOf(work: Provisioner, agent: AgentRow, { commandId, token, site }: Files): Promise<ProvisionPayload> {
   const files = unwrap(filesOf(work, agent, site, token));

@@ -66,7 +66,7 @@ export const writeSoul = (work: Work, boardId: string, agentId: string, { conten
     const made = next.gateway_id ? await provision(work, db, next, next.gateway_id, loaded.more.site) : { row: next, writes: [] };
     await save(work, db, shard, {
       before: row,
-      next: { ...made.row, made_by_key_id: row.made_by_key_id },
+      next: made.row,
       guards: row.gateway_id ? [noDriftGuard(db, agentId)] : [],
       writes: made.writes,
       event: "agent.updated",

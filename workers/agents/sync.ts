@@ -9,7 +9,7 @@ import { newId } from "#worker/platform/ids.ts";
 import { commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { formOf } from "./found-read.ts";
-import { filesOf, laneOf, provision } from "./provision.ts";
+import { filesOf, laneOf, provision, TOKEN_STAND_IN } from "./provision.ts";
 import { nameThere } from "./rules.ts";
 import type { LayersOfBoards } from "#worker/agent-defaults/index.ts";
 import type { TemplatesSync, TemplatesSyncError, TemplatesSyncQuery } from "./sync-shapes.ts";
@@ -59,7 +59,7 @@ function whyNotOf(work: Work, { workspace_root, layersFor }: Gateway, held: Read
   return ({ board_name, board_paused, stands, ...agent }) => {
     if (stands === 1 && !overwrite) return CHANGED;
     if (!held.has(agent.board_id)) return NO_RIGHTS;
-    const files = filesOf(work, agent, { workspace_root, board_name, board_paused, layers: layersFor(agent) }, "");
+    const files = filesOf(work, agent, { workspace_root, board_name, board_paused, layers: layersFor(agent) }, TOKEN_STAND_IN);
     return files.ok ? null : files.refusal.detail;
   };
 }

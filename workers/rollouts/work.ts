@@ -56,7 +56,7 @@ function resetStatements(db: Database, { agent, verdict }: Judged, now: Date): S
 async function written({ context, row, options }: Ready, judged: Judged): Promise<Step> {
   const { db, env, now } = context;
   const { agent, site } = judged;
-  const by = { env, now, origin: row.origin, caller: { type: "user" as const, actor: makerOf(row) } };
+  const by = { env, now, origin: row.origin, caller: { type: "user" as const, actor: makerOf(row) }, isAmongOthers: true as const };
   const provisioned = await provision(by, db, agent, agent.gateway_id ?? "", site);
   const { guards, writes, event } = writtenAs({ now }, db, agent, provisioned, { type: "agent.provisioning" });
   return {
