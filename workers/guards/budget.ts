@@ -49,5 +49,9 @@ export function levelOf(most: Most, gone: Amounts, warnPercent: number): { level
   return warned ? { level: "warned", what: warned } : { level: "free", what: null };
 }
 
+/** What of a budget is used up that a run which goes on takes more of: tokens or cost, whatever else is; null: nothing. */
+export const overspent = (most: Most, gone: Amounts): "tokens" | "cost" | null =>
+  (["tokens", "cost"] as const).find((what) => most[what] !== null && gone[what] >= most[what]) ?? null;
+
 /** What is new of what a gateway has counted: it only ever grows within a day, whatever is counted anew. */
 export const grown = (was: number, is: number | null): number => Math.max(0, Math.round(is ?? 0) - was);

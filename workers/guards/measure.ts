@@ -6,7 +6,7 @@ import { describe, log } from "#worker/platform/log.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { commitUnlessMoved } from "#worker/platform/work.ts";
-import { dayOf, grown, levelOf, monthOf, periodOf } from "./budget.ts";
+import { dayOf, grown, levelOf, monthOf, periodOf, overspent } from "./budget.ts";
 import type { Gone } from "./gate-store.ts";
 import { type AgentDay, agentDays, askedStatement, gatewaysToMeasure, growStatements, settleStatement, type ToMeasure } from "./measure-store.ts";
 import { mostOf } from "./waking.ts";
@@ -80,8 +80,9 @@ async function watchOne(context: ConsumerContext, { limit, label, taken }: Gone)
   const told = level === "warned" ? warnedOf(db, budget, what) : reachedOf(db, budget, what);
   const { of, stop } = await db.ask({ of: thing(db, limit.scope, limit.scope_id), stop: budgetStop(db, limit.scope_id) });
   if (!of) return;
-  const isToStop = level === "reached" && what !== "runs" && !stop;
-  const detail = `Its budget of ${what === "cost" ? "cost" : "tokens"} is used up.`;
+  const used = overspent(mostOf(limit), taken);
+  const isToStop = used !== null && !stop;
+  const detail = `Its budget of ${used ?? what} is used up.`;
   const ending = {
     id: newId(),
     organizationId: limit.organization_id,
@@ -100,11 +101,16 @@ async function watchOne(context: ConsumerContext, { limit, label, taken }: Gone)
   });
 }
 
+const NOT_READ = "What it answered could not be counted.";
+
 export async function measure(context: ConsumerContext): Promise<number> {
   const { db, now } = context;
   const { due } = await db.ask({ due: gatewaysToMeasure(db, before(now, BUSY_EVERY_MS), before(now, IDLE_EVERY_MS)) });
   for (const gateway of due)
-    await measureOne(context, gateway).catch((error: unknown) => log.warn("guard.not_measured", { gateway_id: gateway.id, error: describe(error) }));
+    await measureOne(context, gateway).catch(async (error: unknown) => {
+      log.warn("guard.not_measured", { gateway_id: gateway.id, error: describe(error) });
+      await askedStatement(db, gateway, now.toISOString(), NOT_READ).run(); // behind those that can be
+    });
   for (const organizationId of new Set(due.map(({ organization_id }) => organization_id)))
     await watch(context, organizationId).catch((error: unknown) => log.warn("guard.not_watched", { organization_id: organizationId, error: describe(error) }));
   return due.length;

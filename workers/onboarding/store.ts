@@ -24,7 +24,7 @@ const ASKERS_MAX = 50;
 const ASKER = "a.id, a.name, a.gateway_agent_id, a.gateway_id, a.session_key, a.board_id, a.is_board_lead";
 const ASKS = "a.deleted_at IS NULL AND a.gateway_id IS NOT NULL AND a.state IN ('ready', 'provisioning')";
 const OF_ITS_OWN = `SELECT ${ASKER} FROM agents a WHERE a.board_id = ?1 AND ${ASKS}`;
-const OF_ITS_GATEWAY = `SELECT ${ASKER} FROM agents a WHERE a.gateway_id = (SELECT b.gateway_id FROM boards b WHERE b.id = ?1) AND a.board_id IS NULL AND ${ASKS}`;
+const OF_ITS_GATEWAY = `SELECT ${ASKER} FROM agents a WHERE a.gateway_id = (SELECT b.gateway_id FROM boards b WHERE b.id = ?1) AND a.board_id IS NULL AND a.is_gateway_main = 1 AND ${ASKS}`;
 const ASKERS = `SELECT * FROM (${OF_ITS_OWN} UNION ALL ${OF_ITS_GATEWAY}) ORDER BY board_id IS NULL, is_board_lead DESC, id LIMIT ${ASKERS_MAX}`;
 /** The board's own first: its lead, and of the others the oldest. */
 export const askersOf = (db: Database, boardId: string): Query<Asker[]> => db.rows<Asker>(ASKERS, boardId);

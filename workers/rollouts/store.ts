@@ -50,7 +50,7 @@ const ORGANIZATION = `coalesce((SELECT o.id FROM organizations o WHERE o.id = ?1
   (SELECT z.organization_id FROM boards z WHERE z.id = ?1))`;
 const MEANT = `FROM agents a LEFT JOIN boards b ON b.id = a.board_id WHERE a.organization_id = ${ORGANIZATION} AND a.deleted_at IS NULL
   AND (a.organization_id = ?1 OR b.board_group_id = ?1 OR a.board_id = ?1)
-  AND (?2 = 0 OR a.is_board_lead = 1 OR a.gateway_agent_id LIKE 'lead-%') AND (?3 IS NULL OR a.id IN (SELECT value FROM json_each(?3)))`;
+  AND (?2 = 0 OR a.is_board_lead = 1) AND (?3 IS NULL OR a.id IN (SELECT value FROM json_each(?3)))`;
 const meantParameters = ({ placeId, isLeadOnly, agentIds }: Meant) => [placeId, Number(isLeadOnly), agentIds && JSON.stringify(agentIds)] as const;
 export const countMeant = (db: Database, meant: Meant): Query<{ total: number } | null> =>
   db.row(`SELECT count(*) AS total ${MEANT}`, ...meantParameters(meant));

@@ -18,6 +18,7 @@ async function release(context: ConsumerContext, claim: DueClaim): Promise<void>
   const { found } = await db.ask({ found: taskFacts.query(db, claim.task_id, DEADLINES.id) });
   if (!found) return;
   const { facts } = found;
+  if (facts.row.assigned_agent_id !== claim.agent_id || facts.row.status !== "in_progress") return; // somebody else has it by now
   const at = now.toISOString();
   const next: TaskRow = {
     ...facts.row,
