@@ -19,7 +19,12 @@ const lately = (agents: string): string => `SELECT d.scope_id, sum(${d.runs}) AS
   FROM (${agents}) x CROSS JOIN ${d} ON ${d.scope_id} = x.id AND ${d.day} >= ?2 GROUP BY d.scope_id`;
 
 type Scopes = { organization: string; scopes: string; agents: string };
-const held = (db: Database, { organization, scopes, agents }: Scopes, id: string, { now, day, month }: { now: string; day: string; month: string }): Query<Held> =>
+const held = (
+  db: Database,
+  { organization, scopes, agents }: Scopes,
+  id: string,
+  { now, day, month }: { now: string; day: string; month: string },
+): Query<Held> =>
   all({
     stops: db.rows<StopRow>(stopsOf(organization), id, now),
     limits: map(db.rows<SpentRow>(`${spentSql(scopes, "?2", "?3")} LIMIT ${LIMITS_MAX}`, id, day, month), (rows) => rows.map(goneOf)),

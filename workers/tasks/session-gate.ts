@@ -10,7 +10,8 @@ import { type AgentMeant, agentMeant, type TaskToSend, taskToSend } from "./run-
 export const NOT_OURS = "It was meant for an agent that is not one of ours on this gateway, or not any more. Give the task to one that is, or run it again.";
 const RUNNING = "A run goes on in this session, and would be lost. Stop it first.";
 
-type Asked = Pick<CommandPayloads["session.configure"], "session_key" | "permission_mode"> & Pick<CommandPayloads["session.message"], "to_main" | "is_by_program"> & { board_id?: string };
+type Asked = Pick<CommandPayloads["session.configure"], "session_key" | "permission_mode"> &
+  Pick<CommandPayloads["session.message"], "to_main" | "is_by_program"> & { board_id?: string };
 type Piece = { kind: string; asked: Asked; agent: AgentMeant | null; task: TaskToSend | null };
 
 /** Why an agent that works for no board is told nothing as the one that speaks for its gateway; null: it is. */
