@@ -23,7 +23,7 @@ export const useAgentNow = (agentId: string) =>
   });
 
 export const useSetUpAgain = (agentId: string) =>
-  useMutation({ mutationFn: () => json(provision.$post(at(agentId))), onSettled: () => reload(lifecycleKey(agentId)) });
+  useMutation({ mutationFn: () => json(provision.$post({ ...at(agentId), query: {} })), onSettled: () => reload(lifecycleKey(agentId)) });
 
 export const useGiveUp = (agentId: string) =>
   useMutation({ mutationFn: () => json(provision.cancel.$post(at(agentId))), onSettled: () => reload(lifecycleKey(agentId)) });
