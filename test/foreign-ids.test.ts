@@ -173,7 +173,9 @@ const kindOf = ({ method, path }: OperationInfo): string => `${method} ${path.sp
 type Asker = { who: string; call: Call; says?: Set<string>; isTheirs(spec: OperationInfo): boolean };
 
 /** What a service makes of each kind of thing, and of each state, the first asker has found out: the others only come by another way. */
-const OTHERS_TRY = 2;
+const OTHERS_TRY = 1;
+/** Every state of a thing is tried with the usual body, some with each other that can be said. */
+const TRIED_WITH_A_CHOICE = 2;
 
 async function differences(spec: OperationInfo, mine: World, [theirs, things]: [World, Things], { call, says }: Asker): Promise<string[]> {
   const wrong: string[] = [];
@@ -190,7 +192,8 @@ async function differences(spec: OperationInfo, mine: World, [theirs, things]: [
       const isEvent = spec.id === "listActivity" && slot.name === "cursor";
       const numbered = slot.name === "event_id" ? things.event : isEvent ? [await newestOf(theirs)] : undefined;
       const kinds = kindsOf(slot, things);
-      const ids = numbered ?? (says || isForAgents(spec) ? kinds : kinds.slice(0, OTHERS_TRY));
+      const most = !(says || isForAgents(spec)) ? OTHERS_TRY : Object.keys(choice).length > 0 ? TRIED_WITH_A_CHOICE : kinds.length;
+      const ids = numbered ?? kinds.slice(0, most);
       const unknown = await ask(numbered ? UNKNOWN_NUMBER : newId());
       for (const id of ids) {
         const foreign = await ask(id);
