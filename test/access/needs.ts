@@ -1,6 +1,7 @@
 // What every operation demands of those who call it, written by hand and in words of its own: nothing here is computed from the product,
 // so a rule that is weakened there differs from it. By operation id: the action it names, and what a person, an agent and an API key need.
 import type { PersonWord } from "./person-words.ts";
+import { ACCOUNT_NEEDS, own } from "./account-needs.ts";
 import { AGENT_NEEDS } from "./agent-needs.ts";
 import { GIVEN_NEEDS } from "./given-needs.ts";
 import { DUE_NEEDS } from "./due-needs.ts";
@@ -27,48 +28,8 @@ export type AgentWord = "anybody" | "its board" | "its lead" | "its gateway" | "
 export type KeyWord = "anybody" | "never" | `${string}:${string} ${"here" | "anywhere" | "everywhere"}${"" | ` + ${string}`}`;
 export type Need = readonly [action: string | null, person: PersonWord, agent: AgentWord, key: KeyWord];
 
-const PUBLIC: Need = [null, "anybody", "anybody", "anybody"];
-/** What concerns the caller's own account. */
-const own = (action: string): Need => [action, "signed in", "never", "never"];
-
 export const NEEDS: Record<string, Need> = {
-  // Sign-in, and links that prove themselves; gateways prove themselves by what they send
-  registerGateway: PUBLIC,
-  sendGatewayHeartbeat: PUBLIC,
-  deregisterGateway: PUBLIC,
-  getSignInOptions: PUBLIC,
-  signIn: PUBLIC,
-  signInWithJwt: PUBLIC,
-  verifyEmail: PUBLIC,
-  requestPasswordReset: PUBLIC,
-  resetPassword: PUBLIC,
-  challengeSignIn: PUBLIC,
-  signInWithPasskey: PUBLIC,
-  previewInvite: PUBLIC,
-  signUpByInvite: PUBLIC,
-  // A person's own account
-  signOut: own("session.end"),
-  getSession: own("session.read"),
-  bootstrap: own("profile.read"),
-  listSessions: own("session.list"),
-  revokeSession: own("session.end"),
-  revokeOtherSessions: own("session.end"),
-  challengePasskey: own("passkey.manage"),
-  createPasskey: own("passkey.manage"),
-  listPasskeys: own("passkey.list"),
-  updatePasskey: own("passkey.manage"),
-  deletePasskey: own("passkey.manage"),
-  getPush: own("push.read"),
-  subscribePush: own("push.manage"),
-  unsubscribePush: own("push.manage"),
-  getMe: own("profile.read"),
-  updateMe: own("profile.update"),
-  deleteMe: own("account.delete"),
-  restoreMe: own("account.restore"),
-  listSignInMethods: own("sign_in_method.list"),
-  changePassword: own("password.change"),
-  changeEmail: own("email.change"),
-  createResetLink: ["reset_link.create", "operator", "never", "never"],
+  ...ACCOUNT_NEEDS,
   // Organizations
   createOrganization: own("organization.create"),
   listOrganizations: own("organization.list"),

@@ -20,6 +20,7 @@ import { driftedAgent } from "./drifted-agent.ts";
 import { GUARD_OPERATIONS, stoppedGateway } from "./guard-operations.ts";
 import { IMPORT_OPERATIONS, waitingImport } from "./import-operations.ts";
 import { LABEL_OPERATIONS, labelIds, labels } from "./labels.ts";
+import { eventSetAside } from "./set-aside.ts";
 import { idsOfDetails, TASK_DETAILS, taskDetails } from "./task-details.ts";
 
 export async function world() {
@@ -40,12 +41,7 @@ export async function world() {
   const drifted = await driftedAgent(of, lab);
   const run = must(await of.call<{ id: string; agent_id: string }>("POST", `/tasks/${busy.id}/execute`, { body: {} }));
   const asked = await approval(of, busy, { action: "deploy" });
-  const aside = await of.db
-    .sql(
-      "INSERT INTO set_aside_events(organization_id, consumer, stream_id, seq, event_id, type, error, attempts, at) SELECT organization_id, 'agents', stream_id, seq, id, type, 'x', 5, at FROM events WHERE stream_id = ?1 AND seq = 1 RETURNING id",
-      on.id,
-    )
-    .first<{ id: number }>();
+  const aside = await eventSetAside(of, on);
   const spare = await gateway(of);
   const friend = await member(of, { role: "admin" });
   const due = await dueThings(of, on, friend);
@@ -82,7 +78,7 @@ export async function world() {
     drifted,
     run,
     asked,
-    aside: String(aside?.id),
+    aside,
     key,
     keyToken: keyToken as string,
     friendId,

@@ -1,6 +1,7 @@
 // The SQL of what holds agents back, for many of them in one read: the stops of their organization, their budgets with what has gone, what runs cost.
 import { all, type Database, map, type Query } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
+import type { PlaceSql } from "#worker/routing/index.ts";
 import { type Gone, goneOf, type SpentRow, spentSql } from "./gate-store.ts";
 import { guard_days, guard_stops, type StopRow } from "./tables.ts";
 
@@ -31,14 +32,12 @@ const held = (
     spent: db.rows<Spent>(lately(agents), id, month),
   });
 
-const TASKS_BOARD = "(SELECT t.board_id FROM tasks t WHERE t.id = ?1)";
-const AGENTS_THERE = `SELECT a.id FROM agents a WHERE a.board_id = ${TASKS_BOARD} AND a.deleted_at IS NULL`;
-const ITS_ORGANIZATION = "(SELECT t.organization_id FROM tasks t WHERE t.id = ?1)";
-const OF_TASK: Scopes = {
-  organization: ITS_ORGANIZATION,
-  scopes: `${AGENTS_THERE} UNION ALL SELECT ${TASKS_BOARD} UNION ALL SELECT ${ITS_ORGANIZATION}`,
-  agents: AGENTS_THERE,
-};
+const agentsOn = (board: string): string => `SELECT a.id FROM agents a WHERE a.board_id = ${board} AND a.deleted_at IS NULL`;
+const scopesOf = ({ board, organization }: PlaceSql): Scopes => ({
+  organization,
+  scopes: `${agentsOn(board)} UNION ALL SELECT ${board} UNION ALL SELECT ${organization}`,
+  agents: agentsOn(board),
+});
 const OF_ORGANIZATION: Scopes = {
   organization: "?1",
   scopes: "SELECT x.scope_id FROM guard_limits x WHERE x.organization_id = ?1",
@@ -46,7 +45,7 @@ const OF_ORGANIZATION: Scopes = {
 };
 
 type Periods = { now: string; day: string; month: string };
-/** Of the agents of a task's board. */
-export const heldOfTask = (db: Database, taskId: string, periods: Periods): Query<Held> => held(db, OF_TASK, taskId, periods);
+/** Of the agents of a board. */
+export const heldOfPlace = (db: Database, place: PlaceSql, periods: Periods): Query<Held> => held(db, scopesOf(place), place.id, periods);
 /** Of all agents of an organization. */
 export const heldOfOrganization = (db: Database, organizationId: string, periods: Periods): Query<Held> => held(db, OF_ORGANIZATION, organizationId, periods);

@@ -2,8 +2,7 @@
 // nobody back here: they are for work that no person asks for. The gate where work leaves decides (gate.ts).
 import type { Limit, RunLimits } from "#worker/routing/index.ts";
 import { dayOf, expected, lacking, monthOf, periodOf } from "./budget.ts";
-import type { Held } from "./limits-store.ts";
-import { heldOfOrganization, heldOfTask } from "./limits-store.ts";
+import { type Held, heldOfOrganization, heldOfPlace } from "./limits-store.ts";
 import type { StopRow } from "./tables.ts";
 import { mostOf, refusalOf, settingsOf } from "./waking.ts";
 
@@ -36,7 +35,7 @@ function costOf({ spent }: Held, agentId: string): number | null {
 }
 
 export const runLimits: RunLimits<Held> = {
-  query: (db, taskId, now) => heldOfTask(db, taskId, periods(now)),
+  query: (db, place, now) => heldOfPlace(db, place, periods(now)),
   queryAll: (db, organizationId, now) => heldOfOrganization(db, organizationId, periods(now)),
   limitOf,
   costOf,

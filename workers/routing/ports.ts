@@ -2,10 +2,13 @@
 import { all, type Database, type Query } from "#worker/platform/db.ts";
 import type { Limit } from "./rules.ts";
 
-/** `Rows`: what the limits read for the board of a task; only they interpret it. */
+/** Whose agents are weighed, in SQL: expressions of their board and its organization, in which ?1 is `id`. */
+export type PlaceSql = { id: string; board: string; organization: string };
+
+/** `Rows`: what the limits read for the agents of a board; only they interpret it. */
 export interface RunLimits<Rows = unknown> {
-  /** Read in the round trip of the task (`taskId`); bounded by its board. */
-  query(db: Database, taskId: string, now: Date): Query<Rows>;
+  /** Read in the round trip of whoever knows the place; bounded by its board. */
+  query(db: Database, place: PlaceSql, now: Date): Query<Rows>;
   /** Of all agents of an organization: what holds any of them back. */
   queryAll(db: Database, organizationId: string, now: Date): Query<Rows>;
   /** null: it may. A gate of its own stands where the run is sent: this only keeps the choice away from whoever would be refused there. */

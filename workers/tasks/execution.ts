@@ -12,7 +12,7 @@ import { actions } from "./actions.ts";
 import { authorizeTask, type LoadedTask, loadTask } from "./load.ts";
 import { taskMessage } from "./messages.ts";
 import { blockersOf } from "./present.ts";
-import { type PlaceOfWork, placeOfWork } from "./run-store.ts";
+import { type PlaceOfWork, placeOfTask, placeOfWork } from "./run-store.ts";
 import { startWork, type WorkOrder } from "./start.ts";
 import { taskForCaller } from "./store.ts";
 import type { Wanted } from "./routing.ts";
@@ -97,7 +97,7 @@ export async function executeTask(work: Work, taskId: string, { parameters, capa
     locate(work, "task", async (db, shard) => {
       const loaded = await loadTask(work, db, taskId, actions["task.execute"], {
         place: placeOfWork(db, taskId, null, at(work)),
-        limits: work.composition.ports.runLimits.query(db, taskId, work.now),
+        limits: work.composition.ports.runLimits.query(db, placeOfTask(taskId), work.now),
         gate: work.composition.ports.taskGate.query(db, taskId),
       });
       if (!loaded) return null;
@@ -114,7 +114,7 @@ export async function executeOnGateway(work: Work, gatewayId: string, taskId: st
         gateway: gatewayForCaller(db, work.caller, gatewayId),
         task: taskForCaller(db, work.caller, taskId),
         place: placeOfWork(db, taskId, gatewayId, at(work)),
-        limits: work.composition.ports.runLimits.query(db, taskId, work.now),
+        limits: work.composition.ports.runLimits.query(db, placeOfTask(taskId), work.now),
         gate: work.composition.ports.taskGate.query(db, taskId),
       });
       if (!gateway.row) return null;

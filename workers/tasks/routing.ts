@@ -5,7 +5,7 @@ import { lastRouting } from "#worker/runs/index.ts";
 import { at, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { type LoadedTask, loadTask } from "./load.ts";
-import { candidatesForTask } from "./run-store.ts";
+import { candidatesForTask, placeOfTask } from "./run-store.ts";
 
 /** What somebody asks of the choice: a gateway (null: any), and what the agent must be able to do. */
 export type Wanted = { gatewayId: string | null; capabilities: readonly string[] };
@@ -24,7 +24,7 @@ export async function taskRouting(work: Work, taskId: string): Promise<TaskRouti
   return locate(work, "task", async (db) => {
     const loaded = await loadTask(work, db, taskId, actions["task.read"], {
       rows: candidatesForTask(db, taskId, at(work)),
-      limits: work.composition.ports.runLimits.query(db, taskId, work.now),
+      limits: work.composition.ports.runLimits.query(db, placeOfTask(taskId), work.now),
       last: lastRouting(db, taskId),
     });
     if (!loaded) return null;

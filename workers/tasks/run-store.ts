@@ -2,7 +2,7 @@
 import { handedOnSql, openRunIdSql, openRunJsonSql, type RunRow } from "#worker/runs/index.ts";
 import { keyHasEndedSql } from "#worker/keys/index.ts";
 import { boardGrantBy } from "#worker/boards/index.ts";
-import { type CandidateRow, candidateRows, gatewayToPick, type GatewayToPick } from "#worker/routing/index.ts";
+import { type CandidateRow, candidateRows, gatewayToPick, type GatewayToPick, type PlaceSql } from "#worker/routing/index.ts";
 import type { Drift } from "#worker/drifts/schema.ts";
 import type { GrantRow } from "#worker/members/index.ts";
 import type { Caller } from "#worker/platform/access.ts";
@@ -109,3 +109,10 @@ export const taskToSend = (db: Database, taskId: string): Query<TaskToSend | nul
   map(db.row<TaskToSendRow>(TO_SEND, taskId), (row) => row && { ...row, open_run: JSON.parse(row.open_run ?? "null") as RunRow | null });
 /** The caller's rights on the board of a run. */
 export const runGrant = (db: Database, caller: Caller, runId: string): Query<GrantRow | null> => boardGrantBy(db, caller, BOARD_OF_RUN, runId);
+
+/** Whose agents a task is weighed among. */
+export const placeOfTask = (taskId: string): PlaceSql => ({
+  id: taskId,
+  board: "(SELECT t.board_id FROM tasks t WHERE t.id = ?1)",
+  organization: "(SELECT t.organization_id FROM tasks t WHERE t.id = ?1)",
+});
