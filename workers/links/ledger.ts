@@ -215,9 +215,11 @@ export class GatewayLedger {
     const { guards, writes } = withdrawCommand(this.db, command, why, at);
     const { organization_id: organizationId, gateway_id: gatewayId, lane, cause_id: causeId, deadline_at: deadlineAt } = command;
     const payload = JSON.parse(command.payload) as CommandPayloads["session.message"];
-    const anew = commandStatement(this.db, { id: newId(), organizationId, gatewayId, lane, kind: "session.message", payload, deadlineAt, causeId, at });
+    const id = newId();
+    const anew = commandStatement(this.db, { id, organizationId, gatewayId, lane, kind: "session.message", payload, deadlineAt, causeId, at });
     const { events } = repeatCommand(this.db, command, why);
-    await this.write({ boardId: null, guards, writes: [...writes, anew], events, causeId });
+    const place = this.#system.composition.ports.wakePassedOn(this.db, command.id, id); // it is the same message, so it takes one place
+    await this.write({ boardId: null, guards, writes: [...writes, anew, place], events, causeId });
   }
 
   async commandFailed(command: GatewayCommandRow, error: string, runMove: RunMove | null, also: Settled): Promise<void> {
