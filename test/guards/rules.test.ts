@@ -1,7 +1,7 @@
 // The rules of guards, without a database: what may begin under a budget, which settings hold, and why an agent is not woken.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Amounts, expected, grown, lacking, levelOf, type Most, periodOf, toHold, USUAL, WHATS } from "#worker/guards/budget.ts";
+import { type Amounts, expected, grown, lacking, levelOf, type Most, overspent, periodOf, toHold, USUAL, WHATS } from "#worker/guards/budget.ts";
 import { haltedBy } from "#worker/guards/halting.ts";
 import { growthOf } from "#worker/guards/measure.ts";
 import { isQuiet, refusalOf, settingsOf, type Wake } from "#worker/guards/waking.ts";
@@ -81,6 +81,12 @@ test("what is held for a run is what runs took of late, and the usual where that
 test("it is told that little is left from the percentage on, and that nothing is when it has gone", () => {
   const level = (tokens: number) => levelOf({ runs: null, tokens: 1_000, cost: null }, { ...NONE, tokens }, 80).level;
   expect([level(799), level(800), level(999), level(1_000), level(4_000)]).toEqual(["free", "warned", "warned", "reached", "reached"]);
+});
+
+test("of what a run that goes on takes more of, it is told what is used up, whatever else is", () => {
+  const limits = { runs: 1, tokens: 10, cost: 5 };
+  const used = (gone: Partial<Amounts>) => overspent(limits, { ...NONE, ...gone });
+  expect([used({ runs: 9 }), used({ runs: 9, tokens: 10 }), used({ cost: 5 })]).toEqual([null, "tokens", "cost"]);
 });
 
 test("days and months are those of UTC, also at their ends", () => {
@@ -212,7 +218,7 @@ test.each<[string, string[], string[], Parameters<typeof atGateway>[1], string[]
 
 test("what is at work behind the first page of sessions is ended too, and a gateway that shows no last page is never taken for stopped", async () => {
   const many = Array.from({ length: 450 }, (_, n) => `s${n}`);
-  const there = atGateway(many, { kept: ["s449"] });
+  const there = atGateway(many, { kept: ["s449"], perPage: 150 });
   expect([(await there.end([])).isDone, there.asked.size]).toEqual([false, 450]);
   expect((await atGateway(many, { perPage: 1 }).end([])).isDone).toBe(false);
 });

@@ -28,9 +28,11 @@ export function atWork(answer: unknown, { allSince, agents }: Stopped): string[]
 /** `isAll` false: what has begun of late alone, which is on the first page. */
 async function listed(call: Call, stopped: Stopped, isAll: boolean): Promise<{ sessions: string[]; isWhole: boolean }> {
   const sessions: string[] = [];
+  let offset = 0;
   for (let page = 0; page < PAGES_MAX; page++) {
-    const answer = await call("sessions.list", { limit: SESSIONS_MAX, ...(page > 0 ? { offset: page * SESSIONS_MAX } : {}) });
+    const answer = await call("sessions.list", { limit: SESSIONS_MAX, ...(offset > 0 ? { offset } : {}) });
     sessions.push(...atWork(answer, stopped));
+    offset += listOf(factsOf(answer).sessions).length; // it may give fewer than it was asked for
     if (!isAll || factsOf(answer).hasMore !== true) return { sessions, isWhole: true };
   }
   return { sessions, isWhole: false };
