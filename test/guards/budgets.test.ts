@@ -188,6 +188,9 @@ test("what a gateway counts is added up once, warns, and stops who has used it u
   expect(told).toEqual(["guard.limits_changed", "guard.budget_warned", "guard.budget_reached", "guard.stopped"]);
   const [stop] = (await guardOf(of, agentId)).stops;
   expect(stop?.until).toBe(`${new Date(Date.parse(today) + 86_400_000).toISOString()}`);
+  expect(refusal(await of.call("POST", `/guards/stops/${stop?.id}/lift`, { body: { reason: "Go on." } })), "a minute later it would be stopped anew").toBe(
+    "409 conflict",
+  );
   must(await limits(of, `agent/${agentId}`, { max_tokens: 5_000, max_runs: 1 })); // its run has been taken too
   expect((await guardOf(of, agentId)).stops).toEqual([]);
   expect(await counts(5_000, 24)).toEqual([[5_000, 5_000, 5_000], 0, ["budget"]]);

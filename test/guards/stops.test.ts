@@ -107,7 +107,9 @@ test("whoever may not give work there may not stop it, only admins lift, no prog
   }
   expect(refusal(await stop(writer, "gateway", lab.id))).toBe("403 forbidden");
   expect(refusal(await stop(writer, "organization"))).toBe("403 forbidden");
-  const made = must(await stop(writer, "agent", agent));
+  const [made, other] = (await Promise.all([stop(writer, "agent", agent), stop(of, "agent", agent)])).map(must);
+  if (!made) throw new Error("it was not stopped");
+  expect(other?.id, "pressed by two at once").toBe(made.id);
   expect(refusal(await lift(writer, made))).toBe("403 forbidden");
   expect(refusal(await lift(stranger, made))).toBe("404 not_found");
   const key = must(await of.call<{ token: string }>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: ["agents:write"] } }));

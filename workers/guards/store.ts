@@ -124,8 +124,10 @@ const idsOf = (whose: Whose): string => (whose === "its own" ? OWN : OF_AGENTS);
 export const limitsOf = (db: Database, id: string, whose: Whose, day: string, month: string): Query<Gone[]> =>
   map(db.rows<SpentRow>(spentSql(idsOf(whose), "?2", "?3"), id, day, month), (rows) => rows.map(goneOf));
 const OF_ORGANIZATION = `SELECT ${l.scope_id} FROM ${l} WHERE ${l.organization_id} = ?1`;
+/** More limits than these are not watched here: the gate where work leaves knows all of them. */
+const WATCHED_MAX = 1_000;
 export const budgetsOfOrganization = (db: Database, organizationId: string, day: string, month: string): Query<Gone[]> =>
-  map(db.rows<SpentRow>(spentSql(OF_ORGANIZATION, "?2", "?3"), organizationId, day, month), (rows) => rows.map(goneOf));
+  map(db.rows<SpentRow>(`${spentSql(OF_ORGANIZATION, "?2", "?3")} LIMIT ${WATCHED_MAX}`, organizationId, day, month), (rows) => rows.map(goneOf));
 
 const IS_AT = `coalesce((SELECT ${l.version} FROM ${l} WHERE ${l.scope_id} = ?), 0) = ?`;
 export function setLimitStatements(db: Database, row: LimitRow, before: number): { guard: Statement; write: Statement[] } {
@@ -134,6 +136,7 @@ export function setLimitStatements(db: Database, row: LimitRow, before: number):
     write: [db.sql("DELETE FROM guard_limits WHERE scope_id = ?1", row.scope_id), insertRow(db, guard_limits, row)],
   };
 }
+export const forgetLimitsStatement = (db: Database, scopeId: string): Statement => db.sql("DELETE FROM guard_limits WHERE scope_id = ?1", scopeId);
 export const noteToldStatement = (db: Database, scopeId: string, which: "warned_for" | "reached_for", until: string): Statement =>
   db.sql(`UPDATE guard_limits SET ${which} = ?2 WHERE scope_id = ?1`, scopeId, until);
 

@@ -8,7 +8,7 @@ import { dayOf, USUAL } from "./budget.ts";
 import { countStatements, releaseStatements } from "./gate-store.ts";
 import { tellLinks } from "./halting.ts";
 import type { Scope } from "./schema.ts";
-import { agentsUnder, gatewaysUnder } from "./store.ts";
+import { agentsUnder, forgetLimitsStatement, gatewaysUnder } from "./store.ts";
 
 type Heard = { organization_id: string; subject_id: string };
 
@@ -50,12 +50,17 @@ const onStarted = (id: string, payload: EventPayloads["run.started"], organizati
   return { writes: countStatements(db, { id, ...place, state: "open", tokens, cost_micros: cost }) };
 };
 
+/** Nobody is told any more what it may take. */
+const onDeleted = async (id: string, { db }: ConsumerContext): Promise<Effects> => ({ writes: [forgetLimitsStatement(db, id)] });
+
 export const guardsConsumer: Consumer = {
   name: "guards",
   on: {
     "guard.stopped": (event, context) => onStopped(event, event.payload.scope, context),
     "guard.lifted": (event, context) => onFreed(event, event.payload.scope, context),
     "guard.limits_changed": (event, context) => onFreed(event, event.payload.scope, context),
+    "agent.deleted": (event, context) => onDeleted(event.subject_id, context),
+    "board.deleted": (event, context) => onDeleted(event.subject_id, context),
     "run.started": async (event, context) => onStarted(event.subject_id, event.payload, event.organization_id, context),
     "run.failed": async (event, context) => onEnded(event.subject_id, event.payload, context),
     "run.aborted": async (event, context) => onEnded(event.subject_id, event.payload, context),
