@@ -58,12 +58,6 @@ test("a nudge and a question to people reach them as data, are answered once, an
     "coordination.asked",
     "coordination.answered",
   ]);
-
-  const clock = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString().slice(11, 16);
-  must(await of.call("PUT", "/guards/limits/organization/me", { body: { quiet: { from: clock(-60), until: clock(60), time_zone: "UTC" } } }));
-  must(await lead.call("POST", `/agent/boards/${on.id}/agents/${worker.id}/nudge`, { body: { message: "And now?" } }));
-  const heldBack = async () => (await eventsOf(of, `board_id=${on.id}`)).filter(({ type }) => type === "gateway_session.held_back").map(({ reason }) => reason);
-  await expect.poll(heldBack, PATIENCE).toEqual([expect.stringContaining("quiet hours")]); // what an agent says is no wish of a person
 });
 
 test("the main agent of a gateway writes to the leads of its boards and to no others; a lead answers by memory as the field's agents do", async () => {

@@ -79,7 +79,11 @@ test("a stop of an agent or a board ends what is theirs alone, also what their g
   const writer = await member(of, { writes: [on.id] });
   const deaf = vi.spyOn(link.double.runs, "abort").mockReturnValue({ ok: true, aborted: false, runIds: [] });
   const unheard = must(await stop(writer, "board", on.id));
-  expect([unheard.gateways.map(({ told_at }) => told_at), active().length, await status()], "what goes on is not called stopped").toEqual([[null], 3, "running"]);
+  expect([unheard.gateways.map(({ told_at }) => told_at), active().length, await status()], "what goes on is not called stopped").toEqual([
+    [null],
+    3,
+    "running",
+  ]);
   deaf.mockRestore();
   const made = must(await stop(writer, "board", on.id)); // pressed again, or with the next look
   expect([made.id, made.gateways.map(({ told_at }) => told_at !== null)]).toEqual([unheard.id, [true]]);
@@ -177,6 +181,16 @@ test("a run of which neither its agent nor its gateway shows anything is stopped
   const own = `agent:${gatewayAgentId(agent_id)}:main`;
   link.double.runs.send(connection, { sessionKey: own, message: "SLOW:1000", idempotencyKey: newId() });
   await expect.poll(() => link.double.runs.working(), PATIENCE).toEqual([own]);
+
+  const clock = (n: number) => new Date(Date.now() + n * 60_000).toISOString().slice(11, 16);
+  must(await of.call("PUT", `/guards/limits/agent/${agent_id}`, { body: { quiet: { from: clock(-60), until: clock(60), time_zone: "UTC" } } }));
+  const isSaid = async (how: object) => {
+    const payload = JSON.stringify({ session_key: own, message: "How far?", board_id: on.id, ...how });
+    const command = { id: newId(), gateway_id: lab.id, cause_id: null, kind: "session.message", payload, error: null } as GatewayCommandRow;
+    return (await composition.ports.sendGate({ composition, db: of.db, now: new Date(), command })).isSent;
+  };
+  expect([await isSaid({}), await isSaid({ is_by_program: true })], "what an agent or a key says in quiet hours waits").toEqual([true, false]);
+
   const by = { type: "system", id: "guards", name: "Mission Control" } as const;
   const place = { organizationId: of.id, scope: "agent", scopeId: agent_id, boardId: on.id, label: "", cause: "loop", detail: "", until: null } as const;
   await of.db.d1.batch(stopStatements(of.db, { id: newId(), ...place, by }, new Date()).writes); // and then the call to the gateway's link was lost

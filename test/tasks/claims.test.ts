@@ -77,7 +77,9 @@ test("of two agents that begin a free task one has it; the other hears who; left
   const db = new Database(of.db.d1);
   const ask = db.ask.bind(db);
   const give = async () => must(await of.call("PATCH", `/tasks/${raced.id}`, { body: { assigned_agent_id: loser.id } }));
-  vi.spyOn(db, "ask").mockImplementationOnce(ask).mockImplementationOnce((queries) => give().then(() => ask(queries))); // which are due is known by then
+  vi.spyOn(db, "ask")
+    .mockImplementationOnce(ask)
+    .mockImplementationOnce((queries) => give().then(() => ask(queries))); // which are due is known by then
   await releaseLapsedClaims({ ...contextOf(of, new Date(Date.now() + 3 * CLAIM_MS)), db });
   expect(await now(raced.id), "whoever was given it meanwhile keeps it").toMatchObject({ status: "in_progress", assigned_agent_id: loser.id });
   expect(await now(free.id)).toMatchObject({ status: "todo", assigned_agent_id: null });

@@ -25,10 +25,7 @@ const OF_SCOPE = (column: string) =>
 const HELD = `CASE ${l.scope} WHEN 'agent' THEN ${OF_SCOPE(r.agent_id)} WHEN 'board' THEN ${OF_SCOPE(r.board_id)} ELSE ${OF_SCOPE(r.organization_id)} END`;
 const NAME = `coalesce((SELECT a.name FROM agents a WHERE a.id = ${l.scope_id}), (SELECT b.name FROM boards b WHERE b.id = ${l.scope_id}),
   (SELECT o.name FROM organizations o WHERE o.id = ${l.scope_id}), '')`;
-const TAKEN = (
-  day: string,
-  month: string,
-) => `(SELECT json_array(coalesce(sum(${d.runs}), 0), coalesce(sum(${d.tokens}), 0), coalesce(sum(${COST}), 0))
+const TAKEN = (day: string, month: string) => `(SELECT json_array(coalesce(sum(${d.runs}), 0), coalesce(sum(${d.tokens}), 0), coalesce(sum(${COST}), 0))
   FROM ${d} WHERE ${d.scope_id} = ${l.scope_id} AND ${d.day} >= CASE ${l.period} WHEN 'day' THEN ${day} ELSE ${month} END)`;
 /** Limits of some scopes with what has gone of them; `ids` selects the scopes, `day` and `month` are the first days of the periods. */
 export const spentSql = (ids: string, day: string, month: string): string =>

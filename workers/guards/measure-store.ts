@@ -29,7 +29,16 @@ export const askedStatement = (db: Database, { id, organization_id }: ToMeasure,
     problem,
   );
 
-export type AgentDay = { agent_id: string; board_id: string | null; organization_id: string; name: string; day: string; tokens: number; cost: number; unpriced: number };
+export type AgentDay = {
+  agent_id: string;
+  board_id: string | null;
+  organization_id: string;
+  name: string;
+  day: string;
+  tokens: number;
+  cost: number;
+  unpriced: number;
+};
 const THERE = `SELECT a.id AS agent_id, a.board_id, a.organization_id, a.gateway_agent_id AS name, d.day, coalesce(d.tokens, 0) AS tokens, coalesce(d.cost_micros, 0) AS cost,
   coalesce(d.unpriced_tokens, 0) AS unpriced
   FROM agents a LEFT JOIN guard_days d ON d.scope_id = a.id AND d.day >= ?2 WHERE a.gateway_id = ?1 AND a.deleted_at IS NULL`;

@@ -141,7 +141,9 @@ export const noteToldStatement = (db: Database, scopeId: string, which: "warned_
   db.sql(`UPDATE guard_limits SET ${which} = ?2 WHERE scope_id = ?1`, scopeId, until);
 
 export type DaySum = { scope_id: string; runs: number; tokens: number; cost: number; unpriced: number; measured_at: string | null };
-const SUMS = (whose: Whose) => `SELECT d.scope_id, sum(d.runs) AS runs, sum(d.tokens) AS tokens, sum(d.cost_micros) AS cost, sum(d.unpriced_tokens) AS unpriced, max(d.measured_at) AS measured_at
+const SUMS = (
+  whose: Whose,
+) => `SELECT d.scope_id, sum(d.runs) AS runs, sum(d.tokens) AS tokens, sum(d.cost_micros) AS cost, sum(d.unpriced_tokens) AS unpriced, max(d.measured_at) AS measured_at
   FROM guard_days d WHERE d.scope_id IN (${idsOf(whose)}) AND d.day >= ?2 GROUP BY d.scope_id`;
 /** What was taken since that day, whether there are limits or not. */
 export const takenSince = (db: Database, id: string, whose: Whose, day: string): Query<DaySum[]> => db.rows<DaySum>(SUMS(whose), id, day);

@@ -59,7 +59,14 @@ export function Gauges({ limits }: { limits: Limits }) {
         <Gauge label={t("guard.tokens")} taken={spent.tokens} held={spent.held_tokens} most={max_tokens} warnPercent={warnPercent} shown={whole} />
       )}
       {max_cost_usd === null ? null : (
-        <Gauge label={t("guard.cost")} taken={spent.cost_usd + spent.unpriced_cost_usd} held={spent.held_cost_usd} most={max_cost_usd} warnPercent={warnPercent} shown={money} />
+        <Gauge
+          label={t("guard.cost")}
+          taken={spent.cost_usd + spent.unpriced_cost_usd}
+          held={spent.held_cost_usd}
+          most={max_cost_usd}
+          warnPercent={warnPercent}
+          shown={money}
+        />
       )}
       <p className="text-xs text-kumo-subtle">
         {none ? `${t("guard.noBudget")} ` : ""}
