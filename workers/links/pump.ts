@@ -189,6 +189,7 @@ export class CommandPump {
     if (isMessage) await this.#answers.expect(command.id, session_key, command.cause_id);
     await this.#dueAt(Date.now() + ASKED_AFTER_MS);
     if (this.#halts.seq === seq) return true; // nothing else is waited for until it has left
+    this.#answers.settle(new Set([command.id])); // nothing was said, so no answer is waited for
     await this.#ledger.markRefused(command);
     throw new GatewayError("HALTED", "Something was stopped in this moment; it is asked anew.", { transient: true });
   }

@@ -59,13 +59,21 @@ export function Gauges({ limits }: { limits: Limits }) {
         <Gauge label={t("guard.tokens")} taken={spent.tokens} held={spent.held_tokens} most={max_tokens} warnPercent={warnPercent} shown={whole} />
       )}
       {max_cost_usd === null ? null : (
-        <Gauge label={t("guard.cost")} taken={spent.cost_usd} held={spent.held_cost_usd} most={max_cost_usd} warnPercent={warnPercent} shown={money} />
+        <Gauge
+          label={t("guard.cost")}
+          taken={spent.cost_usd + spent.unpriced_cost_usd}
+          held={spent.held_cost_usd}
+          most={max_cost_usd}
+          warnPercent={warnPercent}
+          shown={money}
+        />
       )}
       <p className="text-xs text-kumo-subtle">
         {none ? `${t("guard.noBudget")} ` : ""}
         {counted
           ? t("guard.tookCounted", { runs: spent.runs, tokens: whole(spent.tokens), cost: money(spent.cost_usd) })
           : t("guard.tookUncounted", { runs: spent.runs })}{" "}
+        {spent.unpriced_tokens > 0 ? `${t("guard.unpriced", { tokens: whole(spent.unpriced_tokens), cost: money(spent.unpriced_cost_usd) })} ` : ""}
         {t(spent.period === "day" ? "guard.today" : "guard.thisMonth")} <Time iso={spent.until} />
       </p>
     </div>

@@ -47,6 +47,7 @@ export const messages = {
   "guard.cost": "Cost",
   "guard.takenOf": "{taken} of {most}",
   "guard.held": "{amount} held for what goes on",
+  "guard.unpriced": "{tokens} of the tokens have no price that the gateway knows; a budget counts {cost} for them.",
   "guard.noBudget": "No budget is set.",
   "guard.tookCounted": "{runs, plural, one {# run} other {# runs}}, {tokens} tokens, {cost}",
   "guard.tookUncounted": "{runs, plural, one {# run} other {# runs}}; tokens and cost are not counted yet",

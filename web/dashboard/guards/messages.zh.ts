@@ -48,6 +48,7 @@ export const messages: Record<keyof typeof english, string> = {
   "guard.cost": "费用",
   "guard.takenOf": "{taken} / {most}",
   "guard.held": "为进行中的工作预留 {amount}",
+  "guard.unpriced": "其中 {tokens} 个词元在网关上没有价格；预算按 {cost} 计算。",
   "guard.noBudget": "未设置预算。",
   "guard.tookCounted": "{runs, plural, other {# 次运行}}，{tokens} 词元，{cost}",
   "guard.tookUncounted": "{runs, plural, other {# 次运行}}；词元和费用尚未统计",
