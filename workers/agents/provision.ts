@@ -1,6 +1,6 @@
 // Provisioning an agent on its gateway: a new token, its files, and the stored command that delivers them.
 import { referenceGuard } from "#worker/boards/index.ts";
-import { commandStatement, deadlineAfter, type ProvisionPayload } from "#worker/commands/index.ts";
+import { commandStatement, deadlineAfter, type ProvisionPayload, withdrawUnsentStatements } from "#worker/commands/index.ts";
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import type { Layer } from "#worker/agent-defaults/index.ts";
 import { KEPT_FILES } from "#worker/agent-defaults/schema.ts";
@@ -11,11 +11,13 @@ import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { unwrap } from "#worker/platform/errors.ts";
-import { newId } from "#worker/platform/ids.ts";
+import { compactId, newId } from "#worker/platform/ids.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import { seal } from "#worker/platform/sign.ts";
 import { at, type Work } from "#worker/platform/work.ts";
+import { roleOf } from "./roles.ts";
 import { isAdopted, mainSessionKey, nameThere, workspacePath } from "./rules.ts";
+import { revokeUnsentStatement } from "./cancel-store.ts";
 import type { AgentSite } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
 import { workspaceFiles } from "./templates.ts";
@@ -25,6 +27,10 @@ const DEFAULT_ROOT = "~/.openclaw";
 
 /** Commands that create or delete agents change the gateway's configuration, so they run one after the other. */
 export const laneOf = (agent: Pick<AgentRow, "id" | "gateway_agent_id">): string => `agent:${nameThere(agent)}`;
+
+const KEY_ID_CHARS = 16;
+/** The id of the token that a command brings an agent: which of them has arrived is known by it. */
+export const keyIdOf = (commandId: string): string => compactId(commandId).slice(-KEY_ID_CHARS);
 
 /** Guards that the board and the gateway belong to the agent's organization. */
 export const referenceGuards = (db: Database, { organization_id, board_id, gateway_id }: AgentRow): Statement[] => [
@@ -74,6 +80,7 @@ export function filesOf({ origin }: Pick<Work, "origin">, agent: AgentRow, site:
     description: agent.description,
     boardId: agent.board_id,
     boardName: agent.board_id && site ? site.board_name : null,
+    isMain: roleOf(agent) === "main",
     apiBase: origin,
     token,
     isAdopted: isAdopted(agent),
@@ -121,6 +128,16 @@ async function payloadOf(work: Provisioner, agent: AgentRow, { commandId, token,
   };
 }
 
+/** What waits unsent to write an agent that is written anew is taken back, with its tokens: `first` before the new one is stored, `then` after it. */
+function inPlaceOfOthers(db: Database, agent: AgentRow, gatewayId: string, commandId: string, now: string): { first: Statement[]; then: Statement[] } {
+  if (agent.state !== "provisioning") return { first: [], then: [] }; // nothing waits
+  const lane = laneOf(agent);
+  return {
+    first: [revokeUnsentStatement(db, agent.id, { gatewayId, lane, at: now })],
+    then: withdrawUnsentStatements(db, { gatewayId, lane, id: commandId, at: now }),
+  };
+}
+
 /**
  * The next row, and the statements that put the token and the command into the same batch. The token's
  * plain text exists only inside the sealed command, and is erased once the gateway has it.
@@ -132,8 +149,8 @@ export async function provision<Row extends AgentRow>(
   gatewayId: string,
   site: AgentSite | null,
 ): Promise<{ row: Row; writes: Statement[] }> {
-  const issued = issueCredential(db, "agent", agent.organization_id, agent.id, at(work));
   const commandId = newId();
+  const issued = issueCredential(db, "agent", agent.organization_id, agent.id, at(work), { keyId: keyIdOf(commandId) });
   const command = commandStatement(db, {
     id: commandId,
     organizationId: agent.organization_id,
@@ -154,12 +171,14 @@ export async function provision<Row extends AgentRow>(
   };
   // What the key that made it may have seen of its tokens ends with the key's answering for it.
   const ended = agent.made_by_key_id !== row.made_by_key_id ? [revokeCredentialsStatement(db, agent.id, at(work))] : [];
-  return { row, writes: [...ended, issued.statement, command] };
+  const others = inPlaceOfOthers(db, agent, gatewayId, commandId, at(work));
+  return { row, writes: [...ended, ...others.first, issued.statement, command, ...others.then] };
 }
 
 export function deletionStatements(db: Database, agent: AgentRow, now: Date): Statement[] {
   if (!agent.gateway_id || !agent.gateway_agent_id) return [];
   return [
+    ...withdrawUnsentStatements(db, { gatewayId: agent.gateway_id, lane: laneOf(agent), id: "", at: now.toISOString() }),
     commandStatement(db, {
       id: newId(),
       organizationId: agent.organization_id,

@@ -75,7 +75,9 @@ const ENDED_WITH_KEY = `SELECT ${LINKED}, (SELECT k.name FROM api_keys k WHERE k
   AND ${a.state} IN ('provisioning', 'ready') AND ${a.deleted_at} IS NULL
   AND ${a.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) LIMIT 100`;
 const OF_AGENT = `(SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1)`;
-const NEWEST_KEY = "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1";
+/** Commands of older versions brought tokens with ids of their own. */
+const BROUGHT_KEY =
+  "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY key_id = ?2 DESC, created_at DESC, rowid DESC LIMIT 1";
 const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AND coalesce(${own.last_seen_at}, '') < ?3`;
 
 const HAS_ROOM = `NOT EXISTS (SELECT 1 FROM boards WHERE id = ? AND max_agents <= (SELECT count(*) FROM ${own} WHERE ${own.board_id} = ? AND ${own.deleted_at} IS NULL))`;
@@ -219,9 +221,9 @@ export const siteOf = (db: Database, agentId: string | null, { gateway_id, board
 export const boardOnGateway = (db: Database, boardId: string, gatewayId: string): Query<{ id: string } | null> =>
   db.row<{ id: string }>("SELECT id FROM boards WHERE id = ?1 AND gateway_id = ?2 AND deleted_at IS NULL", boardId, gatewayId);
 
-/** The newest valid token; null: the agent has none. */
-export const newestKeyOf = (db: Database, agentId: string): Query<string | null> =>
-  map(db.row<{ key_id: string }>(NEWEST_KEY, agentId), (row) => row?.key_id ?? null);
+/** The token of this id, else its newest valid one; null: the agent has none. */
+export const broughtKeyOf = (db: Database, agentId: string, keyId: string): Query<string | null> =>
+  map(db.row<{ key_id: string }>(BROUGHT_KEY, agentId, keyId), (row) => row?.key_id ?? null);
 
 /** Writes nothing if the agent was already seen after `unlessSince`. */
 export const noteSeenStatement = (db: Database, id: string, at: string, unlessSince: string): Statement => db.sql(SEEN, id, at, unlessSince);

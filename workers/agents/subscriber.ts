@@ -3,7 +3,7 @@ import { commandStatement, deadlineAfter, dueLaneStatement } from "#worker/comma
 import type { Layer } from "#worker/agent-defaults/index.ts";
 import { forgetDriftStatement } from "#worker/drifts/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
-import { expireCredentialsStatement } from "#worker/identity/index.ts";
+import { expireOlderCredentialsStatement, revokeKeysOfStatement } from "#worker/identity/index.ts";
 import type { EventPayloads } from "#worker/platform/event-catalog.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
@@ -11,34 +11,48 @@ import type { Database, Statement } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { updateRow } from "#worker/platform/rows.ts";
 import { noteSeen } from "./presence.ts";
-import { heartbeatAt, laneOf } from "./provision.ts";
+import { newestProvisioning } from "./cancel-store.ts";
+import { heartbeatAt, keyIdOf, laneOf } from "./provision.ts";
 import { nameThere, statusOf } from "./rules.ts";
-import { agentById, agentsWithLayers, newestKeyOf } from "./store.ts";
+import { agentById, agentsWithLayers, broughtKeyOf } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
 
 /** As long as a run may last (runs/runs.ts `RUN_TTL_MS`). */
 export const TOKEN_OVERLAP_MS = 24 * 3_600_000;
 const later = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();
 
-type Outcome = Pick<EventRow, "about_id" | "actor_id" | "actor_name"> & { payload: EventPayloads["gateway_command.done" | "gateway_command.failed"] };
+type Outcome = Pick<EventRow, "subject_id" | "about_id" | "actor_id" | "actor_name"> & {
+  payload: EventPayloads["gateway_command.done" | "gateway_command.failed"];
+};
+
+/** What an answer says of an agent's tokens, also where a newer one is on its way: the one that has arrived ends older ones, one that never left ends itself. */
+function tokenStatements(db: Database, agentId: string, commandId: string, { isDone, isUnknown, brought, at }: Said): Statement[] {
+  // An agent at work goes on with the token that it began with, and its conversation may still name it: older ones end a run's life later.
+  if (isDone) return brought === null ? [] : [expireOlderCredentialsStatement(db, agentId, later(new Date(at), TOKEN_OVERLAP_MS), brought)];
+  return isUnknown ? [forgetDriftStatement(db, agentId)] : [revokeKeysOfStatement(db, agentId, "?3", at, keyIdOf(commandId))];
+}
+type Said = { isDone: boolean; isUnknown: boolean; brought: string | null; at: string };
 
 async function onProvisioned(event: Outcome, { db, now }: ConsumerContext, isDone: boolean): Promise<Effects | null> {
   const { kind, error, attempts } = event.payload;
-  if (kind !== "agent.provision" || !event.about_id) return null;
-  const { agent, newestKey } = await db.ask({ agent: agentById(db, event.about_id), newestKey: newestKeyOf(db, event.about_id) });
+  const { subject_id: commandId, about_id: agentId } = event;
+  if (kind !== "agent.provision" || !agentId) return null;
+  const found = await db.ask({
+    agent: agentById(db, agentId),
+    brought: broughtKeyOf(db, agentId, keyIdOf(commandId)),
+    newest: newestProvisioning(db, agentId),
+  });
+  const { agent } = found;
   if (agent?.state !== "provisioning") return null;
   const at = now.toISOString();
   const isUnknown = !isDone && attempts > 0; // a part of it may have been written
+  const tokens = tokenStatements(db, agent.id, commandId, { isDone, isUnknown, brought: found.brought, at });
+  if (found.newest !== null && found.newest !== commandId) return { writes: tokens }; // what becomes of the agent the newest one says
   const next: AgentWithLink = { ...agent, state: isDone ? "ready" : "failed", error, version: agent.version + 1, updated_at: at };
   const { guard, write } = updateRow(db, agents, agent, next, "agent_moved");
   return {
     guards: [guard],
-    // An agent at work goes on with the token that it began with, and its conversation may still name it: older ones end a run's life later.
-    writes: [
-      write,
-      ...(isDone ? [expireCredentialsStatement(db, agent.id, later(now, TOKEN_OVERLAP_MS), newestKey ?? "")] : []),
-      ...(isUnknown ? [forgetDriftStatement(db, agent.id)] : []),
-    ],
+    writes: [write, ...tokens],
     events: [
       {
         type: isDone ? "agent.provisioned" : "agent.provision_failed",
