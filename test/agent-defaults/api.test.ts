@@ -149,6 +149,20 @@ test("only admins say it, of a board those who may write on it, nobody in anothe
   ]).toEqual([200, 403, 200]);
   expect((await other.call("GET", `/agent-defaults/${on.id}`)).status).toBe(404);
   expect((await plain.call("GET", `/agent-defaults/${on.id}`)).status).toBe(200);
+  const blind = await member(of);
+  const [lead, worker, stranger] = [await agentOn(of, on), await agentOn(of, on), await agentOn(of, await board(of))];
+  await of.db.sql("UPDATE agents SET is_board_lead = 1 WHERE id = ?1", lead.id).run();
+  const settingsFor = async ({ call }: Pick<typeof of, "call">) => (await call("GET", `/agents/${worker.id}/settings`)).status;
+  const placesFor = async ({ call }: Pick<typeof of, "call">) => [
+    (await call("GET", `/agent-defaults/${on.id}`)).status,
+    (await call("GET", `/agent-defaults/${of.id}`)).status,
+  ];
+  expect([await placesFor(blind), await placesFor(await member(of, { reads: [on.id] }))], "what a board says is the board's").toEqual([
+    [403, 200],
+    [200, 200],
+  ]);
+  expect(await Promise.all([of, plain, blind, lead, worker, stranger, other].map(settingsFor))).toEqual([200, 200, 403, 200, 200, 403, 404]);
+  expect((await worker.call("GET", `/agents/${lead.id}/settings`)).status, "those of others are their lead's").toBe(403);
   await say(on.id, { model: "one" });
   expect(await patch(of.call, on.id, { "If-Match": '"0"' })).toBe(412);
   expect((await of.call("PATCH", `/agent-defaults/${on.id}`, { body: { file_templates: { "SOUL.md": "{{ secret }}" } } })).status).toBe(422);

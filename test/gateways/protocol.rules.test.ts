@@ -99,6 +99,7 @@ test("every curl line that an agent is shown runs without asking", () => {
     description: null,
     boardId: newId(),
     boardName: "Ops",
+    isMain: false,
     apiBase: BASE,
     token: "mca_x",
     isAdopted: false,
