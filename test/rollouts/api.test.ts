@@ -102,11 +102,11 @@ test("roll-outs of one organization that wait for absent gateways keep those of 
   await step(contextOf(many.of), id);
   const names = ["roll_outs", "roll_out_agents"].map(async (table) => (await many.of.db.sql(`SELECT name FROM pragma_table_info('${table}')`).all<{ name: string }>()).results);
   const [outs = [], its = []] = (await Promise.all(names)).map((rows) => rows.map(({ name }) => name));
-  const copied = (columns: string[], keys: string[]) => columns.map((column) => (keys.includes(column) ? `j.value || ${column}` : column)).join(", ");
+  const copied = (columns: string[], keys: string[]) => columns.map((column) => (keys.includes(column) ? `j.value || t.${column}` : `t.${column}`)).join(", ");
   const copies = JSON.stringify(Array.from({ length: CRON_AT_ONCE }, (_, at) => String(at)));
   await many.of.db.d1.batch([
-    many.of.db.sql(`INSERT INTO roll_outs SELECT ${copied(outs, ["id", "place_id"])} FROM roll_outs, json_each(?2) j WHERE roll_outs.id = ?1`, id, copies),
-    many.of.db.sql(`INSERT INTO roll_out_agents SELECT ${copied(its, ["roll_out_id"])} FROM roll_out_agents, json_each(?2) j WHERE roll_out_id = ?1`, id, copies),
+    many.of.db.sql(`INSERT INTO roll_outs SELECT ${copied(outs, ["id", "place_id"])} FROM roll_outs t, json_each(?2) j WHERE t.id = ?1`, id, copies),
+    many.of.db.sql(`INSERT INTO roll_out_agents SELECT ${copied(its, ["roll_out_id"])} FROM roll_out_agents t, json_each(?2) j WHERE t.roll_out_id = ?1`, id, copies),
   ]);
   const last = must(await one.start({ rotate_tokens: true }));
   await sweepRollOuts(contextOf(one.of));

@@ -43,7 +43,7 @@ const factIn = (facts: AgentFacts, name: Placeholder): string => {
     session_key: sessionKey,
     workspace_path: workspace,
   };
-  return known[name] ?? facts.profile?.[name.slice("identity_".length)] ?? "";
+  return (name in known ? known[name] : facts.profile?.[name.slice("identity_".length)]) ?? "";
 };
 
 /** What it does not have is left empty. */

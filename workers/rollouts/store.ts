@@ -118,7 +118,8 @@ export const noteStatement = (db: Database, id: string, became: readonly Became[
 /** What has become of those that were written: their agents say. */
 const SETTLE = (which: string): string => `UPDATE roll_out_agents SET
   status = CASE WHEN a.deleted_at IS NOT NULL THEN 'skipped' WHEN a.state = 'ready' THEN 'done' ELSE 'failed' END,
-  error = CASE WHEN a.deleted_at IS NOT NULL THEN 'It has been deleted.' WHEN a.state = 'failed' THEN a.error WHEN a.state = 'draft' THEN 'Setting it up was given up.' END
+  error = CASE WHEN a.deleted_at IS NOT NULL THEN 'It has been deleted.' WHEN a.state = 'failed' THEN a.error WHEN a.state = 'draft' THEN 'Setting it up was given up.'
+    ELSE roll_out_agents.error END
   FROM agents a WHERE a.id = roll_out_agents.agent_id AND ${which} AND roll_out_agents.status = 'written' AND (a.deleted_at IS NOT NULL OR a.state <> 'provisioning')`;
 export const settleStatement = (db: Database, id: string): Statement => db.sql(SETTLE("roll_out_agents.roll_out_id = ?1"), id);
 export const settleAgentStatement = (db: Database, agentId: string): Statement => db.sql(SETTLE("roll_out_agents.agent_id = ?1"), agentId);
