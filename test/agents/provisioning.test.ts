@@ -137,23 +137,42 @@ test("written anew before its gateway has had it, an agent waits once, with one 
   await again();
   type Row = { id: string; status: string; attempts: number; first: number | null };
   const commands = async () =>
-    (await of.db.sql("SELECT id, status, attempts, payload ->> '$.is_first' AS first FROM gateway_commands WHERE gateway_id = ?1 ORDER BY id", lab.id).all<Row>())
-      .results;
+    (
+      await of.db
+        .sql("SELECT id, status, attempts, payload ->> '$.is_first' AS first FROM gateway_commands WHERE gateway_id = ?1 ORDER BY id", lab.id)
+        .all<Row>()
+    ).results;
   const tokens = async () =>
     (
       await of.db
-        .sql("SELECT iif(revoked_at IS NOT NULL, 'revoked', iif(expires_at IS NULL, 'good', 'ending')) AS is_now FROM credentials WHERE subject_id = ?1 ORDER BY rowid", id)
+        .sql(
+          "SELECT iif(revoked_at IS NOT NULL, 'revoked', iif(expires_at IS NULL, 'good', 'ending')) AS is_now FROM credentials WHERE subject_id = ?1 ORDER BY rowid",
+          id,
+        )
         .all<{ is_now: string }>()
     ).results.map(({ is_now }) => is_now);
-  expect((await commands()).map(({ status, first }) => [status, first])).toEqual([["cancelled", null], ["cancelled", null], ["queued", 1]]);
+  expect((await commands()).map(({ status, first }) => [status, first])).toEqual([
+    ["cancelled", null],
+    ["cancelled", null],
+    ["queued", 1],
+  ]);
   expect(await tokens()).toEqual(["revoked", "revoked", "good"]);
   const sent = String((await commands()).at(-1)?.id);
   await of.db.sql("UPDATE gateway_commands SET attempts = 1 WHERE id = ?1", sent).run(); // it is under way
   await again();
   const newest = String((await commands()).at(-1)?.id);
-  expect((await commands()).map(({ status, first }) => [status, first]).slice(2), "it may stand there by now").toEqual([["queued", 1], ["queued", null]]);
+  expect((await commands()).map(({ status, first }) => [status, first]).slice(2), "it may stand there by now").toEqual([
+    ["queued", 1],
+    ["queued", null],
+  ]);
   const answer = async (type: "gateway_command.done" | "gateway_command.failed", commandId: string, attempts: number) => {
-    const event = { subject_id: commandId, about_id: id, actor_id: lab.id, actor_name: "lab", payload: { label: "", kind: "agent.provision", error: null, attempts } };
+    const event = {
+      subject_id: commandId,
+      about_id: id,
+      actor_id: lab.id,
+      actor_name: "lab",
+      payload: { label: "", kind: "agent.provision", error: null, attempts },
+    };
     const effects = await agentsConsumer.on[type]?.(event as never, contextOf(of));
     await of.db.d1.batch([...(effects?.guards ?? []), ...(effects?.writes ?? [])]);
     return effects?.events?.map((told) => told.type) ?? [];

@@ -62,7 +62,16 @@ test("an agent sees the agents of its own board; of other boards and other organ
     must(await call<{ items: Agent[] }>("GET", path)).items.flatMap(({ name, soul_template, is_abridged = false }) =>
       name === "Lena Lead" || name === "Wim" ? [[name, soul_template, is_abridged]] : [],
     );
-  const [whole, own] = [[["Lena Lead", "Be calm.", false], ["Wim", "Be calm.", false]], [["Lena Lead", null, true], ["Wim", "Be calm.", false]]];
+  const [whole, own] = [
+    [
+      ["Lena Lead", "Be calm.", false],
+      ["Wim", "Be calm.", false],
+    ],
+    [
+      ["Lena Lead", null, true],
+      ["Wim", "Be calm.", false],
+    ],
+  ];
   for (const path of ["/agent/agents", "/agents"]) expect([await soulsFor(worker.call, path), await soulsFor(lead.call, path)], path).toEqual([own, whole]);
   expect(must(await worker.call<Agent>("GET", `/agents/${lead.id}`)).soul_template).toBeNull();
   expect(await list(neighbour.call)).toHaveLength(1);

@@ -64,7 +64,8 @@ test("what would change is shown for each agent, then written to those of which 
   const done = await over(started.id);
   expect(done.counts).toMatchObject({ waiting: 0, written: 0, done: 1, unchanged: 1, failed: 0, skipped: 0 });
   expect(soulOf(scout)).toBe("Calm, Scout.\n");
-  const kept = "SELECT made_by_key_id AS k, (SELECT count(*) FROM credentials c WHERE c.subject_id = a.id AND c.revoked_at IS NOT NULL) AS ended FROM agents a WHERE id = ?1";
+  const kept =
+    "SELECT made_by_key_id AS k, (SELECT count(*) FROM credentials c WHERE c.subject_id = a.id AND c.revoked_at IS NOT NULL) AS ended FROM agents a WHERE id = ?1";
   expect((await of.db.sql(kept, scout.id).all()).results, "it is taken over by nobody, and works on with its token").toEqual([{ k: "k1", ended: 0 }]);
   expect((await preview()).map(({ becomes }) => becomes)).toEqual(["unchanged", "unchanged"]);
   const again = await over(must(await start()).id);
@@ -88,10 +89,12 @@ test("a text that is too long with a real token in it stops one agent, not the r
   expect(await step(contextOf(of), id)).toBe("again");
   expect((await read(id)).counts).toMatchObject({ written: 1, failed: 1 });
   must(await of.call("POST", `/agents/${rigger.id}/provision/cancel`));
-  await expect.poll(async () => (await agents(id)).find(({ agent_id }) => agent_id === rigger.id), PATIENCE).toMatchObject({
-    status: "failed",
-    error: "Setting it up was given up.",
-  });
+  await expect
+    .poll(async () => (await agents(id)).find(({ agent_id }) => agent_id === rigger.id), PATIENCE)
+    .toMatchObject({
+      status: "failed",
+      error: "Setting it up was given up.",
+    });
 });
 
 const CRON_AT_ONCE = 20;
@@ -100,13 +103,19 @@ test("roll-outs of one organization that wait for absent gateways keep those of 
   const [many, one] = [await fleet(false, "SHARD_0"), await fleet(false, "SHARD_0")];
   const { id } = must(await many.start({ rotate_tokens: true }));
   await step(contextOf(many.of), id);
-  const names = ["roll_outs", "roll_out_agents"].map(async (table) => (await many.of.db.sql(`SELECT name FROM pragma_table_info('${table}')`).all<{ name: string }>()).results);
+  const names = ["roll_outs", "roll_out_agents"].map(
+    async (table) => (await many.of.db.sql(`SELECT name FROM pragma_table_info('${table}')`).all<{ name: string }>()).results,
+  );
   const [outs = [], its = []] = (await Promise.all(names)).map((rows) => rows.map(({ name }) => name));
   const copied = (columns: string[], keys: string[]) => columns.map((column) => (keys.includes(column) ? `j.value || t.${column}` : `t.${column}`)).join(", ");
   const copies = JSON.stringify(Array.from({ length: CRON_AT_ONCE }, (_, at) => String(at)));
   await many.of.db.d1.batch([
     many.of.db.sql(`INSERT INTO roll_outs SELECT ${copied(outs, ["id", "place_id"])} FROM roll_outs t, json_each(?2) j WHERE t.id = ?1`, id, copies),
-    many.of.db.sql(`INSERT INTO roll_out_agents SELECT ${copied(its, ["roll_out_id"])} FROM roll_out_agents t, json_each(?2) j WHERE t.roll_out_id = ?1`, id, copies),
+    many.of.db.sql(
+      `INSERT INTO roll_out_agents SELECT ${copied(its, ["roll_out_id"])} FROM roll_out_agents t, json_each(?2) j WHERE t.roll_out_id = ?1`,
+      id,
+      copies,
+    ),
   ]);
   const last = must(await one.start({ rotate_tokens: true }));
   await sweepRollOuts(contextOf(one.of));

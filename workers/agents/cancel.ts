@@ -55,7 +55,8 @@ export async function cancelProvisioning(work: Work, id: string): Promise<Agent>
       writes: [
         write,
         revokeUnsentStatement(db, id, { gatewayId: before.gateway_id, lane: laneOf(before), at: at(work) }),
-        ...taken.flatMap(({ writes }) => writes), ...(waiting.some(({ attempts }) => attempts > 0) ? [forgetDriftStatement(db, id)] : []),
+        ...taken.flatMap(({ writes }) => writes),
+        ...(waiting.some(({ attempts }) => attempts > 0) ? [forgetDriftStatement(db, id)] : []),
       ],
       events: [{ type: "agent.provision_cancelled", subject: { type: "agent", id }, payload: { label: row.name, ...changes }, policy }],
       answer: { status: 200, body: answer },

@@ -128,13 +128,13 @@ async function payloadOf(work: Provisioner, agent: AgentRow, { commandId, token,
   };
 }
 
-/** What waits unsent to write an agent that is written anew is taken back, with its tokens: `first` before the new one is stored, `then` after it. */
-function inPlaceOfOthers(db: Database, agent: AgentRow, gatewayId: string, commandId: string, now: string): { first: Statement[]; then: Statement[] } {
-  if (agent.state !== "provisioning") return { first: [], then: [] }; // nothing waits
+/** What waits unsent to write an agent that is written anew is taken back, with its tokens: `before` the new one is stored, and `after` it. */
+function inPlaceOfOthers(db: Database, agent: AgentRow, gatewayId: string, commandId: string, now: string): { before: Statement[]; after: Statement[] } {
+  if (agent.state !== "provisioning") return { before: [], after: [] }; // nothing waits
   const lane = laneOf(agent);
   return {
-    first: [revokeUnsentStatement(db, agent.id, { gatewayId, lane, at: now })],
-    then: withdrawUnsentStatements(db, { gatewayId, lane, id: commandId, at: now }),
+    before: [revokeUnsentStatement(db, agent.id, { gatewayId, lane, at: now })],
+    after: withdrawUnsentStatements(db, { gatewayId, lane, id: commandId, at: now }),
   };
 }
 
@@ -172,7 +172,7 @@ export async function provision<Row extends AgentRow>(
   // What the key that made it may have seen of its tokens ends with the key's answering for it.
   const ended = agent.made_by_key_id !== row.made_by_key_id ? [revokeCredentialsStatement(db, agent.id, at(work))] : [];
   const others = inPlaceOfOthers(db, agent, gatewayId, commandId, at(work));
-  return { row, writes: [...ended, ...others.first, issued.statement, command, ...others.then] };
+  return { row, writes: [...ended, ...others.before, issued.statement, command, ...others.after] };
 }
 
 export function deletionStatements(db: Database, agent: AgentRow, now: Date): Statement[] {

@@ -12,7 +12,8 @@ export function coordinationReference({ apiBase, token, boardId, isMain }: Facts
   const mine = `Asked of me:   ${get("/requests")}
 Answer it:     ${post("/requests/REQUEST_ID/answer", { content: "..." })}
 My colleagues: ${get("/agents")}`;
-  if (boardId === null && !isMain) return `${mine}
+  if (boardId === null && !isMain)
+    return `${mine}
 `;
   if (boardId === null)
     return `${mine}

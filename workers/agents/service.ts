@@ -23,7 +23,8 @@ export async function listAgents(work: Work, filter: AgentFilter, query: PageQue
     work,
     actions["agent.list"],
     (db, id) => ({ list: agentList(db, id, filter, query) }),
-    ({ found: { list } }) => page(
+    ({ found: { list } }) =>
+      page(
         list.rows.map((row) => withoutTexts(work, presentAgent(row))),
         list.count,
         query,

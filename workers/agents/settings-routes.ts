@@ -13,7 +13,8 @@ export const settingsRoutes = api().openapi(
     id: "getAgentSettings",
     tag: "Agents",
     summary: "What holds for an agent, and where each of it comes from",
-    description: "Its files are told as they would be written now, and as they were written last. For people who may read its board; for agents their own, and those of the board that they lead.",
+    description:
+      "Its files are told as they would be written now, and as they were written last. For people who may read its board; for agents their own, and those of the board that they lead.",
     params: z.object({ agent_id: Id }),
     answer: AgentSettings,
     status: 200,
