@@ -128,8 +128,10 @@ test("while its board is paused an agent begins nothing by itself on its gateway
   must(await of.call("POST", `/agents/${scout.id}/provision`));
   await settled(scout.id);
   expect(there()).toEqual({ every: "0m", target: "none" });
+  await say(on.id, { heartbeat_config: { every: "5m", target: "none" } });
   await pause(false);
-  await expect.poll(there, PATIENCE).toEqual({ every: "1h", target: "none" });
+  await expect.poll(there, PATIENCE).not.toEqual({ every: "0m", target: "none" });
+  expect(there(), "what nobody has rolled out reaches no gateway").toEqual({ every: "1h", target: "none" });
 });
 
 test("only admins say it, of a board those who may write on it, nobody in another organization; two at once do not undo each other", async () => {

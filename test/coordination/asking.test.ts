@@ -86,10 +86,10 @@ test("the main agent of a gateway writes to the leads of its boards and to no ot
     ].sort(),
   );
   expect(refusal(await main.call("POST", "/agent/gateway/leads/broadcast", { body: { content: "x", board_ids: [foreign.on.id] } }))).toBe("404 not_found");
-  await of.db.sql("UPDATE coordination_requests SET state = 'answered', due_at = NULL WHERE asked_by_id = ?1", main.id).run();
+  await of.db.sql("UPDATE coordination_requests SET state = 'closed', due_at = NULL WHERE asked_by_id = ?1", main.id).run();
   const body = { kind: "handoff", content: "Down until noon" };
   for (let said = 2; said < PACE_MAX; said++) must(await write(on.id));
-  await of.db.sql("UPDATE coordination_requests SET state = 'answered', due_at = NULL WHERE asked_by_id = ?1", main.id).run();
+  await of.db.sql("UPDATE coordination_requests SET state = 'closed', due_at = NULL WHERE asked_by_id = ?1", main.id).run();
   const more = must(await main.call<LeadBroadcasted>("POST", "/agent/gateway/leads/broadcast", { body: { ...body, board_ids: [on.id] } }));
   expect([more.sent, more.results[0]?.error], "no lead is turned to without end").toEqual([0, expect.stringContaining("10 times within an hour")]);
   must(await of.call("PATCH", `/agents/${lead.id}`, { body: { is_board_lead: false } }));

@@ -58,10 +58,12 @@ const settingsOf = (layers: readonly Layer[]) => layers.map(({ settings }) => se
 export const inForceAt = (agent: AgentRow, site: AgentSite | null) => valuesOf(agent, settingsOf(site?.layers ?? []));
 /** How often it begins by itself now: while its board is paused it does not. null: it has no such setting. */
 export function heartbeatAt(agent: AgentRow, site: AgentSite | null): HeartbeatConfig | null {
-  const { heartbeat_config } = inForceAt(agent, site);
-  return heartbeat_config && (agent.board_id !== null && site?.board_paused === 1 ? { ...heartbeat_config, every: NEVER } : heartbeat_config);
+  return restingWhile(agent.board_id !== null && site?.board_paused === 1, inForceAt(agent, site).heartbeat_config);
 }
 const NEVER = "0m";
+/** It stays as it is, but begins nothing while its board is paused. */
+export const restingWhile = (isPaused: boolean, config: HeartbeatConfig | null): HeartbeatConfig | null =>
+  config && isPaused ? { ...config, every: NEVER } : config;
 
 const workspaceOf = (agent: AgentRow, site: AgentSite | null): string => workspacePath(site?.workspace_root ?? DEFAULT_ROOT, agent.id);
 
@@ -110,7 +112,7 @@ export const TOKEN_STAND_IN = "x".repeat(TOKEN_CHARS);
 
 async function payloadOf(work: Provisioner, agent: AgentRow, { commandId, token, site }: Files): Promise<ProvisionPayload> {
   const files = unwrap(filesOf(work, agent, site, token));
-  const [heartbeat, { model }] = [heartbeatAt(agent, site), inForceAt(agent, site)];
+  const [heartbeat, { model, heartbeat_config: begins }] = [heartbeatAt(agent, site), inForceAt(agent, site)];
   return {
     agent_id: agent.id,
     gateway_agent_id: nameThere(agent),
@@ -119,6 +121,7 @@ async function payloadOf(work: Provisioner, agent: AgentRow, { commandId, token,
     workspace: workspaceOf(agent, site),
     // The one that somebody has given an agent there is theirs, until it gets one here.
     ...(isAdopted(agent) && heartbeat === null ? {} : { heartbeat }),
+    begins,
     model,
     kept_files: KEPT_FILES.filter((file) => file in files),
     ...(agent.state === "draft" ? { is_first: true as const } : {}),

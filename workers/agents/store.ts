@@ -172,10 +172,13 @@ const NO_OTHER_MAIN = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} 
 /** No other agent stands for this gateway. */
 export const noOtherMainGuard = (db: Database, gatewayId: string, agentId: string): Statement => db.guard(NO_OTHER_MAIN, "main_taken", gatewayId, agentId);
 
-const RESTING = `${WITH_LINK} WHERE ${a.board_id} = ?1 AND ${a.gateway_id} IS NOT NULL AND ${a.deleted_at} IS NULL LIMIT ${OF_BOARD_MAX}`;
+const RESTING = `SELECT ${LINKED}, (SELECT d.written -> '$.begins' FROM agent_drifts d WHERE d.agent_id = ${a.id}) AS begins
+  FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id} WHERE ${a.board_id} = ?1 AND ${a.gateway_id} IS NOT NULL AND ${a.deleted_at} IS NULL LIMIT ${OF_BOARD_MAX}`;
+/** `begins`: JSON, how often its gateway was told last that it begins by itself; null: that is not known. */
+export type RestingAgent = AgentWithLink & { begins: string | null };
 /** Those of a board that live on a gateway, and what they inherit. */
-export const agentsWithLayers = (db: Database, boardId: string): Query<{ rows: AgentWithLink[]; layers: Layer[] }> =>
-  all({ rows: db.rows<AgentWithLink>(RESTING, boardId), layers: layersOf(db, "(SELECT organization_id FROM boards WHERE id = ?1)", "?1", boardId) });
+export const agentsWithLayers = (db: Database, boardId: string): Query<{ rows: RestingAgent[]; layers: Layer[] }> =>
+  all({ rows: db.rows<RestingAgent>(RESTING, boardId), layers: layersOf(db, "(SELECT organization_id FROM boards WHERE id = ?1)", "?1", boardId) });
 export type AgentFilter = { boardId: string | null; gatewayId: string | null };
 export function agentList(db: Database, organizationId: string, { boardId, gatewayId }: AgentFilter, { limit, offset }: PageQuery) {
   const parameters = [organizationId, boardId, gatewayId];

@@ -1,5 +1,6 @@
 // What agents do when a gateway has answered: they become ready or failed, so none stays stuck.
 import { commandStatement, deadlineAfter, dueLaneStatement } from "#worker/commands/index.ts";
+import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import type { Layer } from "#worker/agent-defaults/index.ts";
 import { forgetDriftStatement } from "#worker/drifts/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
@@ -12,9 +13,9 @@ import { newId } from "#worker/platform/ids.ts";
 import { updateRow } from "#worker/platform/rows.ts";
 import { noteSeen } from "./presence.ts";
 import { newestProvisioning } from "./cancel-store.ts";
-import { heartbeatAt, keyIdOf, laneOf } from "./provision.ts";
+import { inForceAt, keyIdOf, laneOf, restingWhile } from "./provision.ts";
 import { nameThere, statusOf } from "./rules.ts";
-import { agentById, agentsWithLayers, broughtKeyOf } from "./store.ts";
+import { agentById, agentsWithLayers, broughtKeyOf, type RestingAgent } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
 
 /** As long as a run may last (runs/runs.ts `RUN_TTL_MS`). */
@@ -68,13 +69,18 @@ async function onProvisioned(event: Outcome, { db, now }: ConsumerContext, isDon
   };
 }
 
-type OnGateway = AgentWithLink & { gateway_id: string };
-const isOnGateway = (agent: AgentWithLink): agent is OnGateway => agent.gateway_id !== null;
+type OnGateway = RestingAgent & { gateway_id: string };
+const isOnGateway = (agent: RestingAgent): agent is OnGateway => agent.gateway_id !== null;
+
+/** How often it begins by itself while its board goes on: as it was written last. What it inherits by now, nobody may have rolled out. */
+const beginsOf = ({ begins, ...agent }: OnGateway, layers: readonly Layer[]): HeartbeatConfig | null =>
+  begins === null
+    ? inForceAt(agent, { workspace_root: null, board_name: null, board_paused: null, layers }).heartbeat_config
+    : (JSON.parse(begins) as HeartbeatConfig | null);
 
 /** Its gateway is told how often it begins by itself, where it does. */
 function heartbeatStatements(db: Database, agent: OnGateway, layers: readonly Layer[], { now, isPaused }: { now: Date; isPaused: boolean }): Statement[] {
-  const site = { workspace_root: null, board_name: null, board_paused: Number(isPaused), layers };
-  const heartbeat = heartbeatAt(agent, site);
+  const heartbeat = restingWhile(isPaused, beginsOf(agent, layers));
   if (!heartbeat || !["ready", "provisioning"].includes(agent.state)) return [];
   const { id: agent_id, organization_id: organizationId, gateway_id: gatewayId } = agent;
   const payload = { agent_id, gateway_agent_id: nameThere(agent), heartbeat };
