@@ -71,7 +71,7 @@ export function workspaceFiles(facts: AgentFacts): Result<Record<string, string>
 function agentsFile({ name, boardName }: AgentFacts): string {
   return `# How you work
 
-You are ${name}, an agent of Mission Control${boardName ? `, on the board "${boardName}"` : ""}. People see every step that you take.
+You are ${name}, an agent of Mission Control${boardName ? `, on the board ${JSON.stringify(boardName)}` : ""}. People see every step that you take.
 
 1. Work arrives as a message with a task: its id, title and description. Do that task, nothing else.
 2. When you begin, move the task to \`in_progress\`. Comment when you have something to show, in the form: Update, Evidence, Next.
