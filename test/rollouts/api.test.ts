@@ -143,6 +143,14 @@ test("two workers at one step write it once; the next goes on where the last was
   const { of, on, scout, rigger, say, start, read, agents } = await fleet(false);
   await say(of.id, { model: "stub/other" });
   const admin = await member(of, { role: "admin", writes: [on.id] });
+  const seen = must(await admin.call<Items<PreviewAgent>>("GET", `/agent-defaults/${of.id}/roll-out-preview`)).items;
+  expect(
+    seen.map(({ becomes, parts }) => [becomes, parts.length > 0]),
+    "what others write on is not shown",
+  ).toEqual([
+    ["skipped", false],
+    ["written", true],
+  ]);
   const { id } = must(await start({}, admin.call));
   expect((await start()).status).toBe(409);
   await Promise.all([1, 2].map(() => step(contextOf(of), id)));
