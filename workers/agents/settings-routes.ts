@@ -7,7 +7,7 @@ import { getSettings } from "./settings.ts";
 import { AgentSettings } from "./settings-schema.ts";
 
 export const settingsRoutes = api().openapi(
-  operation(actions["agent.read"], {
+  operation(actions["agent.read_texts"], {
     method: "get",
     path: "/agents/{agent_id}/settings",
     id: "getAgentSettings",

@@ -16,9 +16,8 @@ const NOT_YOURS = "An agent sees what it is given itself; what others are given 
 
 /** Beside the right to see the agent. `onBoard`: what the caller holds on its board. */
 export function requireTexts(work: Work, agent: Of, onBoard: GrantRow | null): void {
-  if (work.caller.type === "agent") {
-    if (!isForAgent(work.caller, agent)) throw new ProblemError("forbidden", NOT_YOURS);
-  } else if (agent.board_id !== null) authorize(work, actions["agent.read_texts"], grantOf(work.caller, onBoard), "agent");
+  if (agent.board_id !== null) authorize(work, actions["agent.read_texts"], grantOf(work.caller, onBoard), "agent");
+  if (work.caller.type === "agent" && !isForAgent(work.caller, agent)) throw new ProblemError("forbidden", NOT_YOURS);
 }
 
 /** As other agents see an agent: without the texts that people have written for it. */

@@ -65,9 +65,9 @@ export const answerRequest = (work: Work, id: string, { content }: CoordinationA
     if (!loaded) return null;
     const { row, asker, policy } = loaded;
     const { answered_by, answered_at } = presentRequest(row);
+    unwrap(mayAnswer({ ...row, answered_by, answered_at }, work.caller.actor));
     const { boardId: own } = work.caller;
     if (own !== null && own !== row.board_id) throw new ProblemError("forbidden", MOVED);
-    unwrap(mayAnswer({ ...row, answered_by, answered_at }, work.caller.actor));
     const { guards, writes, event, next, wakes } = answering(db, row, asker, { by: work.caller.actor, content, causeId: null, now: work.now });
     const answer = presentRequest(next);
     const { organization_id: organizationId, board_id: boardId } = row;

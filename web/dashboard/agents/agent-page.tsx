@@ -185,7 +185,9 @@ export function Detail({ agent }: { agent: Agent }) {
           <p className="mt-1 text-kumo-subtle">{t(POLICY_HINTS[agent.command_policy])}</p>
         </div>
       </Panel>
-      <SettingsPanel agent={agent} />
+      <Suspense fallback={<SkeletonRows count={2} />}>
+        <SettingsPanel agent={agent} />
+      </Suspense>
       <Suspense fallback={null}>
         <AgentGuardPanel agent={agent} />
       </Suspense>
