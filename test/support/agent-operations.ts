@@ -29,7 +29,7 @@ export async function givenToAgents({ id, call, db }: TestOrganization, on: { id
 
 export const AGENT_OPERATIONS: Record<string, Operation> = {
   deleteAgent: nothing,
-  getAgentDefaults: ({ on }) => ({ params: { place_id: on.id } }),
+  getAgentDefaults: ({ group }) => ({ params: { place_id: group.id } }),
   updateAgentDefaults: ({ on }) => ({ params: { place_id: on.id }, body: { model: "stub/stub-1" } }),
   getAgentSettings: nothing,
   previewAgentRollOut: ({ on }) => ({ params: { place_id: on.id } }),

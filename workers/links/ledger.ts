@@ -187,9 +187,10 @@ export class GatewayLedger {
     };
   }
 
-  /** Counted before a command is sent: afterwards we know that it may have arrived. */
-  async markSent(command: GatewayCommandRow): Promise<void> {
-    await countAttemptStatement(this.db, command.id).run();
+  /** Counted before a command is sent: afterwards we know that it may have arrived. false: it has been taken back meanwhile, and is not sent. */
+  async markSent(command: GatewayCommandRow): Promise<boolean> {
+    const { meta } = await countAttemptStatement(this.db, command.id).run();
+    return meta.changes > 0;
   }
 
   /** It was refused whole: as if it had not been sent. */
