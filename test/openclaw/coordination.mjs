@@ -36,6 +36,7 @@ const answered = (id) =>
 try {
   say("starting the model, the gateway, Mission Control and the connector");
   gatewayScript("install");
+  for (const left of ["state", "workspaces"]) rmSync(join(gatewayFacts().home, left), { recursive: true, force: true }); // what an earlier run left would be taken up
   await asker.listen(Number(process.env.OC_MODEL_PORT ?? "18907"));
   writeFileSync(pidFile(), String(process.pid)); // the script starts a model of its own where none is
   gatewayScript("start");
@@ -49,7 +50,7 @@ try {
   const lead = await agentAt({ name: "Lena", board_id: board.id });
   await api("PATCH", `/agents/${lead.id}`, { is_board_lead: true });
   const worker = await agentAt({ name: "Wim", board_id: board.id });
-  const main = await agentAt({ name: "Max", gateway_id: gateway.id, board_id: null });
+  const main = await agentAt({ name: "Max", gateway_id: gateway.id, board_id: null, is_gateway_main: true });
 
   const began = Date.now();
   const nudge = await lead.call("POST", `/agent/boards/${board.id}/agents/${worker.id}/nudge`, { message: "How far are you?" });
@@ -87,7 +88,7 @@ try {
   await end(connector);
   await end(server);
   rmSync(pidFile(), { force: true }); // the script would end this process
-  gatewayScript("stop");
+  gatewayScript("kill"); // what is stopped drains for minutes, and would answer for the next run's
   asker.close();
 }
 say(`${passed} passed, ${failed.length} failed`);
