@@ -172,7 +172,11 @@ function canAgent(principal: Principal, action: Action, grant: Grant | null): Ve
   if (action.agent === "gateway_main")
     return principal.role === "main"
       ? yes(rule, "the main agent of a gateway")
-      : no(rule, "forbidden", `To ${action.says} an agent must stand for its gateway. A person says which one does: PATCH /agents/{agent_id} with is_gateway_main.`);
+      : no(
+          rule,
+          "forbidden",
+          `To ${action.says} an agent must stand for its gateway. A person says which one does: PATCH /agents/{agent_id} with is_gateway_main.`,
+        );
   if (!grant.boardId || grant.boardId !== principal.boardId) return no(rule, "forbidden", `To ${action.says} an agent must be assigned to this board.`);
   if (action.agent === "own_board") return yes(rule, "an agent of the board");
   return principal.role === "lead"
