@@ -1,10 +1,11 @@
 // `npm run e2e:coordination`: agents of a real OpenClaw gateway ask each other and people. A lead nudges a worker, the gateway's main agent writes
 // to the lead, the lead asks people, a person names the worker in a comment; the model of each answers by the line that its message has
-// (asker.mjs). Then every operation of the agent API, with the tokens that stand in their workspaces. Prints what it saw.
+// (asker.mjs). Then every operation of the agent API, with the tokens that stand in their workspaces, and those for people who have the field's client. Prints what it saw.
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Asker } from "./asker.mjs";
 import { callAll } from "./agent-operations.mjs";
+import { callAllOfPeople } from "./field-operations.mjs";
 import { agentToken, api, end, gatewayFacts, gatewayScript, say, startConnector, startServer, until } from "./stage.mjs";
 
 let passed = 0;
@@ -79,6 +80,7 @@ try {
   const notices = await until("the lead to hear of the new task", async () => (await api("GET", "/coordination?kind=notice&state=told")).items[0], 120_000);
   check("the lead hears of a new task that nobody has", notices.topic === "new_task" && notices.asked_of.id === lead.id, notices.topic);
   await callAll({ board, lead, worker, main, check });
+  await callAllOfPeople({ board, check });
   const held = (await api("GET", "/approvals?status=pending")).items.filter(({ action }) => action !== "deploy");
   check("nothing of it was held by the gateway for an approval", held.length === 0, held);
 } catch (error) {
