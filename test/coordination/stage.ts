@@ -12,8 +12,9 @@ const settle = (of: TestOrganization) => of.db.sql("UPDATE agents SET state = 'r
 async function agentsOn(of: TestOrganization, on: Thing, lab: Thing) {
   const lead = await agentOn(of, on, { name: "Lena Lead", gateway_id: lab.id });
   const worker = await agentOn(of, on, { name: "Wim", gateway_id: lab.id });
-  const main = await agentOn(of, null, { name: "Max", gateway_id: lab.id, is_gateway_main: true });
+  const main = await agentOn(of, null, { name: "Max", gateway_id: lab.id });
   must(await of.call("PATCH", `/agents/${lead.id}`, { body: { is_board_lead: true } }));
+  await of.db.sql("UPDATE agents SET is_gateway_main = 1 WHERE id = ?1", main.id).run();
   await settle(of);
   return { lead, worker, main };
 }

@@ -15,7 +15,7 @@ My colleagues: ${get("/agents")}`;
   if (boardId === null)
     return `${mine}
 
-If you stand for your gateway, as people say with is_gateway_main, its boards and their leads:
+You speak for your gateway. Its boards, and their leads:
 Boards:        ${get("/boards")}
 Write to lead: ${post("/gateway/boards/BOARD_ID/lead/message", { kind: "question", content: "..." })}
 To all leads:  ${post("/gateway/leads/broadcast", { kind: "handoff", content: "..." })}
