@@ -9,7 +9,8 @@ import { patiently, Setting } from "./killer/setting.mjs";
 import { agentToken, api, ended, origin, say, until } from "./stage.mjs";
 
 const EACH = 5;
-const PATIENCE_MS = 300_000;
+/** A killed gateway may take up no change for five minutes (fitting.mjs). */
+const PATIENCE_MS = 480_000;
 let passed = 0;
 const failed = [];
 function check(sentence, isSo, seen) {
