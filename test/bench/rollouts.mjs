@@ -6,9 +6,9 @@ export const STEP_TRIPS_MAX = 3;
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 
 /** `call`: as in run.mjs. Each batch with its trips, its rows and its ms, as seen from outside. */
-export async function rollOutRun({ call, organizationId }) {
-  const gateway = (await call("POST", "/api/v1/gateways", { organization_id: organizationId, name: "Away" })).body;
-  const board = (await call("POST", "/api/v1/boards", { organization_id: organizationId, name: "Fleet", gateway_id: gateway.id })).body;
+export async function rollOutRun({ call }) {
+  const gateway = (await call("POST", "/api/v1/gateways", { name: "Away" })).body;
+  const board = (await call("POST", "/api/v1/boards", { name: "Fleet", gateway_id: gateway.id })).body;
   const agent = (await call("POST", "/api/v1/agents", { name: "First", board_id: board.id })).body;
   for (let n = 1; n < AGENTS; n += 111) await call("POST", "/api/bare/copy-agent", { agent_id: agent.id, count: Math.min(111, AGENTS - n) });
   await call("PATCH", `/api/v1/agent-defaults/${board.id}`, { file_templates: { "SOUL.md": "Calm, {{ agent_name }}." } });

@@ -132,7 +132,7 @@ try {
   const routing = routingRun();
   console.log(`\nchoosing one of ${routing.agents} agents: p50 ${routing.p50.toFixed(2)} ms, p95 ${routing.p95.toFixed(2)} ms`);
 
-  const rollOut = await rollOutRun({ call, organizationId: organization.id });
+  const rollOut = await rollOutRun({ call });
   const { ms, trips, read, rows, preview } = rollOut;
   console.log(`\nrolling out to ${rollOut.written} of ${rollOut.total} agents: ${rollOut.batches} batches, ${rollOut.sum.toFixed(0)} ms in all`);
   console.log(
