@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { RECRUITS_MAX, WRITINGS_MAX } from "#worker/agents/pace.ts";
 import { answeringKey, type Provisioner } from "#worker/agents/provision.ts";
 import { roleOf } from "#worker/agents/roles.ts";
+import { HINTS } from "#worker/agent-hints.ts";
 import type { Agent } from "#worker/agents/schema.ts";
 import { client } from "../support/client.ts";
 import { agentOn, board, must, task, type TestOrganization } from "../support/factories.ts";
@@ -202,7 +203,7 @@ const B = "/agent/boards/{board_id}";
 const FIELD: [method: string, path: string, ...tags: (string | undefined)[]][] = [
   ["get", "/agent/healthz", L, W, M],
   ["get", "/agent/boards", L, W, M],
-  ["get", B, L, W],
+  ["get", B, L, W, M],
   ["get", "/agent/agents", L, W, M],
   ["post", "/agent/agents", L],
   ["get", `${B}/tasks`, L, W],
@@ -231,12 +232,23 @@ const FIELD: [method: string, path: string, ...tags: (string | undefined)[]][] =
 ];
 
 test("an agent of the field finds by the tag of its role what it may call, and nothing that it may not", async () => {
-  type Document = { paths: Record<string, Record<string, { tags: string[] }>> };
-  const { paths } = must(await client({})<Document>("GET", "/openapi.json"));
+  type Told = { operationId: string; tags: string[] } & { [Hint in `x-${"llm-intent" | "when-to-use" | "side-effects"}`]?: string[] | string } & {
+    "x-routing-policy-examples"?: { decision: string }[];
+  };
+  const { paths } = must(await client({})<{ paths: Record<string, Record<string, Told>> }>("GET", "/openapi.json"));
   const rolesOf = (tags: string[] = []) => tags.filter((tag) => [L, W, M].includes(tag));
   for (const [method, path, ...tags] of FIELD) expect([method, path, rolesOf(paths[path]?.[method]?.tags)]).toEqual([method, path, tags]);
   const untagged = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).filter(([, { tags }]) => path.startsWith("/agent/") && (!tags.includes("agent") || rolesOf(tags).length === 0)),
   );
   expect(untagged).toEqual([]);
+  const all = Object.values(paths).flatMap((methods) => Object.values(methods));
+  const forAgents = all.filter(({ tags }) => tags.includes("agent"));
+  expect(Object.keys(HINTS).sort(), "each has words for models, and nothing else has").toEqual(forAgents.map(({ operationId }) => operationId).sort());
+  for (const { operationId, ...hints } of forAgents) {
+    const decisions = (hints["x-routing-policy-examples"] ?? []).map(({ decision }) => decision);
+    expect(decisions[0]).toBe(operationId);
+    for (const other of decisions) expect(Object.keys(HINTS), `${operationId} names it`).toContain(other);
+    expect([hints["x-llm-intent"], hints["x-when-to-use"]?.length, hints["x-side-effects"]?.length], operationId).toEqual([expect.any(String), 1, 1]);
+  }
 });
