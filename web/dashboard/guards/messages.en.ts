@@ -78,6 +78,7 @@ export const messages = {
   "guard.quietUntil": "Quiet until",
   "guard.quietBoth": "Say both times, or none",
   "guard.zone": "Time zone",
+  "guard.moreStops": "{count, plural, one {# more is stopped} other {# more are stopped}}",
   "guard.stopsNow": "Stopped now",
   "guard.nothingStopped": "Nothing is stopped.",
   "guard.whose": "Limits of",

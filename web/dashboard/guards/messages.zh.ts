@@ -79,6 +79,7 @@ export const messages: Record<keyof typeof english, string> = {
   "guard.quietUntil": "静默结束",
   "guard.quietBoth": "请填写两个时间，或都不填",
   "guard.zone": "时区",
+  "guard.moreStops": "还有 {count} 个已停止",
   "guard.stopsNow": "当前已停止",
   "guard.nothingStopped": "没有任何停止。",
   "guard.whose": "限额对象",
