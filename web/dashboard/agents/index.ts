@@ -6,3 +6,4 @@ export { LeadSelect, NewAgentDialog } from "./lazy.ts";
 export { useAgents } from "./live.ts";
 export { TextDiff } from "./text-diff.tsx";
 export type { Agent } from "./wire.ts";
+export { AgentTimelineContext } from "./timeline.ts";
