@@ -10,7 +10,7 @@ import { useAgentTimeline } from "./live.ts";
 export default function AgentTimeline({ agentId }: { agentId: string }) {
   const t = useT();
   const all = (
-    <TextLink to="/activity" search={{ resource_type: "agent", resource_id: agentId }} className="text-sm">
+    <TextLink to="/activity" search={{ resource_type: "agent", resource_id: agentId }} className="text-sm leading-6">
       {t("activity.changesOfIt")}
     </TextLink>
   );

@@ -76,7 +76,7 @@ export function FilesPanel({ agent, settings }: { agent: Agent; settings: AgentS
     <Panel
       title={t("files.title")}
       actions={
-        <TextLink to="/activity" search={{ resource_type: "agent", resource_id: agent.id }} className="text-sm">
+        <TextLink to="/activity" search={{ resource_type: "agent", resource_id: agent.id }} className="text-sm leading-6">
           {t("files.history")}
         </TextLink>
       }

@@ -14,6 +14,7 @@ export const messages = {
   "guard.stopAll": "Stop everything",
   "guard.stopAgentsHere": "Stop all agents here",
   "guard.stopNamed": "Stop {name}",
+  "guard.stopBoardNamed": "Stop all agents of {name}",
   "guard.stopAgentHint": "What it does ends now, and work for it waits until somebody lifts the stop.",
   "guard.stopBoardHint": "What the agents of this board do ends now, and work for them waits until somebody lifts the stop.",
   "guard.stopGatewayHint": "Whatever goes on at this gateway ends now, also of agents that are not ours, and work for it waits until somebody lifts the stop.",

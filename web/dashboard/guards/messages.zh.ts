@@ -16,6 +16,7 @@ export const messages: Record<keyof typeof english, string> = {
   "guard.stopAll": "全部停止",
   "guard.stopAgentsHere": "停止此处所有智能体",
   "guard.stopNamed": "停止 {name}",
+  "guard.stopBoardNamed": "停止 {name} 的所有智能体",
   "guard.stopAgentHint": "它正在做的工作立即终止，新的工作会等到有人解除停止。",
   "guard.stopBoardHint": "此看板的智能体正在做的工作立即终止，新的工作会等到有人解除停止。",
   "guard.stopGatewayHint": "此网关上正在进行的一切立即终止，包括不属于我们的智能体；新的工作会等到有人解除停止。",

@@ -27,7 +27,7 @@ export function StopRow({ stop }: { stop: Stop }) {
         <p className="font-medium break-words">{t(TITLES[stop.cause][stop.scope], { name: stop.label })}</p>
         <p className="mt-0.5 break-words">{stop.cause === "person" ? visible(stop.detail) : asTheServerSays(stop.detail)}</p>
         <p className="mt-0.5 text-xs break-words">
-          {t("guard.by", { name: stop.stopped_by.name })} <Time iso={stop.stopped_at} />
+          {t("guard.by", { name: stop.stopped_by.name })} · <Time iso={stop.stopped_at} />
           {stop.until ? (
             <>
               {" · "}

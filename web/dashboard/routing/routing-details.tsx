@@ -31,7 +31,7 @@ function Candidate({ candidate }: { candidate: RoutingCandidate }) {
         {place === null ? "—" : t("routing.place", { place })}
       </span>
       <Avatar type="agent" name={agent_name} />
-      <TextLink to="/agents/$agentId" params={{ agentId: agent_id }}>
+      <TextLink to="/agents/$agentId" params={{ agentId: agent_id }} className="leading-6">
         {agent_name}
       </TextLink>
       {gateway ? <span className="text-xs text-kumo-subtle">{gateway.name}</span> : null}

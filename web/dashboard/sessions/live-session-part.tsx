@@ -1,4 +1,4 @@
-// A session of a gateway as it goes on, on the page of its agent: the words as they come, and the way to all of it.
+// A session of a gateway as it goes on, on the page of its agent: the words as they come, the newest in sight, and the way to all of it.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { LiveView } from "./live-view.tsx";
@@ -18,7 +18,7 @@ export default function LiveSessionPart({ gatewayId, session, agent }: { gateway
         role="log"
         aria-label={t("session.live")}
         aria-live="off"
-        className="max-h-80 overflow-y-auto"
+        className="flex max-h-80 flex-col-reverse overflow-y-auto"
       >
         <LiveView key={tries} gatewayId={gatewayId} session={session} known={NONE} onReload={() => setTries(tries + 1)} />
       </div>
