@@ -113,7 +113,7 @@ test("every curl line that an agent is shown runs without asking", () => {
     .split("\n")
     .flatMap((line) => /curl -.*/.exec(line)?.[0] ?? [])
     .map((line) => line.replaceAll("TASK_ID", newId()));
-  expect(lines.length).toBe(7);
+  expect(lines.length).toBe(19);
   for (const line of lines) expect(pattern.test(ended(wordsOf(line))), line).toBe(true);
 });
 

@@ -1,5 +1,6 @@
 // What agents are given, rolled out and chosen from, in the small world: things, and what to say to each operation.
 import { newId } from "#worker/platform/ids.ts";
+import { OWN } from "#worker/souls/schema.ts";
 import { must, type TestOrganization } from "./factories.ts";
 import { nothing, type Operation } from "./saying.ts";
 
@@ -37,7 +38,7 @@ export const AGENT_OPERATIONS: Record<string, Operation> = {
   listRolledOutAgents: ({ rollOut }) => ({ params: { roll_out_id: rollOut.id } }),
   cancelAgentRollOut: ({ rollOut }) => ({ params: { roll_out_id: rollOut.id }, spends: true }),
   searchSouls: nothing,
-  getSoul: () => ({ params: { handle: "mission-control", slug: "board-lead" } }),
+  getSoul: ({ soul }) => ({ params: { handle: OWN, slug: soul.slug } }),
   createSoul: () => ({ body: { name: `Soul ${newId()}`, content: "Be kind." } }),
   deleteSoul: ({ soul }) => ({ params: { soul_id: soul.id } }),
 };

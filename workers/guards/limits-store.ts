@@ -33,10 +33,10 @@ const held = (
   });
 
 const agentsOn = (board: string): string => `SELECT a.id FROM agents a WHERE a.board_id = ${board} AND a.deleted_at IS NULL`;
-const scopesOf = ({ board, organization }: PlaceSql): Scopes => ({
+const scopesOf = ({ board, organization, agents = agentsOn(board) }: PlaceSql): Scopes => ({
   organization,
-  scopes: `${agentsOn(board)} UNION ALL SELECT ${board} UNION ALL SELECT ${organization}`,
-  agents: agentsOn(board),
+  scopes: `${agents} UNION ALL SELECT ${board} UNION ALL SELECT ${organization}`,
+  agents,
 });
 const OF_ORGANIZATION: Scopes = {
   organization: "?1",
@@ -45,7 +45,7 @@ const OF_ORGANIZATION: Scopes = {
 };
 
 type Periods = { now: string; day: string; month: string };
-/** Of the agents of a board. */
+/** Of the agents of a board, or of those that are named. */
 export const heldOfPlace = (db: Database, place: PlaceSql, periods: Periods): Query<Held> => held(db, scopesOf(place), place.id, periods);
 /** Of all agents of an organization. */
 export const heldOfOrganization = (db: Database, organizationId: string, periods: Periods): Query<Held> => held(db, OF_ORGANIZATION, organizationId, periods);

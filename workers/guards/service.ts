@@ -1,7 +1,7 @@
 // Stops, by people: stop, lift, list.
 import { grantOf, type GrantRow, inActiveOrganization } from "#worker/members/index.ts";
 import { activeOrganizationId } from "#worker/organizations/index.ts";
-import { isAllowed, type PolicyRecord } from "#worker/platform/access.ts";
+import { type Grant, isAllowed, type PolicyRecord } from "#worker/platform/access.ts";
 import { GuardError } from "#worker/platform/commit.ts";
 import type { Database } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
@@ -21,10 +21,10 @@ const withPolicy = (events: NewEvent[], policy: PolicyRecord): NewEvent[] => eve
 
 /** An agent or a board may be stopped by whoever gives work there, everything by who manages agents. */
 function authorizeStop(work: Work, scope: Scope, grants: { organization: GrantRow | null; board: GrantRow | null }): PolicyRecord {
-  const board = grantOf(work.caller, grants.board);
-  const onBoard = actions["guard.stop_on_board"];
-  if (board?.boardId && isAllowed(work.caller, onBoard, board)) return authorize(work, onBoard, board, scope);
-  return authorize(work, actions["guard.stop"], grantOf(work.caller, grants.organization), scope);
+  const [board, organization] = [grantOf(work.caller, grants.board), grantOf(work.caller, grants.organization)];
+  const mayStopAll = Boolean(organization && isAllowed(work.caller, actions["guard.stop"], organization));
+  const isByBoard = Boolean(board?.boardId) && (!mayStopAll || isAllowed(work.caller, actions["guard.stop_on_board"], board as Grant));
+  return isByBoard ? authorize(work, actions["guard.stop_on_board"], board, scope) : authorize(work, actions["guard.stop"], organization, scope);
 }
 
 function idOf(work: Work, { scope, scope_id: id }: StopCreate): string {

@@ -171,7 +171,9 @@ function Aside({ agent }: { agent: Agent }) {
 function Below({ agent }: { agent: Agent }) {
   return (
     <>
-      <SettingsPanel agent={agent} />
+      <Suspense fallback={<SkeletonRows count={2} />}>
+        <SettingsPanel agent={agent} />
+      </Suspense>
       <AdoptionPanel agent={agent} />
       <AtGateway agent={agent} Shown={SessionsPanel} />
     </>

@@ -36,8 +36,14 @@ export const AGENT_SENTENCES: readonly (readonly [english: string, chinese: stri
   // Guards: what holds work back, and what has stopped it.
   ["{name} was stopped: {reason} Work waits until somebody lifts that.", "{name} 已被停止：{reason} 工作会等到有人解除停止。"],
   ["{name} was stopped: {reason} Work waits until somebody lifts that, or it ends.", "{name} 已被停止：{reason} 工作会等到有人解除停止，或停止到期。"],
-  ["{name} was paused by the loop breaker: {=reason} Work waits until somebody lifts that, or it ends.", "{name} 被循环断路器暂停：{reason}工作会等到有人解除，或暂停到期。"],
-  ["{name} was stopped, since nothing is left of its budget: {=reason} Work waits until somebody lifts that.", "{name} 因预算用尽而被停止：{reason}工作会等到有人解除。"],
+  [
+    "{name} was paused by the loop breaker: {=reason} Work waits until somebody lifts that, or it ends.",
+    "{name} 被循环断路器暂停：{reason}工作会等到有人解除，或暂停到期。",
+  ],
+  [
+    "{name} was stopped, since nothing is left of its budget: {=reason} Work waits until somebody lifts that.",
+    "{name} 因预算用尽而被停止：{reason}工作会等到有人解除。",
+  ],
   ["{name} was paused by the loop breaker: {=reason} Work waits until somebody lifts that.", "{name} 被循环断路器暂停：{reason}工作会等到有人解除。"],
   [
     "{name} was stopped, since nothing is left of its budget: {=reason} Work waits until somebody lifts that, or it ends.",
