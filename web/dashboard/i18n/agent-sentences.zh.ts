@@ -78,6 +78,10 @@ export const AGENT_SENTENCES: readonly (readonly [english: string, chinese: stri
   // What agents ask.
   ["Its gateway was removed before it had the message.", "网关在收到消息之前已被移除。"],
   ["Its gateway did not take it in time.", "网关没有及时接收。"],
+  ["Only the agent that was asked, or that passes the question on, answers it; or a person.", "只有被询问的智能体、转达问题的智能体，或者人员可以回复。"],
+  ["It tells of something and asks for nothing.", "这只是告知，不需要回复。"],
+  ["It has been closed: nobody waits for an answer any more.", "请求已关闭，不再有人等待回复。"],
+  ["What it answered could not be counted.", "网关的答复无法统计。"],
   ["Nobody answered within a day.", "一天内没有人回复。"],
   ["Nobody answered within {n} minutes.", "{n} 分钟内没有人回复。"],
   ["The gateway's agent could not pass it on: {=why}", "网关的智能体没能转达：{why}"],
