@@ -1,5 +1,6 @@
 // Stops as they reach gateways: what goes on ends, what has not begun is taken back, whoever is away is told when it connects, and work waits
 // until somebody with the right lifts the stop and says why.
+import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { gatewayAgentId } from "#worker/agents/rules.ts";
 import type { GatewayCommandRow } from "#worker/commands/index.ts";
@@ -14,6 +15,7 @@ import { client } from "../support/client.ts";
 import { atWork, connect, PATIENCE, ready, tokenFor } from "../support/connected.ts";
 import { agentOn, board, contextOf, eventsOf, gateway, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
+import { heldUp, meeting } from "../support/racing.ts";
 
 const stop = ({ call }: Pick<TestOrganization, "call">, scope: string, id?: string) =>
   call<Stop>("POST", "/guards/stops", { body: { scope, ...(id ? { scope_id: id } : {}), reason: "It deletes files." } });
@@ -111,9 +113,13 @@ test("whoever may not give work there may not stop it, only admins lift, no prog
   }
   expect(refusal(await stop(writer, "gateway", lab.id))).toBe("403 forbidden");
   expect(refusal(await stop(writer, "organization"))).toBe("403 forbidden");
-  const [made, other] = (await Promise.all([stop(writer, "agent", agent), stop(of, "agent", agent)])).map(must);
-  if (!made) throw new Error("it was not stopped");
-  expect(other?.id, "pressed by two at once").toBe(made.id);
+  const both = meeting(2);
+  const asked = { scope: "agent", scope_id: agent, reason: "Now." };
+  const press = () => heldUp("POST", "/guards/stops", { token: String(env.LOCAL_AUTH_TOKEN), organizationId: of.id, body: asked }, both);
+  const [pressed, other] = (await Promise.all([press(), press()])).map(({ body }) => body.id);
+  expect(pressed, "pressed by two at once").toBe(other);
+  must(await of.call("POST", `/guards/stops/${pressed}/lift`, { body: { reason: "Mended." } }));
+  const made = must(await stop(writer, "agent", agent));
   expect(refusal(await lift(writer, made))).toBe("403 forbidden");
   expect(refusal(await lift(stranger, made))).toBe("404 not_found");
   const key = must(await of.call<{ token: string }>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes: ["agents:write"] } }));
@@ -164,10 +170,15 @@ test("an agent that is woken for one task again and again without a change of it
 });
 
 test("a run of which neither its agent nor its gateway shows anything is stopped and told, one whose gateway has shown it lately is not; and a stop whose call was lost is carried out by cron", async () => {
-  const { of, lab, on, given, link, status, runs } = await atWork();
+  const { of, lab, on, given, link, session, status, runs } = await atWork();
   const { agent_id } = (await runs())[0] as Run;
   must(await of.call("PUT", `/guards/limits/agent/${agent_id}`, { body: { stuck_minutes: 30 } }));
   const minutes = (n: number) => contextOf(of, new Date(Date.now() + n * 60_000));
+  const conversation = link.double.conversations.open(session);
+  conversation.updatedAt += 20 * 60_000; // its gateway shows that it works, though its agent says nothing on the task
+  await stopStuckRuns(minutes(35));
+  expect(await status()).toBe("running");
+  conversation.updatedAt -= 20 * 60_000;
   await stopStuckRuns(minutes(20));
   await stopStuckRuns(minutes(35));
   await expect.poll(status, PATIENCE).toBe("aborted");

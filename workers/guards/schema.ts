@@ -52,7 +52,13 @@ export const Stop = z
     lifted_by: nullable(Actor),
     lift_reason: z.string().nullable(),
     gateways: z
-      .array(z.object({ id: Id, name: z.string(), told_at: Timestamp.nullable().meta({ description: "null: it is told when it connects" }) }))
+      .array(
+        z.object({
+          id: Id,
+          name: z.string(),
+          told_at: Timestamp.nullable().meta({ description: "null: not carried out yet; it is told when it connects, or something still goes on there" }),
+        }),
+      )
       .meta({ description: "those on which it is carried out" }),
   })
   .meta({ id: "Stop" });

@@ -42,7 +42,7 @@ export const messages = {
   "guard.budgetToDo": "It ends with the period of the budget. Raise the budget, and it ends at once.",
   "guard.by": "By {name}",
   "guard.until": "until",
-  "guard.notTold": "Not told yet, since they are away: {names}",
+  "guard.notTold": "Not carried out yet (those that are away are told when they connect): {names}",
   "guard.runs": "Runs",
   "guard.tokens": "Tokens",
   "guard.cost": "Cost",

@@ -43,7 +43,7 @@ export const messages: Record<keyof typeof english, string> = {
   "guard.budgetToDo": "预算周期结束时自动解除；提高预算会立即解除。",
   "guard.by": "由 {name}",
   "guard.until": "直到",
-  "guard.notTold": "尚未通知（离线）：{names}",
+  "guard.notTold": "尚未完成（离线的网关在连接时收到通知）：{names}",
   "guard.runs": "运行次数",
   "guard.tokens": "词元",
   "guard.cost": "费用",
