@@ -21,8 +21,12 @@ async function recordedBy(in_: Awaited<ReturnType<typeof world>>, refused: () =>
   return (await events()).slice(before.length);
 }
 
+/** Where everybody is refused nothing changes: those tests ask in one world. */
+let refusing: ReturnType<typeof world> | undefined;
+const refusingWorld = () => (refusing ??= world());
+
 test("people with one thing less than an operation needs are told which, and nothing is recorded", async () => {
-  const in_ = await world();
+  const in_ = await refusingWorld();
   const { member: plain, reader, writer, admin, "admin here": manager, owner: first } = await people(in_);
   const asRole = (role: string, you: string) => new RegExp(`must be ${role} of the organization; you are ${you}\\.$`);
   const recorded = await recordedBy(in_, async () => {
@@ -43,7 +47,7 @@ test("people with one thing less than an operation needs are told which, and not
 }, 60_000);
 
 test("whoever does not belong to the organization finds nothing of it", async () => {
-  const in_ = await world();
+  const in_ = await refusingWorld();
   const { call, token } = await person();
   const behind = client({ Authorization: `Bearer ${token}`, "X-Organization-Id": in_.of.id });
   const guarded = needing("member", "reader", "sharer", "writer", "writer or admin", "admin", "admin here", "admin of all", "owner", "nobody");
@@ -97,7 +101,7 @@ test("an API key is let in with the one scope and the boards that the operation 
 }, 60_000);
 
 test("an API key with all scopes but the one, or on another board, is told so, and none opens what is a person's", async () => {
-  const in_ = await world();
+  const in_ = await refusingWorld();
   const all = composition.scopes;
   const elsewhere = await keyWith(in_.of, all, [(await board(in_.of)).id]);
   const here = await keyWith(in_.of, all, [in_.on.id]);
