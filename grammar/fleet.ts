@@ -1,7 +1,7 @@
 // In which state an agent is, and what holds it: decided from facts alone, first what a person can end. Codes: each language has its words. Pure.
 
 /** As the tiles of the fleet stand: what waits for a person first, what needs nobody last. */
-export const FLEET_STATES = ["person", "stuck", "offline", "blocked", "gateway", "working", "idle"] as const;
+export const FLEET_STATES = ["person", "stuck", "stopped", "offline", "blocked", "gateway", "working", "idle"] as const;
 export type FleetState = (typeof FLEET_STATES)[number];
 
 /** Every reason, with the state that it makes. */
@@ -13,6 +13,9 @@ export const FLEET_REASONS = {
   setup_failed: "stuck",
   changed_there: "stuck",
   missing_there: "stuck",
+  stopped: "stopped",
+  over_budget: "stopped",
+  looping: "stopped",
   away: "offline",
   never_connected: "offline",
   task_blocked: "blocked",
@@ -44,6 +47,8 @@ export type AgentFacts = {
   /** `since`: when it was last there; of one that never was, when it was made. */
   link: { status: "never_connected" | "online" | "offline"; since: string | null } | null;
   isBoardPaused: boolean;
+  /** A guard lets nothing of it begin, whoever asks. */
+  stop: { reason: "stopped" | "over_budget" | "looping"; since: string | null } | null;
   /** Its open run, one that waits before one that goes on. */
   run: { status: OpenStatus; created_at: string; started_at: string | null } | null;
   /** What it has to do: the run's task, else the first of its own that is not done. `since`: in this status. */
@@ -87,8 +92,9 @@ function ofGateway(facts: AgentFacts): Standing | null {
 }
 
 /** A run that waits for an answer that nobody is asked for any more has it as soon as its gateway takes it. */
-function ofWork({ run, isBoardPaused, task }: AgentFacts): Standing | null {
+function ofWork({ run, isBoardPaused, stop, task }: AgentFacts): Standing | null {
   if (run?.status === "running") return is("run", run.started_at ?? run.created_at);
+  if (stop) return is(stop.reason, stop.since);
   if (run?.status === "waiting_approval") return is("decided", null);
   if (run) return is(isBoardPaused ? "board_paused" : "queued", isBoardPaused ? null : run.created_at);
   if (!task) return null;

@@ -24,6 +24,7 @@ const ADDRESSES: [string, (thing: Record<string, unknown>) => string][] = [
   ["command_policy", ({ id }) => `/agents/${id}`],
   ["endpoint", ({ id }) => `/gateways/${id}`],
   ["draft_goal", ({ board_id }) => `/boards/${board_id}/onboarding`],
+  ["becomes", ({ agent_id }) => `/agents/${agent_id}`],
   ["agent_name", ({ id }) => `/executions/${id}`],
   ["scopes", ({ id }) => `${ME}/api-keys/${id}`],
   ["role", () => `${ME}/members`],

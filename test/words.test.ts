@@ -2,6 +2,8 @@
 // The words of the dashboard: both languages say the same things, and the build can compile them.
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { expect, test } from "vitest";
+import { CAUSES } from "#worker/guards/schema.ts";
+import { loopWords, refusalOf, settingsOf } from "#worker/guards/waking.ts";
 import { composition } from "#worker/slices.ts";
 
 type Words = Record<string, string>;
@@ -131,6 +133,41 @@ test("whatever an import says of what it would do, and why it does not, is said 
   const read = (text: string) => fillings.map((filling) => inChinese(text.replaceAll("7", filling))).find((chinese) => chinese !== null) ?? null;
   expect(said.length).toBeGreaterThan(60);
   expect(said.filter((text) => read(text) === null)).toEqual([]);
+});
+
+const WHYS = import.meta.glob<string>(["../workers/guards/{waking,measure,stuck}.ts", "../workers/{rollouts,coordination}/rules.ts"], {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+/** What somebody typed, or what a guard says, within what stands in the way of work: put together of several literals. */
+const wanted = { runs: 1, tokens: 0, cost: 0 };
+const HELD_BACK = CAUSES.flatMap((cause) =>
+  [null, "2026-11-24T00:00:00.000Z"].map((until) => {
+    const detail = { person: "It deletes files.", loop: loopWords("Echo", 3), budget: "Its budget of runs is used up." }[cause];
+    const stop = { scope: "agent", label: "Echo", cause, detail, until } as const;
+    const refusal = refusalOf({
+      agent: "Echo",
+      stops: [stop],
+      settings: settingsOf([]),
+      budgets: [],
+      wanted,
+      isByPerson: true,
+      wakes: 0,
+      idle: 0,
+      now: new Date(0),
+    });
+    return refusal?.why ?? "";
+  }),
+);
+
+test("why guards hold work back, why a roll-out leaves an agent out and why nobody has answered is said in Chinese too", () => {
+  const literals = Object.values(WHYS).flatMap((source) => [...source.replace(/^\s*(?:\/\/|\/?\*).*$/gm, "").matchAll(SENTENCE)]);
+  const said = literals.flatMap(([whole, plain, template]) => (isSentence(whole, filled(plain ?? template ?? "")) ? filled(plain ?? template ?? "") : []));
+  const whole = [...said.filter((text) => !text.startsWith("7 7: 7")).map((text) => text.replace("within 7.", "within 7 minutes.")), ...HELD_BACK];
+  expect(whole.length).toBeGreaterThan(15);
+  expect(whole.filter((text) => inChinese(text) === null && inChinese(text.replaceAll("7", "runs")) === null)).toEqual([]);
+  expect(inChinese(HELD_BACK[0] ?? "")).toBe("Echo 已被停止：It deletes files. 工作会等到有人解除停止。");
 });
 
 test("whatever fields, tags, views, memory and edits of many say is said in Chinese too, with what is filled in", () => {

@@ -12,6 +12,7 @@ CREATE TABLE agent_defaults (
   updated_at TEXT NOT NULL,
   CHECK (board_group_id IS NULL OR board_id IS NULL)
 ) STRICT;
+CREATE INDEX agent_defaults_by_id ON agent_defaults(organization_id, id);
 CREATE UNIQUE INDEX agent_defaults_of ON agent_defaults(organization_id, coalesce(board_group_id, ''), coalesce(board_id, ''));
 CREATE INDEX agent_defaults_group ON agent_defaults(board_group_id) WHERE board_group_id IS NOT NULL;
 CREATE INDEX agent_defaults_board ON agent_defaults(board_id) WHERE board_id IS NOT NULL;
@@ -37,4 +38,5 @@ CREATE TABLE souls (
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL
 ) STRICT;
+CREATE INDEX souls_by_id ON souls(organization_id, id);
 CREATE UNIQUE INDEX souls_slug ON souls(organization_id, slug);

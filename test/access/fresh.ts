@@ -42,7 +42,18 @@ const proposedAgain: Maker = async ({ of, on, scout }) => {
 };
 
 const newRequestOfAgent: Maker = async (in_) => ({ params: { request_id: (await requestOn(in_.of, in_)).id } });
+/** The scout leads its board, but lives on no gateway where it could be told. */
+const newLead: Maker = async ({ of, lab }) => {
+  const on = await board(of, { gateway_id: lab.id });
+  await agentOn(of, on, { gateway_id: lab.id, is_board_lead: true });
+  return { params: { board_id: on.id } };
+};
+const newSoul: Maker = async ({ of }) => ({
+  params: { soul_id: must(await of.call<{ id: string }>("POST", "/souls", { body: { name: `Soul ${newId()}`, content: "Be kind." } })).id },
+});
 const MADE: Record<string, Maker> = {
+  agentMessageLead: newLead,
+  deleteSoul: newSoul,
   agentCreateAgent: async () => ({ body: { name: `Helper ${newId()}` } }),
   agentDeleteAgent: async ({ of, on }) => ({ params: { agent_id: (await agentOn(of, on)).id } }),
   agentDeleteTask: newTask,

@@ -245,6 +245,7 @@ export const OTHER_ACTIONS: readonly Need[] = [
   ["coordination.read", "reader", "its board", "boards:read here"],
   ["guard.stop", "admin", "never", "agents:write everywhere"],
   ["agent.place", "writer", "never", "tasks:write here"],
+  ["agent_defaults.read_board", "reader", "never", "never"],
   ["agent_defaults.manage_board", "writer", "never", "never"],
   ["task.override_checks", "admin", "never", "never"],
   ["approval.read_at_gateway", "admin", "never", "never"],

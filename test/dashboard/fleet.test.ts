@@ -114,7 +114,7 @@ test("a tile asks for its state beside what is typed, and for it no longer; the 
   expect([...fleet.statesIn("state:idle,person -state:stuck")]).toEqual(["idle", "person"]);
 });
 
-test("rows stand by board, state or gateway, those without one last; only a row that comes, goes or changes its group is news", () => {
+test("rows stand by board, state, life or gateway, those without one last; only a row that comes, goes or changes its group is news", () => {
   const before = [agent("a", { board: platform }), agent("b", { state: "person" }), agent("c", { board: null })];
   const groups = (by: string) => fleet.placed(before, by).map(({ key, ids }) => [key, ids]);
   expect(groups("board")).toEqual([
@@ -125,6 +125,11 @@ test("rows stand by board, state or gateway, those without one last; only a row 
   expect(groups("state")).toEqual([
     ["person", ["b"]],
     ["idle", ["a", "c"]],
+  ]);
+  const living = [agent("a", { lifecycle: { state: "retired" } }), agent("b", { lifecycle: { state: "draft" } })];
+  expect(fleet.placed(living, "lifecycle").map(({ key, ids }) => [key, ids])).toEqual([
+    ["draft", ["b"]],
+    ["retired", ["a"]],
   ]);
   const moved = (after: Agent[]) => fleet.movedBetween(fleet.placed(before, "state"), fleet.placed(after, "state"));
   expect([moved(before), moved([...before, agent("d")]), moved(before.slice(1))]).toEqual([0, 1, 1]);
@@ -148,6 +153,10 @@ test("an event concerns the agents that it names and those whose task, run, requ
   expect(concerned(event("task.commented", "t1", { actor: { type: "agent", id: "b", name: "" } }))).toEqual(["a", "b"]);
   expect(concerned(event("task.moved", "t9"))).toEqual([]);
   expect(concerned(event("tag.created", "a"))).toEqual([]);
+  expect(concerned(event("guard.stopped", "a", { subject: { type: "agent", id: "a" } }))).toEqual(["a"]);
+  expect(concerned(event("guard.lifted", "b-platform", { subject: { type: "board", id: "b-platform" } }))).toEqual(["b"]);
+  expect(concerned(event("guard.stopped", "g-lab", { subject: { type: "gateway", id: "g-lab" } }))).toEqual(["a", "b"]);
+  expect(concerned(event("guard.stopped", "o", { subject: { type: "organization", id: "o" } }))).toEqual(["a", "b", "c"]);
   expect(concerned(event("agent.created", "d"))).toBe("all");
 });
 

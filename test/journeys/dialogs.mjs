@@ -35,6 +35,7 @@ const pagesOf = ({ board, key, agent, gatewayId, tag, group }) => [
       "a new task": ["key:n"],
       "a board's settings": ["boards.settings"],
       "the trash": ["tasks.trash"],
+      "a board that is stopped": ["guard.stopAgentsHere"],
       "a new view": ["saved.views*", "menu:saved.save"],
     },
   },
@@ -48,7 +49,17 @@ const pagesOf = ({ board, key, agent, gatewayId, tag, group }) => [
   { path: `/boards/${board.id}/recurring`, dialogs: { "a new recurring task": ["recurring.new"] } },
   { path: `/boards/${board.id}/memory?view=values`, dialogs: { "a new value": ["memory.newValue"] } },
   { path: `/groups/${group}`, dialogs: { "a note of a group": ["groups.newNote"] } },
-  { path: `/agents/${agent?.id}`, dialogs: { "an agent's details": ["ui.edit"], "an agent that is deleted": ["ui.delete"] } },
+  {
+    path: `/agents/${agent?.id}`,
+    dialogs: {
+      "an agent's details": ["ui.edit"],
+      "an agent that is deleted": ["ui.delete"],
+      "an agent's limits": ["guard.setLimits"],
+      "a file of an agent": ["files.own"],
+    },
+  },
+  { path: `/agent-defaults/${board.id}`, dialogs: { "a roll-out": ["rollOut.start"] } },
+  { path: "/fleet", dialogs: { "a stop of everything": ["guard.stopAll"] } },
   {
     path: `/gateways/${gatewayId}`,
     dialogs: { "a new command for a gateway": ["gateway.newCommand"], "a gateway that is deleted": ["ui.delete"] },

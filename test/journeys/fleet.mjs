@@ -145,6 +145,25 @@ export async function run(world) {
     assert.ok(await isMarked(page), "without loading the page again");
   });
 
+  await test("the agents of a board are stopped and released from it, each with a reason; who looks at the fleet sees both by themselves", async () => {
+    await second.goto("/fleet");
+    const row = second.getByRole("listitem").filter({ has: second.getByRole("link", { name: "Scout", exact: true }) });
+    await row.waitFor();
+    await openBoard(page, board);
+    const say = async (title, label, act) => {
+      await button(page, "Stop all agents here").click();
+      const dialog = page.getByRole("dialog", { name: title });
+      await dialog.getByRole("textbox", { name: label, exact: true }).fill("The host is being replaced.");
+      await button(dialog, act).click();
+      await dialog.waitFor({ state: "hidden" });
+    };
+    await say(`Stop all agents of ${board.name}`, "Why", "Stop");
+    await row.getByText("The host is being replaced.").last().waitFor();
+    assert.match(await row.innerText(), /Stopped/);
+    await say(`Lift the stop of ${board.name}`, "Why it may go on", "Lift");
+    await row.getByText("The host is being replaced.").last().waitFor({ state: "hidden" });
+  });
+
   await test("the agent's page says that it has been seen", async () => {
     await page.goto(`/agents/${world.agent.id}`);
     await page.getByRole("heading", { level: 1, name: "Scout" }).waitFor();

@@ -23,7 +23,7 @@ const BOARD_MAX_BYTES = 14_000_000;
 const WHOLE_BOARDS = ["getBoard", "getBoardSnapshot"];
 const MANY = 250;
 
-type List = { items: { id?: string; at?: string; is_abridged?: true }[]; total?: number; next_cursor?: string | null };
+type List = { items: { id?: string | null; at?: string; slug?: string; is_abridged?: true }[]; total?: number; next_cursor?: string | null };
 const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).byteLength;
 const operations = composition.slices.flatMap((slice) => (slice.routes ?? []).flatMap(operationsOf));
 /** What only a gateway knows is bounded where it is asked (gateway-sessions, gateway-health, gateway-usage, agents/adoption). */
@@ -203,7 +203,7 @@ async function fillPerson(): Promise<void> {
   const { db, shard } = in_.of;
   await db
     .sql(
-      "INSERT INTO notifications(organization_id, person_id, event_id, board_id, kind, at) SELECT organization_id, ?2, id, board_id, 'comment', at FROM events WHERE organization_id = ?1 ORDER BY id DESC LIMIT 900",
+      "INSERT OR IGNORE INTO notifications(organization_id, person_id, event_id, board_id, kind, at) SELECT organization_id, ?2, id, board_id, 'comment', at FROM events WHERE organization_id = ?1 ORDER BY id DESC LIMIT 900",
       in_.of.id,
       owner.id,
     )
@@ -280,7 +280,7 @@ test("a page that ends by its bytes is no last page: whoever goes on from its en
     const ids: unknown[] = [];
     for (let next: string | null = ""; next !== null; ) {
       const page: List = must(await call<List>("GET", withQuery(path, `limit=200${next}`)));
-      ids.push(...page.items.map(({ id, at }) => id ?? at)); // what was measured is known by its time
+      ids.push(...page.items.map(({ id, at, slug }) => id ?? at ?? slug)); // what was measured is known by its time, what comes with the product by its name
       if (page.items.length < 200 && ids.length < (page.total ?? 0)) short.push(operation.id);
       if (page.next_cursor !== undefined) next = page.next_cursor === null ? null : `&cursor=${page.next_cursor}`;
       else next = page.items.length > 0 && ids.length < (page.total ?? 0) ? `&offset=${ids.length}` : null;

@@ -61,6 +61,7 @@ test("what is assigned behind an event that nobody can read is sent without a de
   await expect
     .poll(async () => (await setAside(of)).items.map(({ consumer, seq, attempts }) => [consumer, seq, attempts]).toSorted())
     .toEqual([
+      ["coordination", 2, 1],
       [dispatchConsumer.name, 2, 1],
       ["metrics", 2, 1],
       ["notifications", 2, 1],

@@ -28,7 +28,7 @@ export async function requestOn(
 /** The scout leads the board; another agent of it, and one that speaks for the board's gateway. */
 export async function askingAgents(of: TestOrganization, here: Here) {
   must(await of.call("PATCH", `/agents/${here.scout.id}`, { body: { is_board_lead: true } }));
-  const main = await agentOn(of, null, { name: "Main", gateway_id: here.lab.id });
+  const main = await agentOn(of, null, { name: "Main", gateway_id: here.lab.id, is_gateway_main: true });
   const worker = must(
     await of.call<Thing>("POST", "/agents", { body: { organization_id: of.id, name: "Worker", board_id: here.on.id, gateway_id: here.lab.id } }),
   );

@@ -28,8 +28,8 @@ test("an agent works on its own board: it claims free work, and changes only wha
     expect(refusal(await call("PATCH", `${path}/${first.id}`, { body }))).toEqual([403, "forbidden"]);
   expect((await pilot.call("PATCH", `${path}/${first.id}`, { body: { comment: "May I help?" } })).status).toBe(200);
   for (const [method, where, body, status] of [
-    ["POST", path, { title: "x" }, 405],
-    ["DELETE", `${path}/${first.id}`, undefined, 405],
+    ["POST", path, { title: "x" }, 403],
+    ["DELETE", `${path}/${first.id}`, undefined, 403],
     ["POST", "/tasks", { board_id: on.id, title: "x" }, 403],
     ["DELETE", `/tasks/${first.id}`, undefined, 403],
     ["POST", `/tasks/${first.id}/execute`, {}, 403],

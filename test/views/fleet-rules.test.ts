@@ -10,6 +10,7 @@ const REST: AgentFacts = {
   drift: null,
   link: { status: "online", since: AT(1) },
   isBoardPaused: false,
+  stop: null,
   run: null,
   task: null,
   approval: null,
@@ -23,6 +24,8 @@ const away = { link: { status: "offline", since: AT(7) } } as const;
 const never = { link: { status: "never_connected", since: AT(7) } } as const;
 const drifted = (is: "changed" | "looser" | "missing") => ({ drift: { is, since: AT(8) } });
 const asks = (is: "question" | "proposal") => ({ asks: { is, since: AT(9) } });
+
+const stopped = (reason: "stopped" | "over_budget" | "looping") => ({ stop: { reason, since: AT(3) } });
 
 const CASES: [why: string, facts: Partial<AgentFacts>, state: string, reason: string, since: string | null][] = [
   ["nothing to do", {}, "idle", "no_task", AT(2)],
@@ -56,6 +59,13 @@ const CASES: [why: string, facts: Partial<AgentFacts>, state: string, reason: st
   ["its board is paused with a task", { ...task("todo"), isBoardPaused: true }, "blocked", "board_paused", null],
   ["a run goes on though its board is paused", { ...run("running"), isBoardPaused: true }, "working", "run", AT(4)],
   ["its board is paused and nothing waits", { isBoardPaused: true }, "idle", "paused", AT(2)],
+  ["a person has stopped it, and its task waits", { ...task("todo"), ...stopped("stopped") }, "stopped", "stopped", AT(3)],
+  ["nothing is left of its budget, and its run waits", { ...run("queued"), ...stopped("over_budget") }, "stopped", "over_budget", AT(3)],
+  ["the loop breaker has paused it with nothing to do", stopped("looping"), "stopped", "looping", AT(3)],
+  ["a stop says more than that its board is paused", { isBoardPaused: true, ...task("todo"), ...stopped("stopped") }, "stopped", "stopped", AT(3)],
+  ["a run that goes on has not been ended yet", { ...run("running"), ...stopped("stopped") }, "working", "run", AT(4)],
+  ["a request waits for a person though it is stopped", { ...asked(false), ...stopped("stopped") }, "person", "approval", AT(6)],
+  ["its gateway is away, and it is stopped", { ...away, ...stopped("stopped") }, "offline", "away", AT(7)],
   ["its task is in review", task("review"), "idle", "in_review", AT(5)],
   ["nothing runs for its task", task("in_progress"), "idle", "not_started", AT(5)],
   ["it has no gateway", { link: null, state: "draft", ...task("todo") }, "idle", "no_gateway", null],

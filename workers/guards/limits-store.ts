@@ -11,12 +11,13 @@ const d = names(guard_days, "d");
 const STOPS_MAX = 500;
 const LIMITS_MAX = 1_001;
 
-export type Spent = { scope_id: string; runs: number; cost: number };
+export type Spent = { scope_id: string; runs: number; cost: number; unpriced: number };
 export type Held = { stops: StopRow[]; limits: Gone[]; spent: Spent[] };
 
 const stopsOf = (organization: string): string => `SELECT s.* FROM ${s} WHERE ${s.organization_id} = ${organization} AND ${s.lifted_at} IS NULL
   AND (${s.until} IS NULL OR ${s.until} > ?2) ORDER BY ${s.id} LIMIT ${STOPS_MAX}`;
-const lately = (agents: string): string => `SELECT d.scope_id, sum(${d.runs}) AS runs, sum(${d.cost_micros}) AS cost
+const lately = (agents: string): string => `SELECT d.scope_id, sum(${d.runs}) AS runs, sum(${d.cost_micros}) AS cost,
+  sum(${d.unpriced_tokens}) AS unpriced
   FROM (${agents}) x CROSS JOIN ${d} ON ${d.scope_id} = x.id AND ${d.day} >= ?2 GROUP BY d.scope_id`;
 
 type Scopes = { organization: string; scopes: string; agents: string };
@@ -33,10 +34,10 @@ const held = (
   });
 
 const agentsOn = (board: string): string => `SELECT a.id FROM agents a WHERE a.board_id = ${board} AND a.deleted_at IS NULL`;
-const scopesOf = ({ board, organization }: PlaceSql): Scopes => ({
+const scopesOf = ({ board, organization, agents = agentsOn(board) }: PlaceSql): Scopes => ({
   organization,
-  scopes: `${agentsOn(board)} UNION ALL SELECT ${board} UNION ALL SELECT ${organization}`,
-  agents: agentsOn(board),
+  scopes: `${agents} UNION ALL SELECT ${board} UNION ALL SELECT ${organization}`,
+  agents,
 });
 const OF_ORGANIZATION: Scopes = {
   organization: "?1",
@@ -45,7 +46,7 @@ const OF_ORGANIZATION: Scopes = {
 };
 
 type Periods = { now: string; day: string; month: string };
-/** Of the agents of a board. */
+/** Of the agents of a board, or of those that are named. */
 export const heldOfPlace = (db: Database, place: PlaceSql, periods: Periods): Query<Held> => held(db, scopesOf(place), place.id, periods);
 /** Of all agents of an organization. */
 export const heldOfOrganization = (db: Database, organizationId: string, periods: Periods): Query<Held> => held(db, OF_ORGANIZATION, organizationId, periods);

@@ -117,6 +117,8 @@ const Spent = z
     runs: z.number().int(),
     tokens: z.number().int(),
     cost_usd: z.number(),
+    unpriced_tokens: z.number().int().meta({ description: "of the tokens those of which their gateway knows no price: `cost_usd` lacks them" }),
+    unpriced_cost_usd: z.number().meta({ description: "what such tokens usually cost: an estimate, which budgets of cost count" }),
     held_tokens: z.number().int().meta({ description: "for work that its gateway has not counted yet: an estimate" }),
     held_cost_usd: z.number(),
     measured_at: Timestamp.nullable().meta({ description: "when a gateway was last asked; null: not in this period, so tokens and cost are not known" }),

@@ -2,12 +2,12 @@
 import { all, type Database, type Query } from "#worker/platform/db.ts";
 import type { Limit } from "./rules.ts";
 
-/** Whose agents are weighed, in SQL: expressions of their board and its organization, in which ?1 is `id`. */
-export type PlaceSql = { id: string; board: string; organization: string };
+/** Who is weighed, in SQL in which ?1 is `id`: a board and its organization, and the ids of agents, where they are not all of the board's. */
+export type PlaceSql = { id: string; board: string; organization: string; agents?: string };
 
-/** `Rows`: what the limits read for the agents of a board; only they interpret it. */
+/** `Rows`: what the limits read for agents; only they interpret it. */
 export interface RunLimits<Rows = unknown> {
-  /** Read in the round trip of whoever knows the place; bounded by its board. */
+  /** Read in the round trip of whoever knows the place; bounded by its agents. */
   query(db: Database, place: PlaceSql, now: Date): Query<Rows>;
   /** Of all agents of an organization: what holds any of them back. */
   queryAll(db: Database, organizationId: string, now: Date): Query<Rows>;

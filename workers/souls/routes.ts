@@ -7,7 +7,7 @@ import { Soul, SoulCreate, SoulMarkdown, SoulSearch, SoulSearchQuery } from "./s
 import { createSoul, deleteSoul, getSoul, searchSouls } from "./service.ts";
 
 const tag = "Souls";
-const named = z.object({ handle: z.string().max(60), slug: z.string().max(70).meta({ description: "also with `.md` behind it" }) });
+const named = z.object({ handle: z.string(), slug: z.string().meta({ description: "also with `.md` behind it" }) });
 
 export const soulRoutes = api()
   .openapi(

@@ -55,13 +55,16 @@ async function madeThere(work: Work, db: Database, { board, grant }: LoadedTask,
   );
 }
 
+const nowhere = () =>
+  new ProblemError("gateway_required", "Nobody can run this task yet. Assign it to an agent that lives on a gateway, or give its board a gateway.");
+
 /** The gateway that is meant; where none is, and no agent either, one of the organization's, for whoever may use any. */
 function gatewayToUse({ caller }: Work, { loaded, place }: Choice): GatewayThere {
   const mayUseAny = can(caller, gatewayActions["gateway.manage"], loaded.grant && { ...loaded.grant, boardId: null }).allowed;
   const namesNobody = loaded.facts.row.assigned_agent_id === null;
   const gateway = place.gateway ?? (mayUseAny && namesNobody ? place.any : null);
   if (gateway) return gateway;
-  throw new ProblemError("gateway_required", "Nobody can run this task yet. Assign it to an agent that lives on a gateway, or give its board a gateway.");
+  throw nowhere();
 }
 
 /** Who works for the board where it was asked for, able or not. */
@@ -75,6 +78,8 @@ export async function chooseTarget(work: Work, db: Database, choice: Choice): Pr
     requireAble(own);
     return { ...targetOf(own.gateway_id, own), ...NOTHING_MADE, routing: because("assigned") };
   }
+  // Who is named and lives nowhere is stood in for on the board's gateway, or on the one that is asked for: nobody is chosen instead elsewhere.
+  if (loaded.facts.row.assigned_agent_id !== null && wanted.gatewayId === null && loaded.board.gateway_id === null) throw nowhere();
   const routing = route(routingAsk(loaded, wanted), weighed(work.composition, place.candidates, limits, work.now));
   const [best] = routing.able;
   const why = explain(routing);

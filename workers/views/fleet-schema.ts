@@ -28,7 +28,7 @@ const Deciders = z
 
 const REASONS = Object.keys(FLEET_REASONS) as [FleetReason, ...FleetReason[]];
 const DETAIL =
-  "what exactly: the command or the reason of the request, what the gateway said, why the task is blocked, the key of the first task that it waits for";
+  "what exactly: the command or the reason of the request, what the gateway said, why it is stopped, why the task is blocked, the key of the first task that it waits for";
 
 export const FleetAgent = z
   .object({

@@ -37,7 +37,13 @@ const spansOf = (row: FleetRow): Spans => JSON.parse(row.spans) as Spans;
 
 const taskOf = ({ task_status: status, blockers, task_since: since }: FleetRow): AgentFacts["task"] => status && { status, blockers, since };
 
-function factsOf(row: FleetRow, approval: PendingRow | null): AgentFacts {
+const STOPS = ["stopped", "over_budget", "looping"] as const;
+function stopOf(limit: Limit | null): AgentFacts["stop"] {
+  const reason = STOPS.find((one) => one === limit?.reason);
+  return limit && reason ? { reason, since: limit.since } : null;
+}
+
+function factsOf(row: FleetRow, approval: PendingRow | null, limit: Limit | null): AgentFacts {
   const { state, updated_at: changed_at, drift, gateway_status, gateway_seen_at, run_status, run_created_at, run_started_at, asks, asks_since } = row;
   const ended = spansOf(row).flatMap(([, until]) => until ?? []);
   return {
@@ -46,6 +52,7 @@ function factsOf(row: FleetRow, approval: PendingRow | null): AgentFacts {
     drift: drift && { is: drift, since: row.drifted_at },
     link: gateway_status && { status: gateway_status, since: gateway_seen_at },
     isBoardPaused: row.is_paused === 1,
+    stop: stopOf(limit),
     run: run_status && { status: run_status, created_at: run_created_at ?? "", started_at: run_started_at },
     task: taskOf(row),
     approval: approval && { isCommand: approval.is_command === 1, created_at: approval.created_at },
@@ -55,9 +62,10 @@ function factsOf(row: FleetRow, approval: PendingRow | null): AgentFacts {
 }
 
 /** What of a reason only the things themselves say. */
-function detailOf(reason: FleetAgent["reason"], row: FleetRow, approval: PendingRow | null): string | null {
+function detailOf(reason: FleetAgent["reason"], row: FleetRow, approval: PendingRow | null, limit: Limit | null): string | null {
   if (reason === "held_command" || reason === "approval") return approval?.asks ?? null;
   if (reason === "setup_failed") return row.error;
+  if (STOPS.some((one) => one === reason)) return limit?.detail ?? null;
   if (reason === "task_blocked") return row.blocked_reason;
   if (reason === "task_depends") return row.first_blocker === null ? null : taskKey(row.board_key ?? "", row.first_blocker);
   return ["away", "work_away", "never_connected", "work_never_connected"].includes(reason) ? row.problem_detail : null;
@@ -86,10 +94,11 @@ function placesOf(row: FleetRow): Pick<FleetAgent, "board" | "gateway" | "run" |
 
 function presentRow(row: FleetRow, { pending, deciders, limitOf, now }: Beside): FleetAgent {
   const approval = pending.find(isOf(row)) ?? null;
-  const facts = factsOf(row, approval);
+  const limit = limitOf(row);
+  const facts = factsOf(row, approval, limit);
   const standing = standingOf(facts);
   const { id, name, description, last_seen_at } = row;
-  const detail = detailOf(standing.reason, row, approval);
+  const detail = detailOf(standing.reason, row, approval, limit);
   const isAsking = approval !== null && standing.state === "person";
   const spans = spansOf(row).flatMap(([from, until]) => (from ? [{ from: Date.parse(from), until: until ? Date.parse(until) : null }] : []));
   return {
@@ -98,7 +107,7 @@ function presentRow(row: FleetRow, { pending, deciders, limitOf, now }: Beside):
     description: description && clip(description, WORDS_MAX_CHARS),
     status: agentStatusOf(row),
     ...placesOf(row),
-    lifecycle: lifecycleOf({ ...facts, pause: pauseOf(limitOf(row), facts.isBoardPaused), isRetried: row.is_retried === 1 }),
+    lifecycle: lifecycleOf({ ...facts, pause: pauseOf(limit, facts.isBoardPaused), isRetried: row.is_retried === 1 }),
     ...standing,
     detail: detail && clip(detail, WORDS_MAX_CHARS),
     waits_for: isAsking ? decidersOf(deciders.find((one) => one.board_id === approval.board_id)) : null,

@@ -1,5 +1,6 @@
 // The SQL of where one agent stands: how it was set up last, and its open run.
 import { all, type Database, map, type Query } from "#worker/platform/db.ts";
+import type { PlaceSql } from "#worker/routing/index.ts";
 import type { LifecycleFacts } from "#grammar/lifecycle.ts";
 
 export type ProvisioningRow = {
@@ -33,3 +34,11 @@ export const lifecycleRows = (db: Database, agentId: string) =>
     run: db.row<NonNullable<LifecycleFacts["run"]>>(OPEN_RUN, agentId),
     around: map(db.row<Around>(AROUND, agentId), (row) => row ?? NOWHERE) satisfies Query<Around>,
   });
+
+/** What holds one agent back is asked for in the same trip. */
+export const placeOfAgent = (id: string): PlaceSql => ({
+  id,
+  board: "(SELECT a.board_id FROM agents a WHERE a.id = ?1)",
+  organization: "(SELECT a.organization_id FROM agents a WHERE a.id = ?1)",
+  agents: "SELECT a.id FROM agents a WHERE a.id = ?1",
+});

@@ -5,7 +5,7 @@ import { clip } from "#worker/platform/text.ts";
 import { locate, type Work } from "#worker/platform/work.ts";
 import type { Limit } from "#worker/routing/index.ts";
 import type { AgentLifecycle } from "./lifecycle-schema.ts";
-import { lifecycleRows, type ProvisioningRow } from "./lifecycle-store.ts";
+import { lifecycleRows, placeOfAgent, type ProvisioningRow } from "./lifecycle-store.ts";
 
 const DETAIL_MAX_CHARS = 500;
 
@@ -45,13 +45,15 @@ function detailOf(
 
 export async function agentLifecycle(work: Work, id: string): Promise<AgentLifecycle> {
   return locate(work, "agent", async (db) => {
-    const loaded = await loadAgent(work, db, id, agentActions["agent.read"], { rows: lifecycleRows(db, id) });
+    const { runLimits } = work.composition.ports;
+    const loaded = await loadAgent(work, db, id, agentActions["agent.read"], {
+      rows: lifecycleRows(db, id),
+      limits: runLimits.query(db, placeOfAgent(id), work.now),
+    });
     if (!loaded) return null;
     const { row, more } = loaded;
     const { provisioning, run, around } = more.rows;
-    const { runLimits } = work.composition.ports;
-    const { limits } = await db.ask({ limits: runLimits.queryAll(db, row.organization_id, work.now) });
-    const limit = runLimits.limitOf(limits, { id, boardId: row.board_id, gatewayId: row.gateway_id }, work.now);
+    const limit = runLimits.limitOf(more.limits, { id, boardId: row.board_id, gatewayId: row.gateway_id }, work.now);
     const facts: LifecycleFacts = {
       state: row.state,
       changed_at: row.updated_at,

@@ -5,7 +5,7 @@ import { clientOf, json, until } from "../live/http.ts";
 import { listQuery, type PagedList, useMore } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import type { EventView } from "../live/wire.ts";
-import { activityKey, setAsideKey, taskActivityKey } from "./keys.ts";
+import { activityKey, agentActivityKey, setAsideKey, taskActivityKey } from "./keys.ts";
 import type { SetAsideEvent } from "./wire.ts";
 
 const client = clientOf<typeof activityRoutes>();
@@ -64,4 +64,12 @@ export const useTaskHistory = (taskId: string) =>
   useQuery({
     queryKey: taskActivityKey(taskId),
     queryFn: ({ signal }) => json(client.activity.$get({ query: { task_id: taskId, limit: 100 } }, until(signal))),
+  });
+
+/** On the page of an agent; the rest stands on the page of the activity. */
+export const TIMELINE_ROWS = 12;
+export const useAgentTimeline = (agentId: string) =>
+  useQuery({
+    queryKey: agentActivityKey(agentId),
+    queryFn: ({ signal }) => json(client.activity.$get({ query: { agent_id: agentId, limit: TIMELINE_ROWS } }, until(signal))),
   });

@@ -1,5 +1,7 @@
 // English.
 export const messages = {
+  "activity.timeline": "Timeline",
+  "activity.changesOfIt": "Who changed what",
   "activity.none": "Nothing has happened yet",
   "activity.noneDetail": "Every change by people, agents and gateways is recorded here.",
   "activity.noMatch": "No event matches",

@@ -2,6 +2,8 @@
 import type { messages as english } from "./messages.en.ts";
 
 export const messages: Record<keyof typeof english, string> = {
+  "activity.timeline": "时间线",
+  "activity.changesOfIt": "变更记录",
   "activity.none": "还没有任何动态",
   "activity.noneDetail": "人、智能体和网关做的每个改动都会记录在这里。",
   "activity.noMatch": "没有符合条件的动态",

@@ -118,9 +118,15 @@ function valueChangesOf(before: unknown, after: unknown): Change[] {
   return Object.keys(is).map((key) => ({ field: key, before: of(was, key), after: of(is, key) }));
 }
 
+/** Quiet hours, as the guards of an agent say them. */
+function hoursOf(value: unknown): string | null {
+  if (typeof value !== "object" || value === null || !("from" in value && "until" in value && "time_zone" in value)) return null;
+  return `${value.from}–${value.until} ${value.time_zone}`;
+}
+
 function shown(value: unknown): string | null {
   if (value === null || value === undefined || value === "") return null;
-  const names = namesOf(value);
+  const names = namesOf(value) ?? hoursOf(value);
   if (names !== null) return names;
   if (Array.isArray(value))
     return value.length === 0 ? null : value.every((part) => typeof part === "string" && !UUID.test(part)) ? value.join(", ") : String(value.length);

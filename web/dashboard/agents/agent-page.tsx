@@ -1,10 +1,10 @@
 // One agent: its state with the error and a retry, what it may do, its fields, and deleting it.
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Suspense, useState } from "react";
+import { Suspense, useContext, useState } from "react";
 import { useBoards } from "../boards/index.ts";
 import { useGateways } from "../gateways/index.ts";
 import { AgentGuardPanel } from "../guards/index.ts";
-import { useT } from "../i18n/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
@@ -23,9 +23,10 @@ import { UsagePanel } from "../usage/index.ts";
 import { AgentFields, bodyOf, draftOf } from "./agent-fields.tsx";
 import { DriftPanel } from "./drift-panel.tsx";
 import { SettingsPanel } from "./lazy.ts";
+import { AgentTimelineContext } from "./timeline.ts";
 import { useAgent, useDeleteAgent, useProvisionAgent, useUpdateAgent } from "./live.ts";
 import type { Agent } from "./wire.ts";
-import { AgentState, DriftBadge, isAdopted, POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
+import { isAdopted, POLICY_HINTS, POLICY_LABELS } from "./words.tsx";
 
 function EditAgent({ agent, onClose }: { agent: Agent; onClose(): void }) {
   const t = useT();
@@ -73,7 +74,7 @@ function ProblemBanner({ agent }: { agent: Agent }) {
   if (agent.status !== "failed") return null;
   return (
     <div role="alert" className="flex flex-wrap items-center gap-3 rounded-card bg-block-fill px-3 py-2 text-sm text-block">
-      <p className="min-w-0 flex-1 break-words">{agent.error ?? t("agent.failedText")}</p>
+      <p className="min-w-0 flex-1 break-words">{agent.error ? asTheServerSays(agent.error) : t("agent.failedText")}</p>
       {mayManage ? (
         <Button onClick={() => retry.mutate()} isBusy={retry.isPending}>
           {t("agent.retry")}
@@ -125,22 +126,56 @@ function OwnBoard({ agent }: { agent: Agent }) {
   );
 }
 
-const States = ({ agent }: { agent: Agent }) => (
-  <span className="flex flex-wrap items-center gap-2">
-    <AgentState agent={agent} />
-    <DriftBadge agent={agent} />
-  </span>
-);
 /** For those who may look into the gateway. */
-function AtGateway({ agent }: { agent: Agent }) {
+function AtGateway({ agent, Shown }: { agent: Agent; Shown: typeof SessionsPanel | typeof UsagePanel }) {
   const mayManage = useMayManage();
   const gateway = useGateways().data?.items.find((item) => item.id === agent.gateway_id);
   if (!mayManage || !gateway) return null;
-  const of = { gatewayId: gateway.id, agentId: agent.id, isOnline: gateway.status === "online" };
+  return <Shown gatewayId={gateway.id} agentId={agent.id} isOnline={gateway.status === "online"} />;
+}
+
+function Policy({ agent }: { agent: Agent }) {
+  const t = useT();
+  return (
+    <Panel title={t("agent.policy")}>
+      <div className="p-4 text-sm">
+        <p className="font-medium">{t(POLICY_LABELS[agent.command_policy])}</p>
+        <p className="mt-1 text-kumo-subtle">{t(POLICY_HINTS[agent.command_policy])}</p>
+      </div>
+    </Panel>
+  );
+}
+
+/** What bounds it, what it is, what it took, and what happened to it. */
+function Aside({ agent }: { agent: Agent }) {
+  const t = useT();
+  const Timeline = useContext(AgentTimelineContext);
   return (
     <>
-      <SessionsPanel {...of} />
-      <UsagePanel {...of} />
+      <Suspense fallback={null}>
+        <AgentGuardPanel agent={agent} />
+      </Suspense>
+      <Details agent={agent} />
+      <Policy agent={agent} />
+      <AtGateway agent={agent} Shown={UsagePanel} />
+      <Suspense fallback={null}>{Timeline ? <Timeline agentId={agent.id} /> : null}</Suspense>
+      <p className="text-sm">
+        <TextLink to="/metrics" search={{ agent: agent.id }}>
+          {t("agent.metrics")}
+        </TextLink>
+      </p>
+    </>
+  );
+}
+
+function Below({ agent }: { agent: Agent }) {
+  return (
+    <>
+      <Suspense fallback={<SkeletonRows count={2} />}>
+        <SettingsPanel agent={agent} />
+      </Suspense>
+      <AdoptionPanel agent={agent} />
+      <AtGateway agent={agent} Shown={SessionsPanel} />
     </>
   );
 }
@@ -148,7 +183,6 @@ function AtGateway({ agent }: { agent: Agent }) {
 function Details({ agent }: { agent: Agent }) {
   const t = useT();
   const facts: (Fact | null)[] = [
-    { label: t("agent.status"), value: <States agent={agent} /> },
     { label: t("agent.gateway"), value: <Placement agent={agent} /> },
     { label: t("agent.board"), value: <OwnBoard agent={agent} /> },
     agent.is_board_lead ? { label: t("field.is_board_lead"), value: t("agent.leads") } : null,
@@ -170,7 +204,14 @@ export function Detail({ agent }: { agent: Agent }) {
   const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);
   const actions = <DetailActions label={t("ui.edit")} onMain={() => setDialog("edit")} onDelete={() => setDialog("delete")} />;
   return (
-    <DetailPage title={agent.name} back={back} picture={<Avatar type="agent" name={agent.name} size={24} />} actions={useMayManage() ? actions : null}>
+    <DetailPage
+      title={agent.name}
+      back={back}
+      picture={<Avatar type="agent" name={agent.name} size={24} />}
+      actions={useMayManage() ? actions : null}
+      aside={<Aside agent={agent} />}
+      below={<Below agent={agent} />}
+    >
       <ProblemBanner agent={agent} />
       <KeyBanner agent={agent} />
       <Suspense fallback={<SkeletonRows count={2} />}>
@@ -178,27 +219,6 @@ export function Detail({ agent }: { agent: Agent }) {
       </Suspense>
       <DriftPanel agent={agent} />
       {agent.description ? <p className="text-sm whitespace-pre-wrap">{agent.description}</p> : null}
-      <Details agent={agent} />
-      <Panel title={t("agent.policy")}>
-        <div className="p-4 text-sm">
-          <p className="font-medium">{t(POLICY_LABELS[agent.command_policy])}</p>
-          <p className="mt-1 text-kumo-subtle">{t(POLICY_HINTS[agent.command_policy])}</p>
-        </div>
-      </Panel>
-      <SettingsPanel agent={agent} />
-      <Suspense fallback={null}>
-        <AgentGuardPanel agent={agent} />
-      </Suspense>
-      <AdoptionPanel agent={agent} />
-      <AtGateway agent={agent} />
-      <p className="text-sm">
-        <TextLink to="/activity" search={{ resource_type: "agent" }}>
-          {t("agent.activity")}
-        </TextLink>{" "}
-        <TextLink to="/metrics" search={{ agent: agent.id }}>
-          {t("agent.metrics")}
-        </TextLink>
-      </p>
       {dialog === "edit" ? <EditAgent agent={agent} onClose={() => setDialog(null)} /> : null}
       {dialog === "delete" ? <DeleteAgent agent={agent} onClose={() => setDialog(null)} /> : null}
     </DetailPage>

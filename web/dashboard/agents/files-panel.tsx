@@ -1,7 +1,7 @@
 // The files of an agent as they would be written now: which of them differ from what its gateway has, whose text each is made of, and writing
 // a text of its own.
 import { useState } from "react";
-import { useT } from "../i18n/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
@@ -47,8 +47,10 @@ function FileRow({ agent, name, settings, onEdit }: RowProps) {
   return (
     <li className="flex flex-col gap-2 px-4 py-2">
       <div className="flex flex-wrap items-center gap-2 text-sm">
-        <Mono>{name}</Mono>
-        <span className="min-w-0 flex-1 text-xs text-kumo-subtle">
+        <span className="max-sm:flex-1">
+          <Mono>{name}</Mono>
+        </span>
+        <span className="min-w-0 flex-1 text-xs text-kumo-subtle max-sm:order-1 max-sm:basis-full">
           {setting && setting.from !== "built_in" ? t("files.from", { where: t(LEVEL_LABELS[setting.from]) }) : t(file ? "files.builtIn" : "files.none")}
           {WITHIN.includes(name) ? ` ${t("files.within")}` : ""}
           {file?.is_kept ? ` ${t("files.kept")}` : ""}
@@ -74,12 +76,12 @@ export function FilesPanel({ agent, settings }: { agent: Agent; settings: AgentS
     <Panel
       title={t("files.title")}
       actions={
-        <TextLink to="/activity" search={{ resource_type: "agent", resource_id: agent.id }} className="text-sm">
+        <TextLink to="/activity" search={{ resource_type: "agent", resource_id: agent.id }} className="text-sm leading-6">
           {t("files.history")}
         </TextLink>
       }
     >
-      {settings.error ? <p className="px-4 py-2 text-sm text-block">{settings.error}</p> : null}
+      {settings.error ? <p className="px-4 py-2 text-sm text-block">{asTheServerSays(settings.error)}</p> : null}
       <ul className="divide-y divide-kumo-line">
         {NAMES.map((name) => guarded(<FileRow key={name} agent={agent} name={name} settings={settings} onEdit={() => setEdited(name)} />))}
       </ul>

@@ -5,4 +5,6 @@ export { leadOf } from "./lead.ts";
 export { LeadSelect, NewAgentDialog } from "./lazy.ts";
 export { useAgents } from "./live.ts";
 export { TextDiff } from "./text-diff.tsx";
+export { AgentTimelineContext } from "./timeline.ts";
 export type { Agent } from "./wire.ts";
+export { driftPart } from "./words.tsx";

@@ -25,7 +25,7 @@ const Places = ({ setting }: { setting: SettingInForce }) => (
         key={level}
         className={cx(
           "size-1.5 rounded-full",
-          setting.from === level ? "bg-kumo-default" : setting.said.some((one) => one.level === level) ? "bg-kumo-line" : "border border-kumo-line",
+          setting.from === level ? "bg-current" : setting.said.some((one) => one.level === level) ? "bg-kumo-subtle/40" : "border border-kumo-subtle/60",
         )}
       />
     ))}
@@ -70,8 +70,8 @@ function Row({ setting }: { setting: SettingInForce }) {
         disabled={setting.said.length === 0}
         onClick={() => setOpen(!isOpen)}
       >
-        <span className="min-w-0 flex-1 break-words text-kumo-subtle">{name}</span>
-        <span className="min-w-0 truncate">{setting.value ?? t("level.notSet")}</span>
+        <span className="min-w-0 flex-1 basis-full break-words text-kumo-subtle sm:basis-0">{name}</span>
+        <span className="min-w-0 truncate max-sm:flex-1">{setting.value ?? t("level.notSet")}</span>
         <Places setting={setting} />
         <span className="w-24 text-right text-xs text-kumo-subtle">{t(LEVEL_LABELS[setting.from])}</span>
       </button>

@@ -13,6 +13,7 @@ export const messages = {
   "command.kind.agent.provision": "the setup of an agent",
   "command.kind.agent.delete": "the removal of an agent",
   "command.kind.agent.release": "the handing back of an agent",
+  "command.kind.agent.heartbeat": "how often an agent begins a turn by itself",
   "command.kind.run.start": "the start of a run",
   "command.kind.run.abort": "the stop of a run",
   "command.kind.session.message": "a message to a session",

@@ -15,6 +15,7 @@ export const messages: Record<keyof typeof english, string> = {
   "command.kind.agent.provision": "智能体的设置",
   "command.kind.agent.delete": "智能体的移除",
   "command.kind.agent.release": "智能体的交还",
+  "command.kind.agent.heartbeat": "智能体自行开始回合的频率",
   "command.kind.run.start": "启动运行",
   "command.kind.run.abort": "停止运行",
   "command.kind.session.message": "给会话的消息",

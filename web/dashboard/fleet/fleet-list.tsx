@@ -10,9 +10,9 @@ import { countsOf, type Group, type Grouping, type Placement } from "./placing.t
 import type { Act } from "./row-actions.tsx";
 import type { Spent } from "./spending.ts";
 import type { FleetAgent, FleetState } from "./wire.ts";
-import { HOLLOW, STATE_LABELS, STATE_TONES } from "./words.ts";
+import { HOLLOW, LIFE_LABELS, STATE_LABELS, STATE_TONES } from "./words.ts";
 
-const TOLD = ["person", "stuck", "offline", "blocked"] as const satisfies readonly FleetState[];
+const TOLD = ["person", "stuck", "stopped", "offline", "blocked"] as const satisfies readonly FleetState[];
 const NONE = { board: "fleet.noBoard", gateway: "fleet.noGateway" } as const;
 
 /** What is known; null: nothing is. */
@@ -30,6 +30,7 @@ type GroupProps = RowsProps & { group: Group; by: Grouping };
 function useGroupName({ group, by }: Pick<GroupProps, "group" | "by">): string {
   const t = useT();
   if (by === "state") return t(STATE_LABELS[group.key as FleetState]);
+  if (by === "lifecycle") return t(LIFE_LABELS[group.key as FleetAgent["lifecycle"]["state"]]);
   return group.key === "" ? t(NONE[by]) : group.name;
 }
 

@@ -32,7 +32,7 @@ import type { FleetAgent } from "./wire.ts";
 
 const ActDialog = lazyPart(() => import("./act-dialogs.tsx"));
 const QUERY_MAX_CHARS = 200;
-const GROUP_LABELS = { board: "fleet.byBoard", state: "fleet.byState", gateway: "fleet.byGateway" } as const;
+const GROUP_LABELS = { board: "fleet.byBoard", state: "fleet.byState", lifecycle: "fleet.byLifecycle", gateway: "fleet.byGateway" } as const;
 
 function useAsked() {
   const navigate = useNavigate({ from: "/fleet" });
@@ -216,9 +216,7 @@ export function FleetPage() {
         ) : null}
       </PageHead>
       <Suspense fallback={null}>
-        <div className="px-3 py-2 empty:hidden md:px-5">
-          <StopsNote />
-        </div>
+        <StopsNote />
       </Suspense>
       <Loaded query={fleet} failed={t("fleet.notLoaded")} errorClass="p-4">
         {({ items, next }) => <Whole agents={items} next={next} asked={asked} field={field} />}

@@ -10,7 +10,7 @@ import { money } from "../usage/index.ts";
 import { type Act, RowActions } from "./row-actions.tsx";
 import type { Spent } from "./spending.ts";
 import type { FleetAgent } from "./wire.ts";
-import { HOLLOW, STATE_LABELS, STATE_TONES, whySentence } from "./words.ts";
+import { HOLLOW, STATE_LABELS, STATE_TONES, lifeAndWhy } from "./words.ts";
 
 /** The columns, shared by the head and the rows. Below 1024 px the name, its state and the last word are left. */
 export const COLUMNS = "grid grid-cols-[minmax(0,1fr)_64px] gap-x-3.5 px-3 md:px-4 lg:grid-cols-[136px_188px_minmax(0,1fr)_52px_84px_64px] items-center";
@@ -63,7 +63,7 @@ export const FleetRow = memo(function FleetRow({ agent, selfId, spent, mayAct, o
   const t = useT();
   const { name, description, state, since, gateway, last_words, last_seen_at } = agent;
   const spoke = last_words?.at ?? last_seen_at;
-  const why = whySentence(t, agent, selfId);
+  const why = lifeAndWhy(t, agent, selfId);
   return (
     <li
       className={cx(

@@ -1,25 +1,30 @@
 // Which rows stand in which groups, and what has come since they were placed. Pure: rows never move under a pointer or the focus.
-import { FLEET_STATES, type FleetAgent, type FleetState } from "./wire.ts";
+import { FLEET_STATES, type FleetAgent, type FleetState, LIFECYCLE_STATES } from "./wire.ts";
 
-export const GROUPINGS = ["board", "state", "gateway"] as const;
+export const GROUPINGS = ["board", "state", "lifecycle", "gateway"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
-/** `key`: the id of the board or gateway, the state, or "" for none. */
+/** `key`: the id of the board or gateway, the state, that of its life, or "" for none. */
 export type Group = { key: string; name: string; ids: string[] };
 export type Placement = Group[];
 
-const keyOf = (agent: FleetAgent, by: Grouping): string => (by === "state" ? agent.state : (agent[by]?.id ?? ""));
-const nameOf = (agent: FleetAgent, by: Grouping): string => (by === "state" ? agent.state : (agent[by]?.name ?? ""));
+const ORDERS: Record<"state" | "lifecycle", readonly string[]> = { state: FLEET_STATES, lifecycle: LIFECYCLE_STATES };
+const placeOf = (agent: FleetAgent, by: Grouping): { id: string; name: string } | null => {
+  if (by === "state") return { id: agent.state, name: agent.state };
+  return by === "lifecycle" ? { id: agent.lifecycle.state, name: agent.lifecycle.state } : agent[by];
+};
 
-/** By state as the tiles stand, else by name; what has none comes last. */
+/** By state as the tiles stand, by lifecycle from draft to retired, else by name; what has none comes last. */
 function isBefore(by: Grouping, a: Group, b: Group): number {
-  if (by === "state") return FLEET_STATES.indexOf(a.key as FleetState) - FLEET_STATES.indexOf(b.key as FleetState);
+  if (by === "state" || by === "lifecycle") return ORDERS[by].indexOf(a.key) - ORDERS[by].indexOf(b.key);
   return Number(a.key === "") - Number(b.key === "") || a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1);
 }
 
 /** Within a group the agents stay in the order in which they are listed: by name. */
 export function placed(agents: readonly FleetAgent[], by: Grouping): Placement {
-  const groups = Map.groupBy(agents, (agent) => keyOf(agent, by));
-  return [...groups].map(([key, of]) => ({ key, name: of[0] ? nameOf(of[0], by) : "", ids: of.map(({ id }) => id) })).sort((a, b) => isBefore(by, a, b));
+  const groups = Map.groupBy(agents, (agent) => placeOf(agent, by)?.id ?? "");
+  return [...groups]
+    .map(([key, of]) => ({ key, name: (of[0] && placeOf(of[0], by)?.name) ?? "", ids: of.map(({ id }) => id) }))
+    .sort((a, b) => isBefore(by, a, b));
 }
 
 /** Where each row stands: its group and what stands before it does not matter, only which group. */

@@ -5,8 +5,11 @@ import type { FrameRoute } from "../shell/parents.tsx";
 import { lazyPage } from "../ui/later.tsx";
 import { textOf } from "../ui/search.ts";
 import { findHome } from "./list.ts";
+import type { Grouping } from "./placing.ts";
 
-export type FleetSearch = { q?: string | undefined; group?: "state" | "gateway" | undefined };
+/** Else by board. */
+const NAMED = ["state", "lifecycle", "gateway"] as const satisfies readonly Grouping[];
+export type FleetSearch = { q?: string | undefined; group?: (typeof NAMED)[number] | undefined };
 
 /** Its words come with it, and are in no first load. */
 const WORDS = { en: () => import("./messages.en.ts"), zh: () => import("./messages.zh.ts") };
@@ -29,7 +32,7 @@ export const routes = {
       path: "/fleet",
       validateSearch: (search: Record<string, unknown>): FleetSearch => ({
         q: textOf(search.q),
-        group: search.group === "state" || search.group === "gateway" ? search.group : undefined,
+        group: NAMED.find((by) => by === search.group),
       }),
       component: FleetPage,
     }),

@@ -7,6 +7,7 @@ import type { FleetAgent, FleetState } from "./wire.ts";
 export const STATE_LABELS = {
   person: "fleet.state.person",
   stuck: "fleet.state.stuck",
+  stopped: "fleet.state.stopped",
   offline: "fleet.state.offline",
   blocked: "fleet.state.blocked",
   gateway: "fleet.state.gateway",
@@ -16,14 +17,30 @@ export const STATE_LABELS = {
 export const STATE_TONES: Record<FleetState, Tone> = {
   person: "wait",
   stuck: "block",
+  stopped: "block",
   offline: "block",
   blocked: "block",
   gateway: "idle",
   working: "run",
   idle: "idle",
 };
+type Life = FleetAgent["lifecycle"]["state"];
 /** No activity: the dot is a ring. */
-export const HOLLOW: ReadonlySet<FleetState> = new Set<FleetState>(["offline", "gateway", "idle"]);
+export const HOLLOW: ReadonlySet<FleetState> = new Set<FleetState>(["stopped", "offline", "gateway", "idle"]);
+
+export const LIFE_LABELS = {
+  draft: "fleet.life.draft",
+  provisioning: "fleet.life.provisioning",
+  online: "fleet.life.online",
+  working: "fleet.life.working",
+  paused: "fleet.life.paused",
+  offline: "fleet.life.offline",
+  drifted: "fleet.life.drifted",
+  failed: "fleet.life.failed",
+  retired: "fleet.life.retired",
+} as const satisfies Record<Life, MessageId>;
+/** These say more than the state beside them. */
+const TOLD_BESIDE: ReadonlySet<Life> = new Set<Life>(["draft", "provisioning", "paused", "drifted", "failed", "retired"]);
 
 const REASONS = {
   held_command: "fleet.why.held_command",
@@ -34,6 +51,9 @@ const REASONS = {
   setup_failed: "fleet.why.setup_failed",
   changed_there: "fleet.why.changed_there",
   missing_there: "fleet.why.missing_there",
+  stopped: "fleet.why.stopped",
+  over_budget: "fleet.why.over_budget",
+  looping: "fleet.why.looping",
   away: "fleet.why.away",
   never_connected: "fleet.why.never_connected",
   task_blocked: "fleet.why.task_blocked",
@@ -68,6 +88,7 @@ export function whoDecides(t: Translate, { waits_for }: Pick<FleetAgent, "waits_
 export function whySentence(t: Translate, agent: FleetAgent, selfId: string): string {
   const { detail, reason, gateway, board, task } = agent;
   if (reason === "task_blocked" && detail) return plainText(detail);
+  if (reason === "stopped" && detail) return asTheServerSays(plainText(detail));
   return t(REASONS[reason], {
     who: whoDecides(t, agent, selfId),
     detail: detail === null ? "" : reason === "setup_failed" ? asTheServerSays(detail) : plainText(detail),
@@ -75,4 +96,11 @@ export function whySentence(t: Translate, agent: FleetAgent, selfId: string): st
     board: board?.name ?? "",
     task: task?.key ?? "",
   });
+}
+
+/** Where it stands in its life, where its state does not say that already, and why it is in that state. */
+export function lifeAndWhy(t: Translate, agent: FleetAgent, selfId: string): string {
+  const why = whySentence(t, agent, selfId);
+  const { state, lifecycle } = agent;
+  return TOLD_BESIDE.has(lifecycle.state) && state !== "stopped" ? `${t(LIFE_LABELS[lifecycle.state])} · ${why}` : why;
 }

@@ -15,13 +15,15 @@ export function levelOf(taken: number, most: number, warnPercent: number): Level
   return taken * PERCENT >= most * warnPercent ? "warned" : "free";
 }
 
-type GaugeProps = { label: string; taken: number; held: number; most: number; warnPercent: number; shown(amount: number): string };
+/** `taken` null: no gateway has counted it yet. */
+type GaugeProps = { label: string; taken: number | null; held: number; most: number; warnPercent: number; shown(amount: number): string };
 
 function Gauge({ label, taken, held, most, warnPercent, shown }: GaugeProps) {
   const t = useT();
-  const level = levelOf(taken, most, warnPercent);
-  const percent = most === 0 ? PERCENT : Math.min(PERCENT, Math.round((taken / most) * PERCENT));
-  const words = t("guard.takenOf", { taken: shown(taken), most: shown(most) });
+  const known = taken ?? 0;
+  const level = levelOf(known, most, warnPercent);
+  const percent = most === 0 ? PERCENT : Math.min(PERCENT, Math.round((known / most) * PERCENT));
+  const words = t("guard.takenOf", { taken: taken === null ? "?" : shown(taken), most: shown(most) });
   return (
     <div className="flex flex-col gap-1">
       <p className="flex flex-wrap justify-between gap-x-3 text-xs">
@@ -56,17 +58,33 @@ export function Gauges({ limits }: { limits: Limits }) {
     <div className="flex flex-col gap-2">
       {max_runs === null ? null : <Gauge label={t("guard.runs")} taken={spent.runs} held={0} most={max_runs} warnPercent={warnPercent} shown={whole} />}
       {max_tokens === null ? null : (
-        <Gauge label={t("guard.tokens")} taken={spent.tokens} held={spent.held_tokens} most={max_tokens} warnPercent={warnPercent} shown={whole} />
+        <Gauge
+          label={t("guard.tokens")}
+          taken={counted ? spent.tokens : null}
+          held={spent.held_tokens}
+          most={max_tokens}
+          warnPercent={warnPercent}
+          shown={whole}
+        />
       )}
       {max_cost_usd === null ? null : (
-        <Gauge label={t("guard.cost")} taken={spent.cost_usd} held={spent.held_cost_usd} most={max_cost_usd} warnPercent={warnPercent} shown={money} />
+        <Gauge
+          label={t("guard.cost")}
+          taken={counted ? spent.cost_usd + spent.unpriced_cost_usd : null}
+          held={spent.held_cost_usd}
+          most={max_cost_usd}
+          warnPercent={warnPercent}
+          shown={money}
+        />
       )}
       <p className="text-xs text-kumo-subtle">
         {none ? `${t("guard.noBudget")} ` : ""}
+        {t(spent.period === "day" ? "guard.today" : "guard.thisMonth")}{" "}
         {counted
           ? t("guard.tookCounted", { runs: spent.runs, tokens: whole(spent.tokens), cost: money(spent.cost_usd) })
           : t("guard.tookUncounted", { runs: spent.runs })}{" "}
-        {t(spent.period === "day" ? "guard.today" : "guard.thisMonth")} <Time iso={spent.until} />
+        {spent.unpriced_tokens > 0 ? `${t("guard.unpriced", { tokens: whole(spent.unpriced_tokens), cost: money(spent.unpriced_cost_usd) })} ` : ""}
+        {t("guard.anew")} <Time iso={spent.until} />
       </p>
     </div>
   );

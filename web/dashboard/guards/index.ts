@@ -1,2 +1,3 @@
 // What other slices may use of this slice.
-export { AgentGuardPanel, StopEverything, StopsNote } from "./lazy.ts";
+export { BoardStopsNote } from "./board-stops-note.tsx";
+export { AgentGuardPanel, BoardStop, StopEverything, StopsNote } from "./lazy.ts";

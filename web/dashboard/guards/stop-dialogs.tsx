@@ -17,6 +17,13 @@ const HINTS = {
   organization: "guard.stopAllHint",
 } as const;
 
+const TITLES = {
+  agent: "guard.stopNamed",
+  board: "guard.stopBoardNamed",
+  gateway: "guard.stopNamed",
+  organization: "guard.stopAll",
+} as const;
+
 export function StopDialog({ meant: { scope, id, label }, onClose }: { meant: Meant; onClose(): void }) {
   const t = useT();
   const [reason, setReason] = useState("");
@@ -30,7 +37,7 @@ export function StopDialog({ meant: { scope, id, label }, onClose }: { meant: Me
       input={reason.trim()}
       onClose={onClose}
       onDone={done}
-      title={scope === "organization" ? t("guard.stopAll") : t("guard.stopNamed", { name: label })}
+      title={t(TITLES[scope], { name: label })}
       submitLabel={scope === "organization" ? t("guard.stopAll") : t("guard.stop")}
       look="destructive"
       isDisabled={reason.trim() === ""}

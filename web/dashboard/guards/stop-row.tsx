@@ -1,9 +1,10 @@
 // One stop in words: what it is, why, since when, what it has reached, and how it ends.
 import { useState } from "react";
-import { useT } from "../i18n/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
 import { Button } from "../ui/button.tsx";
 import { Time } from "../ui/time.tsx";
+import { visible } from "../ui/visible.ts";
 import { LiftDialog } from "./stop-dialogs.tsx";
 import type { Stop } from "./wire.ts";
 
@@ -24,9 +25,9 @@ export function StopRow({ stop }: { stop: Stop }) {
     <div role="alert" className="flex flex-wrap items-start gap-3 rounded-card bg-block-fill px-3 py-2 text-sm text-block">
       <div className="min-w-0 flex-1">
         <p className="font-medium break-words">{t(TITLES[stop.cause][stop.scope], { name: stop.label })}</p>
-        <p className="mt-0.5 break-words">{stop.detail}</p>
+        <p className="mt-0.5 break-words">{stop.cause === "person" ? visible(stop.detail) : asTheServerSays(stop.detail)}</p>
         <p className="mt-0.5 text-xs break-words">
-          {t("guard.by", { name: stop.stopped_by.name })} <Time iso={stop.stopped_at} />
+          {t("guard.by", { name: stop.stopped_by.name })} · <Time iso={stop.stopped_at} />
           {stop.until ? (
             <>
               {" · "}

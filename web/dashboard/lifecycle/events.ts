@@ -8,5 +8,5 @@ export function onLifecycleEvent(event: EventView): void {
   if (isAbout(event, "agent")) void reload(lifecycleKey(event.subject.id));
   if (isAbout(event, "gateway_command") && event.about) void reload(lifecycleKey(event.about.id));
   if (isAbout(event, "run") || isAbout(event, "task") || isAbout(event, "approval")) void reload(agentNowKey());
-  if (isAbout(event, "gateway") || isAbout(event, "run") || event.type === "board.updated") void reload(lifecycleKey());
+  if (event.type.startsWith("guard.") || isAbout(event, "gateway") || isAbout(event, "run") || event.type === "board.updated") void reload(lifecycleKey());
 }

@@ -17,6 +17,8 @@ import { useGiveUp, useLifecycle, useSetUpAgain } from "./live.ts";
 import type { AgentLifecycle } from "./wire.ts";
 import { LIVE, REASONS, STATE_LABELS, STATE_TONES, STEP_LABELS, STEP_STATES, STEP_TONES } from "./words.ts";
 
+/** The banner above says it, and the budgets below. */
+const SAID_ELSEWHERE: ReadonlySet<AgentLifecycle["reason"]> = new Set(["setup_failed", "over_budget", "looping"] as const);
 type Provisioning = NonNullable<AgentLifecycle["provisioning"]>;
 
 function Step({ step, state }: Provisioning["steps"][number]) {
@@ -103,7 +105,7 @@ function Standing({ lifecycle }: { lifecycle: AgentLifecycle }) {
         <span className="min-w-0 break-words">{t(REASONS[reason])}</span>
         {since ? <Age iso={since} /> : null}
       </p>
-      {detail && reason !== "setup_failed" ? <p className="break-words text-kumo-subtle">{asTheServerSays(detail)}</p> : null}
+      {detail && !SAID_ELSEWHERE.has(reason) ? <p className="break-words text-kumo-subtle">{asTheServerSays(detail)}</p> : null}
       <Now agentId={lifecycle.agent_id} />
       {provisioning && isOpen ? <Steps provisioning={provisioning} /> : null}
       {provisioning && !isOpen ? (

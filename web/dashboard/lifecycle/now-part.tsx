@@ -1,9 +1,11 @@
 // What an agent does now: its task, and what it said last.
 import { useT } from "../i18n/index.ts";
+import { useMayManage } from "../organizations/index.ts";
 import { TextLink } from "../ui/link.tsx";
 import { type Fact, Facts } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
 import { useAgentNow } from "./live.ts";
+import { LiveRun } from "./live-run.tsx";
 import type { FleetAgent } from "./wire.ts";
 
 function TaskOf({ task, board }: Pick<FleetAgent, "task" | "board">) {
@@ -18,9 +20,11 @@ function TaskOf({ task, board }: Pick<FleetAgent, "task" | "board">) {
 /** Nothing for who does not see its board, and while it has nothing. */
 export function Now({ agentId }: { agentId: string }) {
   const t = useT();
+  const mayManage = useMayManage();
   const { data: agent } = useAgentNow(agentId);
   if (!agent) return null;
-  const { task, board, last_words } = agent;
+  const { task, board, last_words, run, gateway, name } = agent;
+  const isLive = mayManage && run?.status === "running" && gateway?.status === "online";
   const facts: Fact[] = [
     ...(task && board ? [{ label: t("lifecycle.task"), value: <TaskOf task={task} board={board} /> }] : []),
     ...(last_words
@@ -36,5 +40,10 @@ export function Now({ agentId }: { agentId: string }) {
         ]
       : []),
   ];
-  return facts.length > 0 ? <Facts facts={facts} /> : null;
+  return (
+    <>
+      {facts.length > 0 ? <Facts facts={facts} /> : null}
+      {isLive && task ? <LiveRun key={run.id} {...{ task, run, gateway, name }} /> : null}
+    </>
+  );
 }

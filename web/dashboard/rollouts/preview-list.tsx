@@ -1,7 +1,7 @@
 // What rolling out would change, agent by agent: open, the lines of each part.
 import { useState } from "react";
-import { TextDiff } from "../agents/index.ts";
-import { useT } from "../i18n/index.ts";
+import { driftPart, TextDiff } from "../agents/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { State, type Tone } from "../ui/chip.tsx";
 import { TextLink } from "../ui/link.tsx";
@@ -19,7 +19,9 @@ function Row({ agent }: { agent: PreviewAgent }) {
         <TextLink to="/agents/$agentId" params={{ agentId: agent.agent_id }} className="min-w-0 truncate">
           {agent.agent_name}
         </TextLink>
-        <span className="min-w-0 flex-1 truncate text-xs text-kumo-subtle">{agent.why ?? agent.parts.map(({ part }) => part).join(", ")}</span>
+        <span className="min-w-0 flex-1 truncate text-xs text-kumo-subtle">
+          {agent.why ? asTheServerSays(agent.why) : agent.parts.map(({ part }) => driftPart(t, part)).join(", ")}
+        </span>
         {agent.parts.length > 0 ? (
           <button type="button" className="text-xs underline" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
             {t(isOpen ? "files.hide" : "rollOut.showLines")}
@@ -30,8 +32,8 @@ function Row({ agent }: { agent: PreviewAgent }) {
       {isOpen
         ? agent.parts.map(({ part, before, after }) => (
             <div key={part} className="flex flex-col gap-1">
-              <p className="text-xs font-medium">{part}</p>
-              <TextDiff label={t("files.diff", { file: part })} before={before ?? ""} after={after} />
+              <p className="text-xs font-medium">{driftPart(t, part)}</p>
+              <TextDiff label={t("files.diff", { file: driftPart(t, part) })} before={before ?? ""} after={after} />
             </div>
           ))
         : null}

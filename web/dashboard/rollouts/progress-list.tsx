@@ -1,5 +1,5 @@
 // How far roll-outs have come, and stopping one.
-import { useT } from "../i18n/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import { guarded } from "../ui/boundary.tsx";
 import { Button } from "../ui/button.tsx";
 import { State, type Tone } from "../ui/chip.tsx";
@@ -19,7 +19,7 @@ function Failures({ rollOut }: { rollOut: RollOut }) {
     <ul className="text-xs text-block">
       {data.items.map(({ agent_id, agent_name, error }) => (
         <li key={agent_id} className="break-words">
-          {agent_name}: {error}
+          {agent_name}: {asTheServerSays(error ?? "")}
         </li>
       ))}
     </ul>
@@ -49,7 +49,7 @@ function Row({ rollOut, mayStop }: { rollOut: RollOut; mayStop: boolean }) {
         ) : null}
       </div>
       <Progress label={label} share={total === 0 ? 1 : over / total} />
-      {rollOut.error ? <p className="text-xs text-block">{rollOut.error}</p> : null}
+      {rollOut.error ? <p className="text-xs text-block">{asTheServerSays(rollOut.error)}</p> : null}
       <Failures rollOut={rollOut} />
       {cancel.error ? <ProblemNote error={cancel.error} /> : null}
     </li>

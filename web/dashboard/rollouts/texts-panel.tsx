@@ -30,7 +30,7 @@ export function TextsPanel({ defaults, mayChange }: { defaults: AgentDefaults; m
     <Panel
       title={t("defaults.texts")}
       actions={
-        <TextLink to="/activity" search={{ resource_type: "agent_defaults", resource_id: defaults.place_id }} className="text-sm">
+        <TextLink to="/activity" search={{ resource_type: "agent_defaults", resource_id: defaults.place_id }} className="text-sm leading-6">
           {t("files.history")}
         </TextLink>
       }

@@ -1,5 +1,5 @@
 // Why the agent of a task's last run was chosen, who would be now, and of every agent of the board what speaks for it or against.
-import { useT } from "../i18n/index.ts";
+import { asTheServerSays, useT } from "../i18n/index.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { guarded } from "../ui/boundary.tsx";
 import { Tags } from "../ui/chip.tsx";
@@ -31,14 +31,14 @@ function Candidate({ candidate }: { candidate: RoutingCandidate }) {
         {place === null ? "—" : t("routing.place", { place })}
       </span>
       <Avatar type="agent" name={agent_name} />
-      <TextLink to="/agents/$agentId" params={{ agentId: agent_id }}>
+      <TextLink to="/agents/$agentId" params={{ agentId: agent_id }} className="leading-6">
         {agent_name}
       </TextLink>
       {gateway ? <span className="text-xs text-kumo-subtle">{gateway.name}</span> : null}
       {skills.length > 0 ? <Tags words={skills} /> : null}
       <span className="basis-full pl-16 text-xs break-words text-kumo-subtle">
         {why_not ? t(WHY_NOT[why_not], { detail: detail ?? "" }) : facts.join(" · ")}
-        {why_not && why_not !== "lacks_skills" && detail ? ` (${detail})` : ""}
+        {why_not === "stopped" && detail ? ` (${asTheServerSays(detail)})` : ""}
       </span>
     </li>
   );

@@ -4,7 +4,8 @@ import { I18nProvider } from "@lingui/react";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { i18n, useT } from "../i18n/index.ts";
-import { EventLinkContext } from "../activity/index.ts";
+import { AgentTimeline, EventLinkContext } from "../activity/index.ts";
+import { AgentTimelineContext } from "../agents/index.ts";
 import { BoardEventContext } from "../boards/index.ts";
 import { forgetSession, isSigningOut, useKnownTimeZone } from "../identity/index.ts";
 import { LiveContext } from "../live/events.ts";
@@ -33,7 +34,9 @@ function Localized() {
           <LiveContext value={liveHandlers}>
             <BoardEventContext value={applyBoardEvent}>
               <EventLinkContext value={linkOfEvent}>
-                <RouterProvider router={router} />
+                <AgentTimelineContext value={AgentTimeline}>
+                  <RouterProvider router={router} />
+                </AgentTimelineContext>
                 <LeaveQuestion />
               </EventLinkContext>
             </BoardEventContext>

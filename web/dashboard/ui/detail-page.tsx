@@ -9,7 +9,8 @@ import { type Fact, Facts, PageBody, PageHead, Panel } from "./page.tsx";
 import { Empty } from "./states.tsx";
 
 export type Back = { link: LinkProps; label: string };
-type DetailPageProps = { title: string; back: Back; picture: ReactNode; actions: ReactNode; children: ReactNode };
+/** `aside`: stands beside the others where there is room, else after the first of them; `below`: the others. */
+type DetailPageProps = { title: string; back: Back; picture: ReactNode; actions: ReactNode; children: ReactNode; aside?: ReactNode; below?: ReactNode };
 
 export const BackLink = ({ back }: { back: Back }) => (
   <Link {...back.link} aria-label={back.label} className="flex size-6.5 items-center justify-center rounded-card hover:bg-kumo-tint">
@@ -17,7 +18,15 @@ export const BackLink = ({ back }: { back: Back }) => (
   </Link>
 );
 
-export const DetailPage = ({ title, back, picture, actions, children }: DetailPageProps) => (
+const Beside = ({ children, aside, below }: Pick<DetailPageProps, "children" | "aside" | "below">) => (
+  <div className="grid max-w-7xl grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px] xl:grid-rows-[auto_1fr]">
+    <div className="flex min-w-0 flex-col gap-4">{children}</div>
+    <div className="flex min-w-0 flex-col gap-4 xl:col-start-2 xl:row-span-2 xl:row-start-1">{aside}</div>
+    <div className="flex min-w-0 flex-col gap-4 xl:col-start-1">{below}</div>
+  </div>
+);
+
+export const DetailPage = ({ title, back, picture, actions, children, aside, below }: DetailPageProps) => (
   <>
     <PageHead
       title={title}
@@ -30,8 +39,14 @@ export const DetailPage = ({ title, back, picture, actions, children }: DetailPa
     >
       {actions}
     </PageHead>
-    <PageBody isNarrow>
-      <div className="flex flex-col gap-4">{children}</div>
+    <PageBody isNarrow={!aside}>
+      {aside ? (
+        <Beside aside={aside} below={below}>
+          {children}
+        </Beside>
+      ) : (
+        <div className="flex flex-col gap-4">{children}</div>
+      )}
     </PageBody>
   </>
 );

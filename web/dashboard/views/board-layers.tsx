@@ -3,6 +3,7 @@ import { Suspense, useEffect } from "react";
 import { AskDialog } from "../approvals/index.ts";
 import type { BoardSnapshot } from "../boards/index.ts";
 import { OverrideDialog } from "../checks/index.ts";
+import { BoardStop } from "../guards/index.ts";
 import { useT } from "../i18n/index.ts";
 import { lookAt } from "../live/presence.ts";
 import { BlockDialog, NewTaskDialog, type Task, type TaskStatus, TrashDialog } from "../tasks/index.ts";
@@ -14,7 +15,7 @@ import { SettingsDialog } from "./settings-dialog.tsx";
 const TaskPanel = lazyPart(() => import("./task-panel.tsx"));
 
 export type BoardProps = { snapshot: BoardSnapshot; tasks: Task[] };
-export type BoardDialog = "new" | "settings" | "trash" | null;
+export type BoardDialog = "new" | "settings" | "trash" | "stop" | null;
 export type Moves = ReturnType<typeof useMoves>;
 
 /** What a move asks first. Over an open task it is part of that one's sheet, which else would hold the focus and hide it from readers. */
@@ -76,6 +77,7 @@ export function Dialogs({ snapshot, tasks, dialog, onCloseDialog, ...made }: Dia
     <Suspense fallback={null}>
       {dialog === "new" ? <NewTaskDialog snapshot={snapshot} tasks={tasks} onClose={onCloseDialog} {...made} /> : null}
       {dialog === "settings" ? <SettingsDialog snapshot={snapshot} onClose={onCloseDialog} /> : null}
+      {dialog === "stop" ? <BoardStop board={snapshot.board} onClose={onCloseDialog} /> : null}
       {dialog === "trash" ? <TrashDialog boardId={snapshot.board.id} onClose={onCloseDialog} /> : null}
     </Suspense>
   );

@@ -19,9 +19,10 @@ type MoreProps = {
   /** Absent when the person may not. */
   onSettings: (() => void) | undefined;
   onTrash: (() => void) | undefined;
+  onStop: (() => void) | undefined;
 };
 
-export function BoardMore({ boardId, isGoalOpen, layout, onLayout, onSettings, onTrash }: MoreProps) {
+export function BoardMore({ boardId, isGoalOpen, layout, onLayout, onSettings, onTrash, onStop }: MoreProps) {
   const t = useT();
   const navigate = useNavigate();
   const params = { boardId };
@@ -31,6 +32,7 @@ export function BoardMore({ boardId, isGoalOpen, layout, onLayout, onSettings, o
     { id: "memory", label: t("memory.open"), onSelect: () => void navigate({ to: "/boards/$boardId/memory", params, search: {} }) },
     { id: "recurring", label: t("recurring.open"), onSelect: () => void navigate({ to: "/boards/$boardId/recurring", params }) },
     ...(isGoalOpen ? [{ id: "goal", label: t("onboarding.open"), onSelect: () => void navigate({ to: "/boards/$boardId/onboarding", params }) }] : []),
+    ...(onStop ? [{ id: "stop", label: t("guard.stopAgentsHere"), onSelect: onStop }] : []),
     ...(onTrash ? [{ id: "trash", label: t("tasks.trash"), onSelect: onTrash }] : []),
     ...(onSettings ? [{ id: "settings", label: t("boards.settings"), onSelect: onSettings }] : []),
   ];

@@ -6,6 +6,7 @@ import { PausedNote } from "../boards/index.ts";
 import { reportSignedOut } from "../live/http.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { useBoardFields } from "../fields/index.ts";
+import { BoardStopsNote } from "../guards/index.ts";
 import { useSession } from "../identity/index.ts";
 import { useBoardRights, useMayManage } from "../organizations/index.ts";
 import { layoutOf, type Span } from "../saved/index.ts";
@@ -107,6 +108,19 @@ function Archived() {
   );
 }
 
+/** What holds its work back. */
+const Held = ({ board }: Pick<BoardProps["snapshot"], "board">) => (
+  <>
+    <BoardStopsNote boardId={board.id} />
+    {board.archived_at ? <Archived /> : null}
+    {board.is_paused ? (
+      <div className="px-4 pt-2">
+        <PausedNote board={board} />
+      </div>
+    ) : null}
+  </>
+);
+
 /** The tasks that the filter lets through, and what of it is not understood. */
 function useFiltered(tasks: Task[], query: string, boardId: string) {
   const fields = useBoardFields(boardId);
@@ -159,8 +173,9 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
   const { settings, query, setQuery, change, apply } = search;
   const who = useMemo(() => ({ agents, members }), [agents, members]);
   const onSettings = useMayManage() ? () => setDialog("settings") : undefined;
+  const onStop = isReadOnly ? undefined : () => setDialog("stop");
   const onTrash = isReadOnly ? undefined : () => setDialog("trash");
-  useSayOnScreen({ ...one, isReadOnly, settings, opened, moves, onSettings: apply, onSetUp: onSettings, onTrash });
+  useSayOnScreen({ ...one, isReadOnly, settings, opened, moves, onSettings: apply, onSetUp: onSettings, onTrash, onStop });
   const filter = { boardId: board.id, query, onQuery: setQuery, settings, onApply: apply, mayShare: mayWrite, ...said, who, selfId, filterRef };
   return (
     <>
@@ -177,17 +192,13 @@ function LoadedBoard({ snapshot, tasks }: BoardProps) {
           onNew={onNew}
           onSettings={onSettings}
           onTrash={onTrash}
+          onStop={onStop}
         />
       </PageHead>
       <FilterBar {...filter} shown={shown.length} total={tasks.length} />
       <div className="flex min-h-0 flex-1">
         <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
-          {board.archived_at ? <Archived /> : null}
-          {board.is_paused ? (
-            <div className="px-4 pt-2">
-              <PausedNote board={board} />
-            </div>
-          ) : null}
+          <Held board={board} />
           <NewestOnly shown={tasks.length} total={tasks_total} />
           <Shown {...one} shown={shown} who={who} search={search} moves={moves} opened={opened} onNew={() => setDialog("new")} />
           <Selected {...one} />

@@ -6,7 +6,7 @@ import { MetricsLink } from "../metrics/index.ts";
 import type { Grouping, Layout } from "../saved/index.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
-import { BookOpenTextIcon, FlagIcon, GearSixIcon, PlusIcon, RepeatIcon, TrashIcon } from "../ui/icons.ts";
+import { BookOpenTextIcon, FlagIcon, GearSixIcon, PlusIcon, RepeatIcon, StopIcon, TrashIcon } from "../ui/icons.ts";
 import { lazyPart } from "../ui/later.tsx";
 import { LayoutSwitch } from "./layout-controls.tsx";
 import { BoardMore } from "./board-more.tsx";
@@ -31,9 +31,10 @@ type ToolbarProps = {
   onNew: (() => void) | undefined;
   onSettings: (() => void) | undefined;
   onTrash: (() => void) | undefined;
+  onStop: (() => void) | undefined;
 };
 
-export function BoardToolbar({ boardId, isGoalOpen, layout, onLayout, cols, onCols, group, onGroup, onNew, onSettings, onTrash }: ToolbarProps) {
+export function BoardToolbar({ boardId, isGoalOpen, layout, onLayout, cols, onCols, group, onGroup, onNew, onSettings, onTrash, onStop }: ToolbarProps) {
   const t = useT();
   return (
     <>
@@ -80,11 +81,12 @@ export function BoardToolbar({ boardId, isGoalOpen, layout, onLayout, cols, onCo
             <FlagIcon size={16} aria-hidden />
           </Link>
         ) : null}
+        {onStop ? <IconButton icon={StopIcon} label={t("guard.stopAgentsHere")} onClick={onStop} /> : null}
         {onTrash ? <IconButton icon={TrashIcon} label={t("tasks.trash")} onClick={onTrash} /> : null}
         {onSettings ? <IconButton icon={GearSixIcon} label={t("boards.settings")} onClick={onSettings} /> : null}
       </span>
       <span className="lg:hidden">
-        <BoardMore {...{ boardId, isGoalOpen, layout, onLayout, onSettings, onTrash }} />
+        <BoardMore {...{ boardId, isGoalOpen, layout, onLayout, onSettings, onTrash, onStop }} />
       </span>
       {onNew ? (
         <Button look="primary" icon={PlusIcon} onClick={onNew}>

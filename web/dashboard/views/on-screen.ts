@@ -18,6 +18,7 @@ export type OnScreen = {
   /** Absent: they may not. */
   onSetUp: (() => void) | undefined;
   onTrash: (() => void) | undefined;
+  onStop: (() => void) | undefined;
 };
 
 const screen = createStore<OnScreen | null>(null);

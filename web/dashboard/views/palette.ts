@@ -179,7 +179,7 @@ function useBoardActions(now: OnScreen | null): PaletteActions[] {
   const t = useT();
   const attempt = useTry();
   if (!now) return [];
-  const { settings, snapshot, onSettings, onSetUp, onTrash } = now;
+  const { settings, snapshot, onSettings, onSetUp, onTrash, onStop } = now;
   const { layout = "board" } = settings;
   const change = (changes: typeof settings) => onSettings({ ...NO_SETTINGS, ...settings, ...changes });
   const boardId = snapshot.board.id;
@@ -213,6 +213,7 @@ function useBoardActions(now: OnScreen | null): PaletteActions[] {
     { id: "board-link", label: "palette.copyView", icon: CopyIcon, run: attempt(copied) },
     { id: "board-memory", label: "memory.open", icon: BookOpenTextIcon, link: { to: "/boards/$boardId/memory", params: { boardId }, search: {} } },
     { id: "board-recurring", label: "recurring.open", icon: RepeatIcon, link: { to: "/boards/$boardId/recurring", params: { boardId } } },
+    ...may(onStop, (run) => ({ id: "board-stop", label: "guard.stopAgentsHere", icon: StopIcon, run })),
     ...may(onTrash, (run) => ({ id: "board-trash", label: "tasks.trash", icon: TrashIcon, run })),
     ...may(onSetUp, (run) => ({ id: "board-settings", label: "boards.settings", icon: GearSixIcon, run })),
   ];

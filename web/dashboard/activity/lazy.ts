@@ -1,0 +1,4 @@
+// Parts of this slice that are loaded when they are first shown.
+import { lazyPart } from "../ui/later.tsx";
+
+export const AgentTimeline = lazyPart(() => import("./agent-timeline.tsx"));
