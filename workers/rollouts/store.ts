@@ -111,9 +111,11 @@ const heldOf = (row: HeldRow | null): Held | null =>
   };
 
 export type Became = { id: string; status: AgentState; error: string | null };
-const NOTE = `UPDATE roll_out_agents SET status = j.value ->> 'status', error = j.value ->> 'error' FROM json_each(?2) j
-  WHERE roll_out_agents.roll_out_id = ?1 AND roll_out_agents.agent_id = j.value ->> 'id' AND roll_out_agents.status = 'waiting'`;
-export const noteStatement = (db: Database, id: string, became: readonly Became[]): Statement => db.sql(NOTE, id, JSON.stringify(became));
+/** By id, so that none is looked for among the others: joined with the list, each that waits is compared with each of it. */
+const NOTE = `UPDATE roll_out_agents SET status = ?2 ->> ('$."' || agent_id || '".status'), error = ?2 ->> ('$."' || agent_id || '".error')
+  WHERE roll_out_id = ?1 AND status = 'waiting' AND agent_id IN (SELECT key FROM json_each(?2))`;
+export const noteStatement = (db: Database, id: string, became: readonly Became[]): Statement =>
+  db.sql(NOTE, id, JSON.stringify(Object.fromEntries(became.map(({ id: agentId, ...is }) => [agentId, is]))));
 
 /** What has become of those that were written: their agents say. */
 const SETTLE = (which: string): string => `UPDATE roll_out_agents SET
