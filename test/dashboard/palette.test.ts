@@ -317,7 +317,6 @@ const FINAL = [
   "members/member-dialogs.tsx",
   "recurrences/recurrence-row.tsx",
   "registry/tokens-panel.tsx",
-  "rollouts/roll-out-panel.tsx",
   "sessions/session-actions.tsx",
   "tags/tag-dialogs.tsx",
   "tasks/trash-dialog.tsx",

@@ -56,7 +56,7 @@ export async function run(world) {
     const began = Date.now();
     await button(page, "Create agent").click();
     await page.getByRole("heading", { level: 1, name: "Scout" }).waitFor();
-    await page.getByText("Online", { exact: true }).waitFor({ timeout: ONLINE_MS });
+    await page.getByText("Online", { exact: true }).first().waitFor({ timeout: ONLINE_MS });
     assert.ok(await isMarked(page), "without loading the page again");
     const took = Date.now() - began;
     world.agent = (await api("GET", "/agents")).items[0];

@@ -90,7 +90,7 @@ const rowsReadBy = async (of: TestOrganization): Promise<Counts> => {
   return counts;
 };
 
-test("who sees no board of an agent is not told of it; what an agent has done long ago costs nothing to show, and its last line is what it said", async () => {
+test("who sees no board of an agent is not told of it; what an agent has done long ago costs nothing to show, and its last line is what it said; a used up budget stops it", async () => {
   const of = await organization();
   const lab = await gateway(of);
   const [on, hidden] = [await board(of, { name: "Ops" }), await board(of)];
@@ -127,6 +127,9 @@ test("who sees no board of an agent is not told of it; what an agent has done lo
   await task(of, on, { title: "Later", status: "todo", ...own });
   await expect.poll(async () => (await one(of.call, scout.id)).reason, PATIENCE).toBe("queued");
   expect((await one(of.call, scout.id)).task?.title).toBe("Later");
+  must(await of.call("PUT", `/guards/limits/agent/${scout.id}`, { body: { max_runs: 0 } }));
+  const spent = await one(of.call, scout.id);
+  expect([spent.state, spent.reason, spent.lifecycle.state, spent.detail]).toEqual(["stopped", "over_budget", "paused", expect.stringContaining("budget of Scout")]);
   expect((await fleetOf(of.call, `?agent_ids=${secret.id},${scout.id}&limit=1`)).items.map(({ id }) => id)).toEqual([scout.id]);
   for (const query of ["agent_ids=x", "state=idle", `agent_ids=${scout.id},`])
     expect(refusal(await of.call("GET", `/organizations/me/fleet?${query}`)), query).toBe("422 invalid_input");

@@ -138,7 +138,7 @@ export const messages = {
   "settings.inheritsNothing": "It was on its gateway before it was taken over, so what people gave it there stays.",
   "settings.outdated": "Something has changed since it was written to its gateway. Set it up again, or roll out the place that changed.",
   "settings.notLoaded": "What holds for the agent could not be loaded",
-  "level.builtIn": "Mission Control",
+  "level.builtIn": "Built in",
   "level.organization": "Organization",
   "level.group": "Group",
   "level.board": "Board",

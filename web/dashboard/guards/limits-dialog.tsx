@@ -25,7 +25,7 @@ function Budget({ draft, error, set }: Fields) {
   ];
   return (
     <fieldset className="flex flex-col gap-3">
-      <legend className="mb-1 text-sm font-medium">{t("guard.budget")}</legend>
+      <legend className="mb-2 text-sm font-medium">{t("guard.budget")}</legend>
       <Select label={t("guard.period")} value={draft.period} onChange={(period) => set({ period })} options={periods} />
       {AMOUNTS.map((field) => (
         <TextField
@@ -56,7 +56,7 @@ function Guarding({ draft, error, set }: Fields) {
   const wrong = new Set<string>(mistakes(draft));
   return (
     <fieldset className="flex flex-col gap-3">
-      <legend className="mb-1 text-sm font-medium">{t("guard.guards")}</legend>
+      <legend className="mb-2 text-sm font-medium">{t("guard.guards")}</legend>
       {SETTINGS.map((field) => (
         <TextField
           key={field}

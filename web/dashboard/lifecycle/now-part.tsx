@@ -1,6 +1,7 @@
 // What an agent does now: its task, and what it said last.
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
+import { guarded } from "../ui/boundary.tsx";
 import { TextLink } from "../ui/link.tsx";
 import { type Fact, Facts } from "../ui/page.tsx";
 import { Time } from "../ui/time.tsx";
@@ -43,7 +44,7 @@ export function Now({ agentId }: { agentId: string }) {
   return (
     <>
       {facts.length > 0 ? <Facts facts={facts} /> : null}
-      {isLive && task ? <LiveRun key={run.id} {...{ task, run, gateway, name }} /> : null}
+      {isLive && task ? guarded(<LiveRun key={run.id} {...{ task, run, gateway, name }} />) : null}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
-import { ConfirmDialog } from "../ui/change-dialog.tsx";
+import { ChangeDialog } from "../ui/change-dialog.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Panel } from "../ui/page.tsx";
@@ -68,13 +68,17 @@ export function RollOutPanel({ defaults }: { defaults: AgentDefaults }) {
       </Panel>
       <Recent rollOuts={rollOuts.data?.items ?? []} />
       {isStarting ? (
-        <ConfirmDialog
+        <ChangeDialog
           change={start}
+          input={undefined}
+          look={options.overwrite || options.reset_sessions ? "destructive" : "primary"}
+          size="sm"
           onClose={() => setStarting(false)}
           title={t("rollOut.start")}
           submitLabel={t("rollOut.start")}
-          text={t("rollOut.confirm", { place: defaults.place_name })}
-        />
+        >
+          <p className="text-sm">{t("rollOut.confirm", { place: defaults.place_name })}</p>
+        </ChangeDialog>
       ) : null}
     </>
   );
