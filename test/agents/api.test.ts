@@ -33,13 +33,15 @@ async function answered(
   error: string | null = null,
 ): Promise<void> {
   const provenance = { actor: { type: "gateway", id: newId(), name: "lab" } as const, requestId: null, causeId: null, at: new Date().toISOString() };
+  const newest = "SELECT id FROM gateway_commands WHERE organization_id = ?1 AND kind = 'agent.provision' ORDER BY id DESC LIMIT 1";
+  const id = await of.db.sql(newest, of.id).first<string>("id");
   await commit(of.db, {
     stream: { organizationId: of.id, boardId: null },
     writes: [],
     events: [
       {
         type,
-        subject: { type: "gateway_command", id: newId() },
+        subject: { type: "gateway_command", id: id ?? newId() },
         about: { type: "agent", id: agentId },
         payload: { label: "agent.provision", kind: "agent.provision", error, attempts: 1 },
       },

@@ -154,5 +154,6 @@ export const event = (id: number, more: object = {}): Event => ({
   type: "task.updated",
   board_id: null,
   subject: { type: "task", id: "t" },
+  actor: { type: "user", id: "u", name: "Ana" },
   ...more,
 });

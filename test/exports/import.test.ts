@@ -157,7 +157,7 @@ test("consumers of events do not act again on what has arrived, and do on what c
   expect(before).toEqual(Array.from({ length: (composition.consumers.length - 1) * boards }, () => 0));
   const sweeping = { env, composition, db: far.db, shard: far.shard, now: new Date() };
   // A sweep takes some streams, and those of other tests come before these.
-  await expect.poll(() => sweep(sweeping, async () => undefined).then(() => behind("w.consumer = 'metrics'")), PATIENCE).toHaveLength(boards);
+  await expect.poll(() => sweep(sweeping, async () => undefined).then(() => behind("w.consumer = 'metrics'")), PATIENCE).toHaveLength(boards - 1); // of the board on which nothing has been done nothing is counted
   const aside = await b.db.sql("SELECT count(*) AS n FROM set_aside_events WHERE organization_id IN (?1, ?2)", b.id, far.id).first("n");
   const unswept = await far.db.sql("SELECT count(*) AS n FROM streams WHERE organization_id = ?1 AND id <> ?1 AND swept_seq < seq", far.id).first("n");
   expect({ aside, unswept }).toEqual({ aside: 0, unswept: 0 });

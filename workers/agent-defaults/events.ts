@@ -3,7 +3,12 @@ import { changedPayload, defineEvents, type PayloadsOf } from "#worker/platform/
 import { ToldDefaults } from "./schema.ts";
 
 export const events = defineEvents({
-  "agent_defaults.updated": { payload: changedPayload(ToldDefaults), says: "changed what agents are given by", readBy: "agent_defaults.read" },
+  "agent_defaults.updated": {
+    payload: changedPayload(ToldDefaults),
+    says: "changed what agents are given by",
+    readBy: "agent_defaults.read_board",
+    readOffBoard: "agent_defaults.read",
+  },
 });
 
 declare module "#worker/platform/event-catalog.ts" {

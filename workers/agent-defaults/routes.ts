@@ -32,7 +32,7 @@ export const agentDefaultsRoutes = api()
       description:
         "It holds for every agent below that says nothing itself, where nothing nearer to it does, from when the agent is written next: POST /agent-roll-outs writes all of them.",
       body: AgentDefaultsUpdate,
-      errors: ["stale_version", "conflict", "already_exists"],
+      errors: ["stale_version", "conflict", "already_exists", "board_archived"],
     }),
     async (context) => {
       const defaults = await updateDefaults(context.var.work, context.req.valid("param").place_id, context.req.valid("json"));

@@ -95,7 +95,7 @@ export async function updateDefaults(work: Work, id: string, update: AgentDefaul
     const answer = presentDefaults(place, next);
     const written = row ? updateRow(db, agent_defaults, row, next, staleCode(work)) : null;
     await commitWork(work, db, shard, {
-      stream: { organizationId: place.organization_id, boardId: null },
+      stream: { organizationId: place.organization_id, boardId: place.level === "board" ? id : null }, // whoever may not read the board reads none of its texts
       guards: written ? [written.guard] : [],
       writes: [written ? written.write : insertRow(db, agent_defaults, next)],
       events: [
