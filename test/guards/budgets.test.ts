@@ -152,6 +152,12 @@ test("what is held ends with what has ended, though its gateway has not counted 
   await measure(context(24));
   expect(await open()).toEqual([0, 0]);
 
+  const unsaid = newId();
+  expect((await wake(of, lab, one?.id ?? "", unsaid)).isSent).toBe(true);
+  await of.db.sql(text.replace("'done'", "'cancelled'"), unsaid, of.id, lab.id).run();
+  await measure(context(36));
+  expect(await releaseUnbegun(contextOf(of)), "what never began is not counted as used, but given back").toBe(1);
+
   const broken = { ...env, GATEWAY_LINKS: null } as unknown as typeof env;
   const later = new Date(Date.now() + 48 * 60_000);
   await measure(contextOf(of, later, broken));

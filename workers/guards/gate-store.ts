@@ -123,7 +123,9 @@ export const releaseStatements = (db: Database, id: string): Statement[] => [
 ];
 
 const RELEASED_AT_ONCE = 100;
-const UNBEGUN = `SELECT ${r.id} FROM ${r} CROSS JOIN gateway_commands c ON c.id = ${r.id} AND c.status IN ('failed', 'cancelled') AND NOT (${MAY_HAVE_BEGUN})
+/** Of a command `c`: it has ended, and its gateway cannot have begun with it. */
+export const NEVER_BEGAN = `c.status IN ('failed', 'cancelled') AND NOT (${MAY_HAVE_BEGUN})`;
+const UNBEGUN = `SELECT ${r.id} FROM ${r} CROSS JOIN gateway_commands c ON c.id = ${r.id} AND ${NEVER_BEGAN}
   WHERE ${r.state} = 'open' LIMIT ${RELEASED_AT_ONCE}`;
 /** Work that has ended before its gateway had it, whatever took it back: messages have no run whose end would tell. */
 export const unbegun = (db: Database): Query<{ id: string }[]> => db.rows<{ id: string }>(UNBEGUN);

@@ -1,6 +1,7 @@
 // The SQL of what agents take: which gateways are to be asked, and what is written of their answers.
 import type { Database, Query, Statement } from "#worker/platform/db.ts";
 import { names } from "#worker/platform/rows.ts";
+import { NEVER_BEGAN } from "./gate-store.ts";
 import { guard_days, guard_limits, guard_measures, guard_reservations } from "./tables.ts";
 
 const r = names(guard_reservations, "r");
@@ -63,9 +64,11 @@ export function growStatements(db: Database, known: AgentDay, by: Grown, at: str
   };
 }
 
+/** Of its command `c`: it waits, or its answer is waited for; or what it took is to be given back, not counted. */
+const NOT_YET = `c.status = 'queued' OR (c.status = 'done' AND c.payload <> '{}') OR (${NEVER_BEGAN})`;
 const SETTLE = `UPDATE guard_reservations SET state = 'settled' WHERE gateway_id = ?1 AND state = 'open' AND at < ?2
   AND NOT EXISTS (SELECT 1 FROM runs w WHERE w.id = guard_reservations.id AND (w.ended_at IS NULL OR w.ended_at > ?2))
-  AND NOT EXISTS (SELECT 1 FROM gateway_commands c WHERE c.id = guard_reservations.id AND (c.status = 'queued' OR (c.status = 'done' AND c.payload <> '{}')))
+  AND NOT EXISTS (SELECT 1 FROM gateway_commands c WHERE c.id = guard_reservations.id AND (${NOT_YET}))
   AND (?3 IS NULL OR agent_id IN (SELECT value FROM json_each(?3)))`;
 /** What had ended before, or was answered, and has been counted by its gateway. `agents`: of these alone. */
 export const settleStatement = (db: Database, gatewayId: string, before: string, agents: readonly string[] | null): Statement =>
