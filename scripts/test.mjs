@@ -3,8 +3,8 @@
 // longest, and ends with the plain line `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from "node:fs";
+import { freemem, tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
@@ -17,6 +17,8 @@ const FAILURE_LINES = 8;
 const FAILURES_SHOWN = 20;
 /** A part that has said nothing for this long hangs: no sentence of ours takes a third of it. */
 const SILENT_MS = 180_000;
+/** What the tests of a whole run keep in databases, and more than that. */
+const KEPT_BYTES = 4_000_000_000;
 const tookMs = [];
 /** What failed, to be told once more at the end: whoever sees only the end of the output sees it. */
 const failures = [];
@@ -37,6 +39,7 @@ const endGroup = (pid) => {
 for (const signal of ["SIGINT", "SIGTERM"])
   process.once(signal, () => {
     for (const pid of groups) endGroup(pid);
+    for (const folder of new Set([scratch, databases])) rmSync(folder, { recursive: true, force: true });
     process.exit(1);
   });
 
@@ -44,9 +47,9 @@ for (const signal of ["SIGINT", "SIGTERM"])
  * Runs a program and collects the lines that it prints; each is shown with its name before it, since two may run at a time. One that hangs
  * is ended, and has failed.
  */
-async function run(name, command, args) {
+async function run(name, command, args, env = process.env) {
   const began = performance.now();
-  const child = spawn(command, args, { cwd: root, env: process.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   groups.add(child.pid);
   let output = "";
   let hung = false;
@@ -105,7 +108,22 @@ async function counted(step) {
   failures.push(...(told.length > 0 ? told.map((lines) => [name, ...lines]) : [[name, ...lastLines(output)]]));
 }
 
-const inWorkerd = (files = []) => npx("workerd", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...files);
+/** Where databases are kept that nobody needs afterwards: in memory where there is plenty, since otherwise their commits wait for a disk. */
+function scratchInMemory() {
+  try {
+    const { bavail, bsize } = statfsSync("/dev/shm");
+    return bavail * bsize > KEPT_BYTES && freemem() > 2 * KEPT_BYTES ? mkdtempSync("/dev/shm/mission-control-test-") : scratch;
+  } catch {
+    return scratch; // no such place here
+  }
+}
+
+const databases = scratchInMemory();
+const inWorkerd = (files = []) =>
+  run("workerd", "npx", ["--no-install", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...files], {
+    ...process.env,
+    TMPDIR: databases,
+  });
 
 const testFiles = () =>
   readdirSync(join(root, "test"), { recursive: true })
@@ -177,7 +195,7 @@ await gate(node("build", "scripts/start.mjs", "--build-only"));
 const files = await vitest(); // alone: it keeps both cores busy
 await Promise.all([counted(node("journey", "test/journeys/run.mjs")), besideTheJourney()]);
 
-rmSync(scratch, { recursive: true, force: true });
+for (const folder of new Set([scratch, databases])) rmSync(folder, { recursive: true, force: true });
 table(`the ${FILES_SHOWN} slowest of ${files.length} test files`, files.toSorted(([, a], [, b]) => b - a).slice(0, FILES_SHOWN));
 table(`all parts, in${seconds(performance.now())}`, tookMs);
 if (failures.length > 0) console.log(`\n── what failed${failures.length > FAILURES_SHOWN ? ` (the first ${FAILURES_SHOWN} of ${failures.length})` : ""}`);

@@ -148,8 +148,12 @@ test("nobody is let in by any operation, and whoever's session, API key or token
   for (const [who, wrong] of await Promise.all(tried)) expect(wrong, who).toEqual([]);
 }, 120_000);
 
+/** Where everybody is refused nothing changes: those tests ask in one world. */
+let refusing: Promise<World> | undefined;
+const refusingWorld = () => (refusing ??= world());
+
 test("to the owner of another organization nothing of this one exists: 404, never 403, never its data", async () => {
-  const in_ = await world();
+  const in_ = await refusingWorld();
   const theirs = await organization(in_.of.shard);
   const outsider = await member(theirs, { role: "owner", readsAll: true, writesAll: true });
   const names = namesThings(in_);
@@ -170,14 +174,14 @@ test("to the owner of another organization nothing of this one exists: 404, neve
 }, 60_000);
 
 test("an organization that the owner names by header is a fence: their other organization's things are 404 behind it", async () => {
-  const in_ = await world();
+  const in_ = await refusingWorld();
   const fenced = (await organization(in_.of.shard)).call;
   const list = guarded.filter((operation) => !isOwn(operation) && !isForAgents(operation) && namesThings(in_)(operation));
   expect(await differences(list, fenced, in_, (reply) => reply.status === 404)).toEqual([]);
 }, 60_000);
 
 test("an agent of another organization finds nothing, and does no person's work", async () => {
-  const in_ = await world();
+  const in_ = await refusingWorld();
   const theirs = await organization(in_.of.shard);
   const foreign = await agentOn(theirs, await board(theirs));
   const list = guarded.filter((operation) => !isOwn(operation) && namesThings(in_)(operation));

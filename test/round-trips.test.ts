@@ -9,6 +9,7 @@ import { type OperationInfo, operationsOf } from "#worker/platform/http.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { composition } from "#worker/slices.ts";
 import { BASE, wholeOf } from "./support/client.ts";
+import { PATIENCE } from "./support/connected.ts";
 import { type Counts, counting } from "./support/counting.ts";
 import { agentOn, approval, board, gateway, must, organization, task, type TestOrganization } from "./support/factories.ts";
 import { agentFor } from "./support/coordination-operations.ts";
@@ -117,22 +118,32 @@ test("an API key adds no round trip to a read, and none to a write: it is proved
   expect([status, trips], log.join("\n")).toEqual([201, 2]);
 });
 
-test("a write on what was written a moment ago is one batch beside sign-in: its facts are remembered, and confirmed by that batch", async () => {
+test("a write on what was written a moment ago is one batch beside sign-in: its facts are remembered, and confirmed by that batch; whom it tells adds none", async () => {
   const of = await organization();
-  const on = await board(of);
-  const first = await task(of, on);
-  const writes: [string, string, () => unknown][] = [
-    ["POST", "/tasks", () => ({ board_id: on.id, title: "T" })],
-    ["POST", `/tasks/${first.id}/comments`, () => ({ message: "M" })],
-    ["PATCH", `/tasks/${first.id}`, () => ({ title: newId() })],
-  ];
-  for (const [method, path, body] of writes) {
-    await cost(asOwner(of), method, path, body());
-    for (let again = 0; again < 2; again++) {
-      const { status, trips, log } = await cost({ ...asOwner(of), "Idempotency-Key": newId() }, method, path, body());
-      expect([status < 300, trips], `${method} ${path} ${status}:\n${log.join("\n")}`).toEqual([true, 2]);
+  const lab = await gateway(of);
+  const [alone, led] = [await board(of), await board(of, { gateway_id: lab.id })];
+  const lead = await agentOn(of, led, { name: "Lena", gateway_id: lab.id });
+  must(await of.call("PATCH", `/agents/${lead.id}`, { body: { is_board_lead: true } }));
+  for (const on of [alone, led]) {
+    const first = await task(of, on);
+    const writes: [string, string, () => unknown, number][] = [
+      ["POST", "/tasks", () => ({ board_id: on.id, title: "T" }), 2],
+      ["POST", `/tasks/${first.id}/comments`, () => ({ message: "M" }), 2],
+      ["POST", `/tasks/${first.id}/comments`, () => ({ message: "M, @lena" }), 3], // who may be named there is asked
+      ["PATCH", `/tasks/${first.id}`, () => ({ title: newId() }), 2],
+    ];
+    for (const [method, path, body, exactly] of writes) {
+      await cost(asOwner(of), method, path, body());
+      for (let again = 0; again < 2; again++) {
+        const { status, trips, log } = await cost({ ...asOwner(of), "Idempotency-Key": newId() }, method, path, body());
+        expect([status < 300, trips], `${method} ${path} ${status}:\n${log.join("\n")}`).toEqual([true, exactly]);
+      }
     }
   }
+  const told = async () => must(await of.call<{ items: { kind: string; board_id: string }[] }>("GET", "/coordination?limit=200")).items;
+  await expect
+    .poll(async () => new Set((await told()).map(({ kind, board_id }) => `${kind} ${board_id}`)), PATIENCE)
+    .toEqual(new Set([`notice ${led.id}`, `mention ${led.id}`]));
 });
 
 test("whatever a write carries, it stays within its budget: dependencies, neighbours, an assignee, a comment, a repeated key", async () => {

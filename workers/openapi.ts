@@ -1,5 +1,6 @@
 // The OpenAPI 3.1 document, made by zod-openapi from the operations that serve the requests; built once per isolate, on first demand.
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
+import { hintsOf } from "./agent-hints.ts";
 import { PROBLEMS } from "./platform/errors.ts";
 import { type ApiEnv, INFO, type OperationInfo } from "./platform/http.ts";
 import type { Composition } from "./platform/slice.ts";
@@ -51,12 +52,20 @@ const problemReference = (): string =>
     .map(([name, [status, title]]) => `- ${status} ${code(name)}: ${title}`)
     .join("\n");
 
-type WithBody = { requestBody?: { required?: boolean }; [INFO]?: OperationInfo };
+type Told = { requestBody?: { required?: boolean }; [INFO]?: OperationInfo };
+const operationsIn = (paths: object | undefined): Told[] => Object.values(paths ?? {}).flatMap((methods: object) => Object.values(methods) as Told[]);
 
 /** No body says what `{}` says: where that is enough, it may be left out. */
-function markOptionalBodies(paths: object | undefined): void {
-  for (const operation of Object.values(paths ?? {}).flatMap((methods: object) => Object.values(methods) as WithBody[]))
-    if (operation.requestBody && operation[INFO]?.body?.safeParse({}).success) operation.requestBody.required = false;
+function markOptionalBodies(operations: readonly Told[]): void {
+  for (const operation of operations) if (operation.requestBody && operation[INFO]?.body?.safeParse({}).success) operation.requestBody.required = false;
+}
+
+/** What helps the models of agents to choose among the operations that are for them. */
+function addHints(operations: readonly Told[]): void {
+  for (const operation of operations) {
+    const info = operation[INFO];
+    if (info && info.action !== "public") Object.assign(operation, hintsOf(info.id, info.action.agent));
+  }
 }
 
 export function openApiDocument(app: OpenAPIHono<ApiEnv>, composition: Composition): unknown {
@@ -70,7 +79,9 @@ export function openApiDocument(app: OpenAPIHono<ApiEnv>, composition: Compositi
       { name: "Errors", description: problemReference() },
     ],
   });
-  markOptionalBodies(document.paths);
+  const operations = operationsIn(document.paths);
+  markOptionalBodies(operations);
+  addHints(operations);
   return {
     ...document,
     components: {

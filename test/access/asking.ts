@@ -61,15 +61,15 @@ export async function keyWith({ call }: TestOrganization, scopes: readonly strin
   return bearer(must(await call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body })).token as string);
 }
 
-/** People who hold one thing each: a role, or rights on the one board; owners begin with both. */
-export async function people({ of, on }: World) {
+/** People who hold one thing each: a role, or rights on the one board (an admin also on the other of its gateway, which concerns both); owners begin with both. */
+export async function people({ of, on, led }: World) {
   return {
     member: await member(of),
     reader: await member(of, { reads: [on.id] }),
     sharer: await member(of, { writes: [on.id] }),
     writer: await member(of, { writes: [on.id] }),
     admin: await member(of, { role: "admin" }),
-    "admin here": await member(of, { role: "admin", writes: [on.id] }),
+    "admin here": await member(of, { role: "admin", writes: [on.id, led.id] }),
     "admin of all": await member(of, { role: "admin", readsAll: true }),
     owner: await member(of, { role: "owner", readsAll: true, writesAll: true }),
   };

@@ -42,7 +42,11 @@ const proposedAgain: Maker = async ({ of, on, scout }) => {
 };
 
 const newRequestOfAgent: Maker = async (in_) => ({ params: { request_id: (await requestOn(in_.of, in_)).id } });
+const newSoul: Maker = async ({ of }) => ({
+  params: { soul_id: must(await of.call<{ id: string }>("POST", "/souls", { body: { name: `Soul ${newId()}`, content: "Be kind." } })).id },
+});
 const MADE: Record<string, Maker> = {
+  deleteSoul: newSoul,
   agentCreateAgent: async () => ({ body: { name: `Helper ${newId()}` } }),
   agentDeleteAgent: async ({ of, on }) => ({ params: { agent_id: (await agentOn(of, on)).id } }),
   agentDeleteTask: newTask,

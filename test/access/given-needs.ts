@@ -2,7 +2,7 @@
 import type { Need } from "./needs.ts";
 
 export const GIVEN_NEEDS: Record<string, Need> = {
-  getAgentSettings: ["agent.read", "member", "its organization", "agents:read anywhere"],
+  getAgentSettings: ["agent.read_texts", "reader", "its board", "agents:read here"],
   getAgentDefaults: ["agent_defaults.read", "member", "never", "never"],
   updateAgentDefaults: ["agent_defaults.manage", "admin here", "never", "never"],
   previewAgentRollOut: ["roll_out.read", "admin", "never", "never"],

@@ -16,6 +16,7 @@ const PERSON: Record<PersonWord, string> = {
   reader: "board_read",
   sharer: "board_read",
   writer: "board_write",
+  "writer or admin": "board_write",
   admin: "admin",
   "admin here": "admin",
   "admin of all": "admin",

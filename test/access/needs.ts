@@ -17,7 +17,7 @@ import { ONBOARDING_NEEDS } from "./onboarding-needs.ts";
  */
 export type { PersonWord };
 /**
- * `its lead`: the agent of which people have said that it leads the board; `its gateway`: one that works for no board, and speaks for its gateway.
+ * `its lead`: the agent of which people have said that it leads the board; `its gateway`: the one of which people have said that it stands for its gateway.
  * `asks only`: an agent of the board gets as far as being told that people decide. `itself`: the agent that it is about.
  */
 export type AgentWord = "anybody" | "its board" | "its lead" | "its gateway" | "its organization" | "itself" | "asks only" | "never";
@@ -245,6 +245,7 @@ export const OTHER_ACTIONS: readonly Need[] = [
   ["coordination.read", "reader", "its board", "boards:read here"],
   ["guard.stop", "admin", "never", "agents:write everywhere"],
   ["agent.place", "writer", "never", "tasks:write here"],
+  ["agent_defaults.read_board", "reader", "never", "never"],
   ["agent_defaults.manage_board", "writer", "never", "never"],
   ["task.override_checks", "admin", "never", "never"],
   ["approval.read_at_gateway", "admin", "never", "never"],

@@ -1,4 +1,4 @@
-// Who a person is who asks (needs.ts): with exactly what the operation needs, and no more.
+// Who a person is who asks (needs.ts): with exactly what the operation needs, and no more. `writer or admin`: either is enough.
 export type PersonWord =
   | "anybody"
   | "signed in"
@@ -7,6 +7,7 @@ export type PersonWord =
   | "reader"
   | "sharer"
   | "writer"
+  | "writer or admin"
   | "admin"
   | "admin here"
   | "admin of all"

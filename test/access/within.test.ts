@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Agent } from "#worker/agents/schema.ts";
 import { type Call, nobody } from "../support/client.ts";
-import { board, gateway, member, must, task } from "../support/factories.ts";
+import { board, gateway, member, must, organization, task } from "../support/factories.ts";
 import { world } from "../support/operations.ts";
 import { refusal } from "../support/problem.ts";
 import { watch } from "../support/sockets.ts";
@@ -41,7 +41,7 @@ test("whoever puts an agent on a board must be able to write there, whether pers
 });
 
 test("members see and end their own membership, and see no other's rights", async () => {
-  const { of } = await world();
+  const of = await organization();
   const [one, other] = [await member(of), await member(of)];
   const [own, foreign] = [await memberIdOf(of, one), await memberIdOf(of, other)];
   expect((await one.call("GET", `/organizations/me/members/${own}`)).status).toBe(200);
@@ -66,7 +66,7 @@ test("a writer sends work to the board's gateway; to any other only an admin doe
 test("live views: of the board for whoever reads it, programs too; of the organization for its members", async () => {
   const in_ = await world();
   const { member: plain, reader } = await people(in_);
-  const foreigner = await member((await world()).of);
+  const foreigner = await member(await organization());
   const live = { headers: { Upgrade: "websocket" } };
   const onBoard = async (call: Call) => call("GET", `/ws/board/${in_.on.id}/sync`, live);
   const onFeed = async (call: Call) => call("GET", `/ws/feed?organization_id=${in_.of.id}`, live);

@@ -9,17 +9,24 @@ import { agent as agentWith } from "../support/client.ts";
 import { connect, PATIENCE } from "../support/connected.ts";
 import { agentOn, board, eventsOf, gateway, member, must, organization } from "../support/factories.ts";
 
-async function office() {
+async function place() {
   const of = await organization();
   const lab = await gateway(of);
-  const link = await connect(of, lab);
   const group = must(await of.call<BoardGroup>("POST", "/board-groups", { body: { name: "Core" } }));
   const on = await board(of, { name: "Platform", gateway_id: lab.id, board_group_id: group.id });
   const say = async (place: string, body: object) => must(await of.call<AgentDefaults>("PATCH", `/agent-defaults/${place}`, { body }));
+  return { of, lab, group, on, say };
+}
+
+/** With a gateway that is connected. */
+async function office() {
+  const at = await place();
+  const { of, lab } = at;
+  const link = await connect(of, lab);
   const settings = async (id: string) => must(await of.call<AgentSettings>("GET", `/agents/${id}/settings`));
   const settled = async (id: string) => expect.poll(async () => must(await of.call<Agent>("GET", `/agents/${id}`)).status, PATIENCE).toBe("online");
   const fileOf = (id: string, name: string) => link.double.agents.get(gatewayAgentId(id))?.files.get(name)?.content ?? "";
-  return { of, lab, link, group, on, say, settings, settled, fileOf };
+  return { ...at, link, settings, settled, fileOf };
 }
 
 test("an agent is written as organization, group and board say, and its page says who said what", async () => {
@@ -128,12 +135,14 @@ test("while its board is paused an agent begins nothing by itself on its gateway
   must(await of.call("POST", `/agents/${scout.id}/provision`));
   await settled(scout.id);
   expect(there()).toEqual({ every: "0m", target: "none" });
+  await say(on.id, { heartbeat_config: { every: "5m", target: "none" } });
   await pause(false);
-  await expect.poll(there, PATIENCE).toEqual({ every: "1h", target: "none" });
+  await expect.poll(there, PATIENCE).not.toEqual({ every: "0m", target: "none" });
+  expect(there(), "what nobody has rolled out reaches no gateway").toEqual({ every: "1h", target: "none" });
 });
 
 test("only admins say it, of a board those who may write on it, nobody in another organization; two at once do not undo each other", async () => {
-  const { of, on, group, say } = await office();
+  const { of, on, group, say } = await place();
   const other = await organization();
   const [plain, admin] = [await member(of, { role: "member", writesAll: true }), await member(of, { role: "admin" })];
   const patch = async (call: typeof of.call, place: string, headers = {}) =>
@@ -149,6 +158,20 @@ test("only admins say it, of a board those who may write on it, nobody in anothe
   ]).toEqual([200, 403, 200]);
   expect((await other.call("GET", `/agent-defaults/${on.id}`)).status).toBe(404);
   expect((await plain.call("GET", `/agent-defaults/${on.id}`)).status).toBe(200);
+  const blind = await member(of);
+  const [lead, worker, stranger] = [await agentOn(of, on), await agentOn(of, on), await agentOn(of, await board(of))];
+  await of.db.sql("UPDATE agents SET is_board_lead = 1 WHERE id = ?1", lead.id).run();
+  const settingsFor = async ({ call }: Pick<typeof of, "call">) => (await call("GET", `/agents/${worker.id}/settings`)).status;
+  const placesFor = async ({ call }: Pick<typeof of, "call">) => [
+    (await call("GET", `/agent-defaults/${on.id}`)).status,
+    (await call("GET", `/agent-defaults/${of.id}`)).status,
+  ];
+  expect([await placesFor(blind), await placesFor(await member(of, { reads: [on.id] }))], "what a board says is the board's").toEqual([
+    [403, 200],
+    [200, 200],
+  ]);
+  expect(await Promise.all([of, plain, blind, lead, worker, stranger, other].map(settingsFor))).toEqual([200, 200, 403, 200, 200, 403, 404]);
+  expect((await worker.call("GET", `/agents/${lead.id}/settings`)).status, "those of others are their lead's").toBe(403);
   await say(on.id, { model: "one" });
   expect(await patch(of.call, on.id, { "If-Match": '"0"' })).toBe(412);
   expect((await of.call("PATCH", `/agent-defaults/${on.id}`, { body: { file_templates: { "SOUL.md": "{{ secret }}" } } })).status).toBe(422);
@@ -157,7 +180,7 @@ test("only admins say it, of a board those who may write on it, nobody in anothe
 });
 
 test("one agent stands for a gateway: without a board, and only one", async () => {
-  const { of, lab, on } = await office();
+  const { of, lab, on } = await place();
   const make = (body: object) => of.call<Agent>("POST", "/agents", { body: { name: "Main", gateway_id: lab.id, is_gateway_main: true, ...body } });
   const first = must(await make({}));
   expect(first).toMatchObject({ is_gateway_main: true, board_id: null });
@@ -167,14 +190,4 @@ test("one agent stands for a gateway: without a board, and only one", async () =
   expect((await patch(next.id, { is_gateway_main: true })).status).toBe(409);
   expect(must(await patch(first.id, { is_gateway_main: false })).is_gateway_main).toBe(false);
   expect(must(await patch(next.id, { is_gateway_main: true })).is_gateway_main).toBe(true);
-});
-
-test("where only the lead changes a status, the agent that leads the board does, of whomever's task, and no other agent", async () => {
-  const of = await organization();
-  const on = await board(of, { only_lead_can_change_status: true });
-  const [lead, other] = [await agentOn(of, on), await agentOn(of, on)];
-  must(await of.call("PATCH", `/agents/${lead.id}`, { body: { is_board_lead: true } }));
-  const work = must(await of.call<{ id: string }>("POST", "/tasks", { body: { board_id: on.id, title: "Ship", assigned_agent_id: other.id } }));
-  const move = async (call: typeof of.call, status: string) => (await call("PATCH", `/agent/boards/${on.id}/tasks/${work.id}`, { body: { status } })).status;
-  expect([await move(other.call, "in_progress"), await move(lead.call, "in_progress")]).toEqual([403, 200]);
 });

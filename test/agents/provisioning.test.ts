@@ -3,9 +3,10 @@
 import { expect, test, vi } from "vitest";
 import { gatewayAgentId } from "#worker/agents/rules.ts";
 import type { Agent } from "#worker/agents/schema.ts";
+import { agentsConsumer } from "#worker/agents/subscriber.ts";
 import type { AgentLifecycle } from "#worker/views/lifecycle-schema.ts";
 import { connect, PATIENCE, tokenFor } from "../support/connected.ts";
-import { board, eventsOf, gateway, member, must, organization, type TestOrganization } from "../support/factories.ts";
+import { board, contextOf, eventsOf, gateway, member, must, organization, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { ScriptedGateway } from "../support/scripted-gateway.ts";
 import { GatewayError } from "../support/scripted-gateway/types.ts";
@@ -126,4 +127,74 @@ test("setting up is given up: untried, the agent is a draft again that may go to
   expect((await told(id)).filter((type) => type.includes("cancel")).length).toBe(2);
   const { results } = await of.db.sql("SELECT status, payload FROM gateway_commands WHERE gateway_id IN (?1, ?2)", lab.id, other.id).all();
   expect(results).toEqual(Array(2).fill({ status: "cancelled", payload: "{}" }));
+});
+
+test("written anew before its gateway has had it, an agent waits once, with one token; only the newest answer says what became of it", async () => {
+  const { of, lab, create } = await site();
+  const id = await create();
+  const again = async () => must(await of.call<Agent>("POST", `/agents/${id}/provision`));
+  await again();
+  await again();
+  type Row = { id: string; status: string; attempts: number; first: number | null };
+  const commands = async () =>
+    (
+      await of.db
+        .sql("SELECT id, status, attempts, payload ->> '$.is_first' AS first FROM gateway_commands WHERE gateway_id = ?1 ORDER BY id", lab.id)
+        .all<Row>()
+    ).results;
+  const tokens = async () =>
+    (
+      await of.db
+        .sql(
+          "SELECT iif(revoked_at IS NOT NULL, 'revoked', iif(expires_at IS NULL, 'good', 'ending')) AS is_now FROM credentials WHERE subject_id = ?1 ORDER BY rowid",
+          id,
+        )
+        .all<{ is_now: string }>()
+    ).results.map(({ is_now }) => is_now);
+  expect((await commands()).map(({ status, first }) => [status, first])).toEqual([
+    ["cancelled", null],
+    ["cancelled", null],
+    ["queued", 1],
+  ]);
+  expect(await tokens()).toEqual(["revoked", "revoked", "good"]);
+  const sent = String((await commands()).at(-1)?.id);
+  await of.db.sql("UPDATE gateway_commands SET attempts = 1 WHERE id = ?1", sent).run(); // it is under way
+  await again();
+  const newest = String((await commands()).at(-1)?.id);
+  expect((await commands()).map(({ status, first }) => [status, first]).slice(2), "it may stand there by now").toEqual([
+    ["queued", 1],
+    ["queued", null],
+  ]);
+  const answer = async (type: "gateway_command.done" | "gateway_command.failed", commandId: string, attempts: number) => {
+    const event = {
+      subject_id: commandId,
+      about_id: id,
+      actor_id: lab.id,
+      actor_name: "lab",
+      payload: { label: "", kind: "agent.provision", error: null, attempts },
+    };
+    const effects = await agentsConsumer.on[type]?.(event as never, contextOf(of));
+    await of.db.d1.batch([...(effects?.guards ?? []), ...(effects?.writes ?? [])]);
+    return effects?.events?.map((told) => told.type) ?? [];
+  };
+  expect([await answer("gateway_command.done", sent, 1), (await lifecycleOf(of, id)).state, await tokens()]).toEqual([
+    [],
+    "provisioning",
+    ["revoked", "revoked", "good", "good"],
+  ]);
+  expect([await answer("gateway_command.failed", newest, 0), (await lifecycleOf(of, id)).state, await tokens()]).toEqual([
+    ["agent.provision_failed"],
+    "failed",
+    ["revoked", "revoked", "good", "revoked"],
+  ]);
+  // What was tried once may stand there, however it ended: given up, it is no draft that could go elsewhere.
+  await of.db.sql("UPDATE gateway_commands SET status = 'failed' WHERE gateway_id = ?1 AND status = 'queued'", lab.id).run();
+  await again();
+  expect(must(await of.call<Agent>("POST", `/agents/${id}/provision/cancel`)).status).toBe("failed");
+  expect(await tokens()).toEqual(["revoked", "revoked", "good", "revoked", "revoked"]);
+  await again();
+  expect([await answer("gateway_command.done", String((await commands()).at(-1)?.id), 1), await tokens()]).toEqual([
+    ["agent.provisioned"],
+    ["revoked", "revoked", "ending", "revoked", "revoked", "good"],
+  ]);
 });

@@ -64,10 +64,13 @@ test("one that somebody has changed on the gateway is left as it is and named, u
   await expect.poll(async () => [(await at.agent(at.scout)).drift, at.textOf(at.scout).includes("You are Scout")], PATIENCE).toEqual([null, true]);
 });
 
-test("only those of a board, of those boards that the caller may write on, and of those with the names that are meant", async () => {
+test("only those of a board, of those boards that the caller may write on, and of those of which people have said that they lead", async () => {
   const at = await fleet();
   expect(await at.sync(`?board_id=${at.other.id}`)).toMatchObject({ agents_updated: 1 });
+  await at.of.db.sql("UPDATE agents SET gateway_agent_id = 'lead-' || id WHERE id = ?1", at.loner.id).run();
   expect(await at.sync("?lead_only=true")).toMatchObject({ agents_updated: 0, agents_skipped: 0 });
+  must(await at.of.call("PATCH", `/agents/${at.scout.id}`, { body: { is_board_lead: true } }));
+  expect(await at.sync("?lead_only=true")).toMatchObject({ agents_updated: 1, agents_skipped: 0 });
   const admin = await member(at.of, { role: "admin", writes: [at.on.id] });
   const answer = await at.sync("", admin.call);
   expect(answer).toMatchObject({ agents_updated: 2, agents_skipped: 1, errors: [{ agent_id: at.rigger.id }] });
@@ -87,7 +90,9 @@ test("the sessions that are to begin anew do, behind the writing; one without a 
 
 test("the agent that stands for the gateway itself is left out where that is asked for", async () => {
   const at = await fleet();
-  must(await at.of.call("POST", `/gateways/${at.lab.id}/agents/main/adopt`, { body: { accept_default: true } }));
+  const adopted = must(await at.of.call<Agent>("POST", `/gateways/${at.lab.id}/agents/main/adopt`, { body: { accept_default: true } }));
+  expect(await at.sync("?include_main=false"), "its name alone makes it none").toMatchObject({ agents_updated: 4 });
+  must(await at.of.call("PATCH", `/agents/${adopted.id}`, { body: { is_gateway_main: true } }));
   await at.settled();
   expect(await at.sync("?include_main=false")).toMatchObject({ include_main: false, agents_updated: 3, main_updated: false });
   expect(await at.sync()).toMatchObject({ agents_updated: 4, main_updated: true });

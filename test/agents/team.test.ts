@@ -1,12 +1,55 @@
 // What agents know and do of those that they work with: a lead of its own board alone, and nothing that it may not itself.
 import { expect, test } from "vitest";
+import { RECRUITS_MAX, WRITINGS_MAX } from "#worker/agents/pace.ts";
+import { answeringKey, type Provisioner } from "#worker/agents/provision.ts";
+import { roleOf } from "#worker/agents/roles.ts";
+import { HINTS } from "#worker/agent-hints.ts";
 import type { Agent } from "#worker/agents/schema.ts";
 import { client } from "../support/client.ts";
-import { agentOn, board, must, task } from "../support/factories.ts";
+import { agentOn, board, must, task, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { asking } from "../coordination/stage.ts";
 
 const named = (items: { name: string }[]) => items.map(({ name }) => name).sort();
+
+/** As many as a lead may make for a board in an hour, all dismissed. */
+const made20 = (of: TestOrganization, boardId: string) =>
+  of.db
+    .sql(
+      `INSERT INTO agents(id, organization_id, board_id, name, capabilities, config, command_policy, state, version, created_at, updated_at, deleted_at)
+       SELECT 'made-' || value || ?2, ?1, ?2, 'Gone', '[]', '{}', 'ask', 'deleting', 1, ?3, ?3, ?3 FROM json_each(?4)`,
+      of.id,
+      boardId,
+      new Date().toISOString(),
+      JSON.stringify(Array.from({ length: RECRUITS_MAX }, (_, at) => at)),
+    )
+    .run();
+
+test("who answers for an agent changes only by who takes it over; who stands for a gateway works for no board", () => {
+  const by = (type: "user" | "agent" | "api_key", more = {}) => ({ caller: { type, actor: { type, id: "me", name: "" } }, ...more }) as Provisioner;
+  const [mine, theirs] = [{ made_by_key_id: null }, { made_by_key_id: "key" }];
+  const table: [who: Provisioner, before: typeof theirs | typeof mine | null, answers: string | null][] = [
+    [by("user"), theirs, null],
+    [by("agent"), theirs, "key"],
+    [by("user", { isAmongOthers: true }), theirs, "key"],
+    [by("user", { isAmongOthers: true }), mine, null],
+    [by("api_key"), theirs, "me"],
+    [by("api_key"), mine, null],
+    [by("api_key"), null, "me"],
+    [by("user"), null, null],
+  ];
+  for (const [who, before, answers] of table) expect([who, before, answeringKey(who, before)]).toEqual([who, before, answers]);
+  const role = (board_id: string | null, gateway_id: string | null, is_gateway_main: number, is_board_lead: number) =>
+    roleOf({ board_id, gateway_id, is_gateway_main, is_board_lead });
+  expect([role("b", "g", 1, 0), role("b", "g", 1, 1), role(null, "g", 1, 0), role(null, null, 1, 0), role(null, "g", 0, 0), role(null, "g", 0, 1)]).toEqual([
+    "worker",
+    "lead",
+    "main",
+    "worker",
+    "worker",
+    "worker",
+  ]);
+});
 
 test("an agent sees the agents of its own board; of other boards and other organizations there are none", async () => {
   const { of, on, lead, worker } = await asking();
@@ -15,6 +58,23 @@ test("an agent sees the agents of its own board; of other boards and other organ
   const list = async (call: typeof of.call, query = "") => named(must(await call<{ items: Agent[] }>("GET", `/agent/agents${query}`)).items);
   expect(await list(worker.call)).toEqual(["Lena Lead", "Wim"]);
   expect(await list(lead.call, `?board_id=${on.id}`)).toEqual(["Lena Lead", "Wim"]);
+  await of.db.sql("UPDATE agents SET soul_template = 'Be calm.' WHERE board_id = ?1", on.id).run();
+  const soulsFor = async (call: typeof of.call, path: string) =>
+    must(await call<{ items: Agent[] }>("GET", path)).items.flatMap(({ name, soul_template, is_abridged = false }) =>
+      name === "Lena Lead" || name === "Wim" ? [[name, soul_template, is_abridged]] : [],
+    );
+  const [whole, own] = [
+    [
+      ["Lena Lead", "Be calm.", false],
+      ["Wim", "Be calm.", false],
+    ],
+    [
+      ["Lena Lead", null, true],
+      ["Wim", "Be calm.", false],
+    ],
+  ];
+  for (const path of ["/agent/agents", "/agents"]) expect([await soulsFor(worker.call, path), await soulsFor(lead.call, path)], path).toEqual([own, whole]);
+  expect(must(await worker.call<Agent>("GET", `/agents/${lead.id}`)).soul_template).toBeNull();
   expect(await list(neighbour.call)).toHaveLength(1);
   expect(await list(homeless.call)).toEqual([]);
   expect(refusal(await worker.call("GET", `/agent/agents?board_id=${other.id}`))).toBe("403 forbidden");
@@ -33,6 +93,8 @@ test("a lead makes an agent for its own board, on the board's gateway, that asks
     [{ name: "Second", board_id: elsewhere.id }, "403 forbidden"],
     [{ name: "Second", command_policy: "trust" }, "422 invalid_input"],
     [{ name: "Second", gateway_id: lab.id }, "422 invalid_input"],
+    [{ name: "Second", is_gateway_main: true }, "422 invalid_input"],
+    [{ name: "Second", is_board_lead: true }, "422 invalid_input"],
     [{ name: "Wim" }, "409 already_exists"],
   ] as const)
     expect(refusal(await make(body)), JSON.stringify(body)).toBe(said);
@@ -46,6 +108,9 @@ test("a lead makes an agent for its own board, on the board's gateway, that asks
     made_by_key_id: "k1",
   });
   expect(refusal(await make({ name: "Third" }))).toBe("409 conflict");
+  must(await of.call("PATCH", `/boards/${on.id}`, { body: { max_agents: 50 } }));
+  await made20(of, on.id);
+  expect(refusal(await make({ name: "Third" })), "made and dismissed in turns").toBe("429 rate_limited");
   expect(refusal(await worker.call("POST", "/agent/agents", { body: { name: "Fourth" } })), "who does not lead makes none").toBe("403 forbidden");
 });
 
@@ -82,8 +147,23 @@ test("a soul is read by its agent and its lead, written by the lead, is no progr
     .sql("SELECT reason, actor_id FROM events WHERE type = 'agent.updated' AND subject_id = ?1 ORDER BY id DESC LIMIT 1", worker.id)
     .all();
   expect(results).toEqual([{ reason: "Too brief From https://souls.example/x.md.", actor_id: lead.id }]);
+  await of.db.sql("UPDATE agents SET made_by_key_id = 'k1' WHERE id = ?1", worker.id).run();
+  must(await write("You are {{ agent_name }}."));
+  expect(must(await worker.call<string>("GET", at(worker.id))), "it works on with the token that it has").toBe("You are Wim.\n");
+  expect(await of.db.sql("SELECT made_by_key_id FROM agents WHERE id = ?1", worker.id).first("made_by_key_id")).toBe("k1");
   await of.db.sql("UPDATE agents SET command_policy = 'trust' WHERE id = ?1", worker.id).run();
   expect(refusal(await write("Run it all."))).toBe("403 forbidden");
+  await of.db.sql("UPDATE agents SET command_policy = 'ask' WHERE id = ?1", worker.id).run();
+  await of.db
+    .sql(
+      `INSERT INTO credentials(key_id, organization_id, kind, subject_id, secret_hash, created_at) SELECT 'w' || value || ?2, ?1, 'agent', ?2, '', ?3 FROM json_each(?4)`,
+      of.id,
+      worker.id,
+      new Date().toISOString(),
+      JSON.stringify(Array.from({ length: WRITINGS_MAX }, (_, one) => one)),
+    )
+    .run();
+  expect(refusal(await write("Now this.")), "to and fro without end").toBe("429 rate_limited");
 });
 
 test("a lead makes and trashes tasks of its board, hands them out, and sends back what it has looked at; a worker does none of it", async () => {
@@ -123,7 +203,7 @@ const B = "/agent/boards/{board_id}";
 const FIELD: [method: string, path: string, ...tags: (string | undefined)[]][] = [
   ["get", "/agent/healthz", L, W, M],
   ["get", "/agent/boards", L, W, M],
-  ["get", B, L, W],
+  ["get", B, L, W, M],
   ["get", "/agent/agents", L, W, M],
   ["post", "/agent/agents", L],
   ["get", `${B}/tasks`, L, W],
@@ -152,12 +232,23 @@ const FIELD: [method: string, path: string, ...tags: (string | undefined)[]][] =
 ];
 
 test("an agent of the field finds by the tag of its role what it may call, and nothing that it may not", async () => {
-  type Document = { paths: Record<string, Record<string, { tags: string[] }>> };
-  const { paths } = must(await client({})<Document>("GET", "/openapi.json"));
+  type Told = { operationId: string; tags: string[] } & { [Hint in `x-${"llm-intent" | "when-to-use" | "side-effects"}`]?: string[] | string } & {
+    "x-routing-policy-examples"?: { decision: string }[];
+  };
+  const { paths } = must(await client({})<{ paths: Record<string, Record<string, Told>> }>("GET", "/openapi.json"));
   const rolesOf = (tags: string[] = []) => tags.filter((tag) => [L, W, M].includes(tag));
   for (const [method, path, ...tags] of FIELD) expect([method, path, rolesOf(paths[path]?.[method]?.tags)]).toEqual([method, path, tags]);
   const untagged = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).filter(([, { tags }]) => path.startsWith("/agent/") && (!tags.includes("agent") || rolesOf(tags).length === 0)),
   );
   expect(untagged).toEqual([]);
+  const all = Object.values(paths).flatMap((methods) => Object.values(methods));
+  const forAgents = all.filter(({ tags }) => tags.includes("agent"));
+  expect(Object.keys(HINTS).sort(), "each has words for models, and nothing else has").toEqual(forAgents.map(({ operationId }) => operationId).sort());
+  for (const { operationId, ...hints } of forAgents) {
+    const decisions = (hints["x-routing-policy-examples"] ?? []).map(({ decision }) => decision);
+    expect(decisions[0]).toBe(operationId);
+    for (const other of decisions) expect(Object.keys(HINTS), `${operationId} names it`).toContain(other);
+    expect([hints["x-llm-intent"], hints["x-when-to-use"]?.length, hints["x-side-effects"]?.length], operationId).toEqual([expect.any(String), 1, 1]);
+  }
 });

@@ -8,6 +8,7 @@ import { randomUUID } from "node:crypto";
 import { load, request } from "./load.mjs";
 import { liveRun } from "./live.mjs";
 import { memoryOfTree, printMemory } from "./memory.mjs";
+import { rollOutRun, STEP_TRIPS_MAX } from "./rollouts.mjs";
 import { ROUTING_MAX_MS, routingRun } from "./routing.mjs";
 import { startServed } from "./served.mjs";
 import { signInRun } from "./sign-in.mjs";
@@ -131,6 +132,16 @@ try {
   const routing = routingRun();
   console.log(`\nchoosing one of ${routing.agents} agents: p50 ${routing.p50.toFixed(2)} ms, p95 ${routing.p95.toFixed(2)} ms`);
 
+  const rollOut = await rollOutRun({ call });
+  const { ms, trips, read, rows, preview } = rollOut;
+  console.log(`\nrolling out to ${rollOut.written} of ${rollOut.total} agents: ${rollOut.batches} batches, ${rollOut.sum.toFixed(0)} ms in all`);
+  console.log(
+    `  a batch: p50 ${ms.p50.toFixed(0)} ms, slowest ${ms.most.toFixed(0)} ms; ${trips.p50} trips (most ${trips.most}), ${read.p50} rows read (most ${read.most}), ${rows.p50} written (most ${rows.most})`,
+  );
+  console.log(
+    `  starting it ${rollOut.start.ms.toFixed(0)} ms; a preview of 200 agents ${preview.ms.toFixed(0)} ms, ${preview.trips} trips, ${preview.rows_read} rows read`,
+  );
+
   const live = await liveRun({ port, token, boardId: board.id, organizationId: organization.id, call, watchers: 500, perSecond: 20, seconds: 10 });
   console.log(`\nlive: 1 writer at 20/s, ${live.watchers} sockets, ${live.changes} changes, ${live.deliveries} deliveries`);
   console.log(`  gaps ${live.gaps}, doubles ${live.doubles}, answer → delivery p50 ${live.p50.toFixed(1)} ms, p99 ${live.p99.toFixed(1)} ms`);
@@ -143,7 +154,8 @@ try {
   const wanted = results.map(({ name, kind, ratio }) => ({ name, ratio, floor: kind === "read" ? 0.8 : 0.55 }));
   console.log("\ntargets");
   for (const { name, ratio, floor } of wanted) console.log(`  ${ratio >= floor ? "met   " : "missed"} ${name}: ${ratio.toFixed(2)} (wanted ${floor})`);
-  console.log(`  ${routing.p50 <= ROUTING_MAX_MS ? "met   " : "missed"} routing: p50 ${routing.p50.toFixed(2)} ms (wanted ${ROUTING_MAX_MS})`);
+  console.log(`  ${routing.p95 <= ROUTING_MAX_MS ? "met   " : "missed"} routing: p95 ${routing.p95.toFixed(2)} ms (wanted ${ROUTING_MAX_MS})`);
+  console.log(`  ${trips.most <= STEP_TRIPS_MAX ? "met   " : "missed"} roll-out: ${trips.most} trips a batch (wanted ${STEP_TRIPS_MAX})`);
   console.log(`  ${live.gaps === 0 && live.p99 <= 60 ? "met   " : "missed"} live: no gap, p99 ${live.p99.toFixed(1)} ms (wanted 60)`);
   if (after) console.log(`  ${after.pss <= MEMORY_MAX_MB ? "met   " : "missed"} memory: PSS ${after.pss.toFixed(0)} MB (wanted ${MEMORY_MAX_MB})`);
 } finally {

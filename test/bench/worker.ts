@@ -5,6 +5,8 @@ import { issueCredential } from "../../workers/identity/index.ts";
 import product from "../../workers/index.ts";
 import { shardDatabase } from "../../workers/platform/db.ts";
 import type { Env } from "../../workers/platform/env.ts";
+import { step } from "../../workers/rollouts/work.ts";
+import { composition } from "../../workers/slices.ts";
 import { type Counts, counting } from "../support/counting.ts";
 
 export { BoardRoom, GatewayLink, OrganizationFeed } from "../../workers/index.ts";
@@ -52,16 +54,44 @@ bare.post("/api/bare/fill", async (context) => {
 });
 
 const nothing = (): Counts => ({ trips: 0, rowsRead: 0, rowsWritten: 0, log: [] });
+const toldOf = ({ trips, rowsRead, rowsWritten }: Counts) => ({ trips, rows_read: rowsRead, rows_written: rowsWritten });
+
+/** Copies of an agent, with names and addresses of their own. */
+bare.post("/api/bare/copy-agent", async (context) => {
+  const { agent_id, count } = await context.req.json<{ agent_id: string; count: number }>();
+  const db = context.env.SHARD_0;
+  const agent = await db.prepare("SELECT * FROM agents WHERE id = ?1").bind(agent_id).first();
+  const insert = `INSERT INTO agents(${Object.keys(agent ?? {}).join(", ")}) SELECT ${Object.keys(agent ?? {})
+    .map((column) => `?1 ->> '${column}'`)
+    .join(", ")}`;
+  const copies = Array.from({ length: count }, (_, n) => {
+    const id = crypto.randomUUID();
+    return { ...agent, id, name: `Copy ${n}`, gateway_agent_id: `mc-${id}`, session_key: `agent:mc-${id}:main` };
+  });
+  await db.batch(copies.map((copy) => db.prepare(insert).bind(JSON.stringify(copy))));
+  return context.json({ ok: true }, 201);
+});
+/** One batch of a roll-out, as the queue's worker does it. */
+bare.post("/api/bare/roll-out-step", async (context) => {
+  const { id } = await context.req.json<{ id: string }>();
+  const counts = nothing();
+  const db = shardDatabase({ ...context.env, SHARD_0: counting(context.env.SHARD_0, counts) }, "SHARD_0");
+  const outcome = await step({ env: context.env, composition, shard: "SHARD_0", db, now: new Date() }, id);
+  return context.json({ outcome, ...toldOf(counts) });
+});
+/** What would wake the queue's worker is forgotten, so that it is measured step by step. */
+const unheard = { send: async () => {}, sendBatch: async () => {} } as unknown as Env["TRANSFERS"];
 
 export default {
   ...product,
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
     if (new URL(request.url).pathname.startsWith("/api/bare/")) return bare.fetch(request, env, context);
+    if (request.headers.get("X-Unheard") === "1") return product.fetch(request, { ...env, TRANSFERS: unheard }, context);
     if (request.headers.get("X-Count") !== "1") return product.fetch(request, env, context);
     const counts = nothing();
     const response = await product.fetch(request, { ...env, SHARD_0: counting(env.SHARD_0, counts), DIRECTORY: counting(env.DIRECTORY, counts) }, context);
     const headers = new Headers(response.headers);
-    headers.set("X-D1", JSON.stringify({ trips: counts.trips, rows_read: counts.rowsRead, rows_written: counts.rowsWritten }));
+    headers.set("X-D1", JSON.stringify(toldOf(counts)));
     return new Response(response.body, { status: response.status, headers });
   },
 };

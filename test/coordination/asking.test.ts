@@ -86,6 +86,15 @@ test("the main agent of a gateway writes to the leads of its boards and to no ot
     ].sort(),
   );
   expect(refusal(await main.call("POST", "/agent/gateway/leads/broadcast", { body: { content: "x", board_ids: [foreign.on.id] } }))).toBe("404 not_found");
+  const closeAll = () =>
+    of.db.sql("UPDATE coordination_requests SET state = 'closed', due_at = NULL WHERE asked_by_id = ?1 AND due_at IS NOT NULL", main.id).run();
+  await closeAll();
+  for (let said = 2; said < PACE_MAX; said++) must(await write(on.id));
+  await closeAll();
+  const more = must(await main.call<LeadBroadcasted>("POST", "/agent/gateway/leads/broadcast", { body: { content: "Up", board_ids: [on.id] } }));
+  expect([more.sent, more.results[0]?.error], "no lead is turned to without end").toEqual([0, expect.stringContaining("10 times within an hour")]);
+  must(await of.call("PATCH", `/agents/${lead.id}`, { body: { is_board_lead: false } }));
+  expect(refusal(await write(on.id)), "who has been there longest does not lead").toBe("409 agent_required");
   const boards = must(await main.call<{ items: { id: string }[] }>("GET", "/agent/boards")).items.map(({ id }) => id);
   expect(boards.sort()).toEqual([on.id, empty.id].sort());
   expect([(await main.call("GET", `/agent/boards/${on.id}`)).status, (await main.call("GET", `/agent/boards/${elsewhere.id}`)).status]).toEqual([200, 404]);
@@ -183,4 +192,8 @@ test("the list is of boards that its reader sees, by state, kind, board and agen
   expect((await seen(lead.call, "?state=open", "/agent/requests")).total).toBe(2);
   const stranger = await organization();
   expect((await seen(stranger.call)).total).toBe(0);
+  const [asked] = (await seen(worker.call, "", "/agent/requests")).items;
+  await of.db.sql("UPDATE agents SET board_id = ?2 WHERE id = ?1", worker.id, (await board(of)).id).run();
+  expect((await seen(worker.call, "", "/agent/requests")).total, "on another board now").toBe(0);
+  expect(refusal(await worker.call("POST", `/agent/requests/${asked?.id}/answer`, { body: { content: "Half." } }))).toBe("403 forbidden");
 });

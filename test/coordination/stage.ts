@@ -14,6 +14,7 @@ async function agentsOn(of: TestOrganization, on: Thing, lab: Thing) {
   const worker = await agentOn(of, on, { name: "Wim", gateway_id: lab.id });
   const main = await agentOn(of, null, { name: "Max", gateway_id: lab.id });
   must(await of.call("PATCH", `/agents/${lead.id}`, { body: { is_board_lead: true } }));
+  await of.db.sql("UPDATE agents SET is_gateway_main = 1 WHERE id = ?1", main.id).run();
   await settle(of);
   return { lead, worker, main };
 }

@@ -14,7 +14,8 @@ import {
   type Seen,
 } from "#worker/drifts/rules.ts";
 import { pieceOf, seenOf, SHOWN_MAX_CHARS, tokenHashIn } from "#worker/drifts/shown.ts";
-import { askPolicy } from "#worker/links/exec-policy.ts";
+import { askPolicy, execPolicy } from "#worker/links/exec-policy.ts";
+import { isAsMeant } from "#worker/links/rule-there.ts";
 import { issueToken } from "#worker/platform/sign.ts";
 import { newId } from "#worker/platform/ids.ts";
 
@@ -134,4 +135,12 @@ test("no token of ours is kept, whole or in part; another in its place is told a
   expect([long.isCut, (long.text ?? "").length <= SHOWN_MAX_CHARS, long.text?.includes("mca_")]).toEqual([true, true, false]);
   expect(seenOf("\ud800 half", null).text).toBe("\ufffd half");
   expect(tokenHashIn("none")).toBeNull();
+});
+
+test("a rule there that leaves something to what holds for every agent is not the one that is meant, so overwriting writes it", () => {
+  const payload = { command_policy: "ask", api_base: "https://mc.example" } as const;
+  const own = execPolicy("ask", payload.api_base) ?? {};
+  const there = (rule: object, defaults = {}) => isAsMeant({ agents: { "mc-a": rule }, defaults }, "mc-a", payload);
+  expect([there(own, { askFallback: "full" }), there({ ...own, askFallback: undefined }, { askFallback: "full" }), there({})]).toEqual([true, false, false]);
+  expect([there({ ...own, allowlist: [] }), isAsMeant({}, "mc-a", { ...payload, command_policy: "trust" })]).toEqual([false, true]);
 });

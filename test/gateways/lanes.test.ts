@@ -37,7 +37,9 @@ async function stored(of: TestOrganization, lab: { id: string }, lanes: Lanes): 
 
 /** Writes that a command was answered, and nothing else. */
 class QuietLedger extends GatewayLedger {
-  override async markSent(): Promise<void> {}
+  override async markSent(): Promise<boolean> {
+    return true;
+  }
   #done: string[] = [];
   #written: Promise<unknown> | null = null;
 

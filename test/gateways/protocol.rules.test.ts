@@ -91,30 +91,42 @@ const NUL = "\u0000";
 const ended = (words: string[]): string => words.map((word) => word + NUL).join("");
 const wordsOf = (line: string): string[] => [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, c]) => (a ?? b ?? c) as string).slice(1);
 
-test("every curl line that an agent is shown runs without asking", () => {
+const FACTS = {
+  agentId: newId(),
+  name: "Scout",
+  description: null,
+  boardId: newId() as string | null,
+  boardName: "Ops",
+  isMain: false,
+  apiBase: BASE,
+  token: "mca_x",
+  isAdopted: false,
+  sessionKey: "agent:mc-x:main",
+  workspace: "/srv/x",
+  profile: null as Record<string, string> | null,
+  texts: {},
+  beginsByItself: true,
+};
+const filesWith = (facts: Partial<typeof FACTS>) => unwrap(workspaceFiles({ ...FACTS, ...facts }));
+
+test("every curl line that an agent is shown runs without asking, and it is shown those of what it is", () => {
   const pattern = allowed();
-  const files = workspaceFiles({
-    agentId: newId(),
-    name: "Scout",
-    description: null,
-    boardId: newId(),
-    boardName: "Ops",
-    apiBase: BASE,
-    token: "mca_x",
-    isAdopted: false,
-    sessionKey: "agent:mc-x:main",
-    workspace: "/srv/x",
-    profile: null,
-    texts: {},
-    beginsByItself: true,
-  });
-  const lines = Object.values(unwrap(files))
-    .join("\n")
-    .split("\n")
-    .flatMap((line) => /curl -.*/.exec(line)?.[0] ?? [])
-    .map((line) => line.replaceAll("TASK_ID", newId()));
-  expect(lines.length).toBe(19);
-  for (const line of lines) expect(pattern.test(ended(wordsOf(line))), line).toBe(true);
+  const linesOf = (facts: Partial<typeof FACTS>) =>
+    Object.values(filesWith(facts))
+      .join("\n")
+      .split("\n")
+      .flatMap((line) => /curl -.*/.exec(line)?.[0] ?? [])
+      .map((line) => line.replaceAll(/TASK_ID|AGENT_ID|BOARD_ID|REQUEST_ID|<board id>/g, newId()));
+  const [ofBoard, ofGateway, ofNone] = [{}, { boardId: null, isMain: true }, { boardId: null }].map(linesOf);
+  expect([ofBoard?.length, ofGateway?.length, ofNone?.length]).toEqual([19, 13, 10]);
+  for (const line of [ofBoard, ofGateway, ofNone].flatMap((lines) => lines ?? [])) expect(pattern.test(ended(wordsOf(line))), line).toBe(true);
+  const toLeads = (lines: string[] = []) => lines.filter((line) => line.includes("/leads/broadcast")).length;
+  expect([toLeads(ofBoard), toLeads(ofGateway), toLeads(ofNone)], "who stands for a gateway writes to the leads there").toEqual([0, 1, 0]);
+});
+
+test("a fact that an agent has none of is left empty, whatever its profile says", () => {
+  const files = filesWith({ profile: { on: "of no board", e: "x" }, boardName: "", texts: { "SOUL.md": "[{{ description }}{{ board_name }}]" } });
+  expect(files["SOUL.md"]).toBe("[]\n");
 });
 
 test("anything else is held: other hosts, other paths, files, and tricks around the address", () => {

@@ -1,15 +1,17 @@
 // Budgets as they hold: of any number of runs that would begin at once no more begin than are left, what a gateway counts is added up once, and
 // what has used up a budget is stopped.
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { gatewayAgentId } from "#worker/agents/rules.ts";
 import type { GatewayCommandRow } from "#worker/commands/index.ts";
-import { endStops } from "#worker/guards/jobs.ts";
+import { endStops, releaseUnbegun } from "#worker/guards/jobs.ts";
 import { measure } from "#worker/guards/measure.ts";
 import type { AgentGuard, Limits } from "#worker/guards/schema.ts";
 import { Database } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { composition } from "#worker/slices.ts";
-import { releaseStatements } from "#worker/guards/gate-store.ts";
+import { passOnStatement, releaseStatements } from "#worker/guards/gate-store.ts";
+import { guardsConsumer } from "#worker/guards/subscriber.ts";
 import { connect } from "../support/connected.ts";
 import { counting } from "../support/counting.ts";
 import { agentOn, board, contextOf, eventsOf, gateway, member, must, organization, type TestOrganization } from "../support/factories.ts";
@@ -71,6 +73,94 @@ test("a run that is asked about again has its place already, and one that never 
   expect((await wake(of, lab, agentId)).isSent).toBe(true);
 });
 
+test("what may have begun counts, also where nobody asked for it; what was taken back or refused before it began comes back, and what replaces it takes its place", async () => {
+  const {
+    of,
+    lab,
+    on,
+    crew: [one],
+  } = await crew(1);
+  const agentId = one?.id ?? "";
+  const text = `INSERT INTO gateway_commands(id, organization_id, gateway_id, lane, kind, payload, status, attempts, deadline_at, created_at, finished_at)
+    VALUES (?1, ?2, ?3, 'l', 'session.message', '{}', ?4, ?5, '2026-02-01', '2026-01-01', ?6)`;
+  const sent = ({ isSent }: { isSent: boolean }) => expect(isSent).toBe(true);
+  const ended = async (status: string, attempts: number, finished: string) => {
+    const id = newId();
+    sent(await wake(of, lab, agentId, id));
+    await of.db.sql(text, id, of.id, lab.id, status, attempts, finished).run();
+    return id;
+  };
+  const runs = async () => (await guardOf(of, agentId)).budgets.map(({ spent }) => spent.runs)[0];
+  await ended("cancelled", 0, "2026-01-01");
+  await ended("failed", 3, "2026-01-31"); // its gateway has refused it
+  const lost = await ended("failed", 1, "2026-02-02"); // nobody knows whether it has it
+  const left = await ended("cancelled", 1, "2026-01-01");
+  for (const id of [lost, left]) await of.db.d1.batch(releaseStatements(of.db, id));
+  expect(await runs()).toBe(4);
+  expect([await releaseUnbegun(contextOf(of)), await releaseUnbegun(contextOf(of)), await runs()]).toEqual([2, 0, 2]);
+
+  const anew = newId();
+  await passOnStatement(of.db, left, anew).run();
+  sent(await wake(of, lab, agentId, anew));
+  expect(await runs()).toBe(2);
+
+  const at = new Date().toISOString();
+  const after = { agent_id: agentId, board_id: on.id, gateway_id: lab.id, created_at: at, started_at: at };
+  type Hear = (event: { subject_id: string; organization_id: string; payload: object }, context: object) => Promise<{ writes: D1PreparedStatement[] } | null>;
+  const hear = guardsConsumer.on["run.started"] as unknown as Hear;
+  const started = { subject_id: newId(), organization_id: of.id, payload: { after } };
+  for (let times = 0; times < 2; times++) await of.db.d1.batch((await hear(started, contextOf(of)))?.writes ?? []);
+  expect(await hear({ ...started, payload: { after: { ...after, started_at: "2027" } } }, contextOf(of))).toBeNull();
+  expect((await guardOf(of, agentId)).budgets.map(({ spent }) => spent.runs)).toEqual([3, 3, 3]);
+
+  must(await limits(of, `agent/${agentId}`, { max_cost_usd: 10 }));
+  const free = await wake(of, lab, agentId);
+  await of.db.sql("UPDATE guard_days SET tokens = 2500000, unpriced_tokens = 2500000 WHERE scope_id = ?1", agentId).run();
+  expect([free.isSent, await wake(of, lab, agentId)]).toMatchObject([true, { isSent: false, why: expect.stringContaining("(cost)") }]);
+  expect((await guardOf(of, agentId)).budgets[0]?.spent).toMatchObject({ cost_usd: 0, unpriced_tokens: 2_500_000, unpriced_cost_usd: 10 });
+});
+
+test("what is held ends with what has ended, though its gateway has not counted all, and a gateway that cannot be measured waits behind the others", async () => {
+  const {
+    of,
+    lab,
+    crew: [one, other],
+  } = await crew();
+  const { double } = await connect(of, lab);
+  const session = (agent: { id: string } | undefined) => `agent:${gatewayAgentId(agent?.id ?? "")}:main`;
+  const today = new Date().toISOString().slice(0, 10);
+  double.conversations.usage.set(session(one), { [today]: 100 }).set(session(other), null);
+  for (const agent of [one, other]) must(await limits(of, `agent/${agent?.id}`, { max_tokens: 100_000 }));
+  const said = newId();
+  for (const [agent, id] of [
+    [one, newId()],
+    [one, said],
+    [other, newId()],
+  ] as const)
+    expect((await wake(of, lab, agent?.id ?? "", id)).isSent).toBe(true);
+  const text = `INSERT INTO gateway_commands(id, organization_id, gateway_id, lane, kind, payload, status, deadline_at, created_at)
+    VALUES (?1, ?2, ?3, 'l', 'session.message', '{"message":"?"}', 'done', '9999', '2026-01-01')`;
+  await of.db.sql(text, said, of.id, lab.id).run(); // its answer is waited for
+  const context = (minutes: number) => contextOf(of, new Date(Date.now() + minutes * 60_000));
+  const open = async () => (await Promise.all([one, other].map((agent) => guardOf(of, agent?.id ?? "")))).map(({ budgets }) => budgets[0]?.spent.held_tokens);
+  expect(await open()).toEqual([50_000, 25_000]);
+  await measure(context(1));
+  expect(await open(), "nothing is known of all").toEqual([50_000, 25_000]);
+  await measure(context(12));
+  expect(await open()).toEqual([25_000, 0]);
+  await of.db.sql("UPDATE gateway_commands SET payload = '{}' WHERE id = ?1", said).run();
+  await measure(context(24));
+  expect(await open()).toEqual([0, 0]);
+
+  const broken = { ...env, GATEWAY_LINKS: null } as unknown as typeof env;
+  const later = new Date(Date.now() + 48 * 60_000);
+  await measure(contextOf(of, later, broken));
+  expect(await of.db.sql("SELECT asked_at, problem FROM guard_measures WHERE gateway_id = ?1", lab.id).first()).toEqual({
+    asked_at: later.toISOString(),
+    problem: expect.stringContaining("could not be counted"),
+  });
+});
+
 test("what a gateway counts is added up once, warns, and stops who has used it up until the day is over or the budget is raised", async () => {
   const {
     of,
@@ -98,7 +188,10 @@ test("what a gateway counts is added up once, warns, and stops who has used it u
   expect(told).toEqual(["guard.limits_changed", "guard.budget_warned", "guard.budget_reached", "guard.stopped"]);
   const [stop] = (await guardOf(of, agentId)).stops;
   expect(stop?.until).toBe(`${new Date(Date.parse(today) + 86_400_000).toISOString()}`);
-  must(await limits(of, `agent/${agentId}`, { max_tokens: 5_000 }));
+  expect(refusal(await of.call("POST", `/guards/stops/${stop?.id}/lift`, { body: { reason: "Go on." } })), "a minute later it would be stopped anew").toBe(
+    "409 conflict",
+  );
+  must(await limits(of, `agent/${agentId}`, { max_tokens: 5_000, max_runs: 1 })); // its run has been taken too
   expect((await guardOf(of, agentId)).stops).toEqual([]);
   expect(await counts(5_000, 24)).toEqual([[5_000, 5_000, 5_000], 0, ["budget"]]);
   await endStops(contextOf(of, new Date(Date.parse(today) + 86_400_001)));

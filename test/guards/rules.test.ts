@@ -1,13 +1,15 @@
 // The rules of guards, without a database: what may begin under a budget, which settings hold, and why an agent is not woken.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Amounts, expected, grown, lacking, levelOf, type Most, periodOf, toHold, USUAL, WHATS } from "#worker/guards/budget.ts";
+import { type Amounts, expected, grown, lacking, levelOf, type Most, overspent, periodOf, toHold, USUAL, WHATS } from "#worker/guards/budget.ts";
 import { haltedBy } from "#worker/guards/halting.ts";
 import { growthOf } from "#worker/guards/measure.ts";
 import { isQuiet, refusalOf, settingsOf, type Wake } from "#worker/guards/waking.ts";
 import type { StopThere } from "#worker/guards/store.ts";
 import type { LimitRow } from "#worker/guards/tables.ts";
-import { atWork, isEnded } from "#worker/links/halts.ts";
+import { atWork, endSessions } from "#worker/links/at-work.ts";
+import { isEnded } from "#worker/links/halts.ts";
+import { GatewayError } from "#worker/links/protocol.ts";
 import type { RunRow } from "#worker/runs/index.ts";
 
 const NOW = new Date("2026-11-23T12:00:00.000Z");
@@ -81,6 +83,12 @@ test("it is told that little is left from the percentage on, and that nothing is
   expect([level(799), level(800), level(999), level(1_000), level(4_000)]).toEqual(["free", "warned", "warned", "reached", "reached"]);
 });
 
+test("of what a run that goes on takes more of, it is told what is used up, whatever else is", () => {
+  const limits = { runs: 1, tokens: 10, cost: 5 };
+  const used = (gone: Partial<Amounts>) => overspent(limits, { ...NONE, ...gone });
+  expect([used({ runs: 9 }), used({ runs: 9, tokens: 10 }), used({ cost: 5 })]).toEqual([null, "tokens", "cost"]);
+});
+
 test("days and months are those of UTC, also at their ends", () => {
   expect(periodOf("day", new Date("2026-12-31T23:59:59.999Z"))).toEqual({ from: "2026-12-31", until: "2027-01-01T00:00:00.000Z" });
   expect(periodOf("month", new Date("2026-12-31T23:59:59.999Z"))).toEqual({ from: "2026-12-01", until: "2027-01-01T00:00:00.000Z" });
@@ -134,21 +142,23 @@ test.each<[string, Partial<Wake>, string | null]>([
 
 test("what a gateway counts of a day only grows: what it tells again, or less of, counts nothing", () => {
   expect([grown(100, 150), grown(150, 150), grown(150, 20), grown(150, null)]).toEqual([50, 0, 0, 0]);
-  const agent = { agent_id: "a", board_id: "b", organization_id: "o", name: "mc-a", day: "2026-11-23", tokens: 100, cost: 5 };
-  const taken = [
-    {
-      gateway_agent_id: "mc-a",
-      days: [
-        { date: "2026-11-22", total_tokens: 7, cost_usd: null },
-        { date: "2026-11-23", total_tokens: 130, cost_usd: 0.000_004 },
-      ],
-    },
-    { gateway_agent_id: "main", days: [{ date: "2026-11-23", total_tokens: 9_000, cost_usd: 9 }] },
-  ];
+  const agent = { agent_id: "a", board_id: "b", organization_id: "o", name: "mc-a", day: "2026-11-23", tokens: 100, cost: 5, unpriced: 0 };
+  const [eve, day] = ["2026-11-22", "2026-11-23"];
+  const session = (date: string, total_tokens: number | null, cost_usd: number | null, is_priced = true, gateway_agent_id = "mc-a") => ({
+    gateway_agent_id,
+    is_priced,
+    days: [{ date, total_tokens, cost_usd }],
+  });
+  const taken = [session(eve, 7, 0.001), session(day, 90, 0.000_001), session(day, 40, 0.000_003), session(day, 9_000, 9, true, "main")];
   expect(growthOf(taken, [agent]).map(({ known, by }) => [known.agent_id, known.day, known.tokens, by])).toEqual([
-    ["a", "2026-11-22", 0, { tokens: 7, cost: 0 }],
-    ["a", "2026-11-23", 100, { tokens: 30, cost: 0 }],
+    ["a", eve, 0, { tokens: 7, cost: 1_000, unpriced: 0 }],
+    ["a", day, 100, { tokens: 30, cost: 0, unpriced: 0 }],
   ]);
+  const ofDay = (...sessions: typeof taken) => growthOf(sessions, [{ ...agent, tokens: 0, cost: 0 }])[0]?.by;
+  // What has no price is not free, and what a gateway says beyond all measure neither fails nor counts as such.
+  expect(ofDay(session(day, 1_000, null, false), session(day, 500, 0.5))).toEqual({ tokens: 1_500, cost: 500_000, unpriced: 1_000 });
+  expect(ofDay(session(day, 1_000, 0.001, false))).toEqual({ tokens: 1_000, cost: 1_000, unpriced: 750 });
+  expect(ofDay(session(day, 1e300, 1e300), session(day, null, null))).toEqual({ tokens: 1e12, cost: 1e12, unpriced: 0 });
 });
 
 test("of a gateway that is stopped every session at work is ended, of agents only their own", () => {
@@ -166,11 +176,51 @@ test("of a gateway that is stopped every session at work is ended, of agents onl
     { key: "agent:mc-b:main", agentId: "mc-b", hasActiveRun: true },
     { key: "agent:mc-a:done", agentId: "mc-a", status: "done" },
     { agentId: "mc-a", hasActiveRun: true },
+    { key: "global", hasActiveRun: true },
   ];
   const ended = (rows: StopThere[]) => atWork({ sessions }, haltedBy(rows) ?? { allSince: null, agents: [] });
   expect(ended([])).toEqual([]);
   expect(ended([there("board", "a"), there("agent", "a")])).toEqual(["agent:mc-a:task-1", "agent:mc-a:main"]);
-  expect(ended([there("agent", "a"), there("organization", null)])).toEqual(["agent:mc-a:task-1", "agent:mc-a:main", "agent:mc-b:main"]);
+  expect(ended([there("agent", "a"), there("organization", null)])).toEqual(["agent:mc-a:task-1", "agent:mc-a:main", "agent:mc-b:main", "global"]);
+  expect(ended([{ ...there("agent", "a"), gateway_agent_id: null }]), "one without a name there has no session there").toEqual([]);
+});
+
+/** A gateway with these sessions at work; of `kept` it ends nothing when it is asked to, and `gone` have ended by the second look. */
+function atGateway(working: string[], { kept = [], gone = [], perPage = 200 }: { kept?: string[]; gone?: string[]; perPage?: number } = {}) {
+  const [left, asked] = [new Set(working), new Set<string>()];
+  let looks = 0;
+  const call = async (method: string, { offset = 0, sessionKey = "" }: Record<string, unknown>) => {
+    if (method === "chat.abort") {
+      asked.add(String(sessionKey));
+      if (sessionKey === "fails") throw new GatewayError("TIMEOUT", "no answer");
+      const aborted = left.has(String(sessionKey)) && !kept.includes(String(sessionKey));
+      if (aborted) left.delete(String(sessionKey));
+      return { ok: true, aborted, runIds: [] };
+    }
+    if (offset === 0 && looks++ > 0) for (const key of gone) left.delete(key);
+    const from = Number(offset);
+    return { sessions: [...left].slice(from, from + perPage).map((key) => ({ key, hasActiveRun: true })), hasMore: from + perPage < left.size };
+  };
+  return { asked, end: (open: string[], isAll = true) => endSessions(call, open, { allSince: "2026-11-23T12:00", agents: [] }, isAll) };
+}
+
+test.each<[string, string[], string[], Parameters<typeof atGateway>[1], string[], boolean]>([
+  ["nothing is at work there", [], [], {}, [], true],
+  ["all of it is ended", ["a"], ["a", "b"], {}, ["a", "b"], true],
+  ["it ends nothing in a session that goes on", ["a"], ["a", "b"], { kept: ["b"] }, ["a"], false],
+  ["it does not answer for a session that goes on", [], ["fails"], { kept: ["fails"] }, [], false],
+  ["what it ends nothing in has ended by itself", [], ["b"], { kept: ["b"], gone: ["b"] }, [], true],
+  ["a run that goes on here is not at work there, so nothing is said of it", ["a"], ["b"], {}, ["b"], true],
+])("a gateway has carried a stop out when nothing is at work any more of whom it concerns: %s", async (_, open, working, how, aborted, isDone) => {
+  const ended = await atGateway(working, how).end(open);
+  expect([[...ended.aborted].sort(), ended.isDone]).toEqual([aborted, isDone]);
+});
+
+test("what is at work behind the first page of sessions is ended too, and a gateway that shows no last page is never taken for stopped", async () => {
+  const many = Array.from({ length: 450 }, (_, n) => `s${n}`);
+  const there = atGateway(many, { kept: ["s449"], perPage: 150 });
+  expect([(await there.end([])).isDone, there.asked.size]).toEqual([false, 450]);
+  expect((await atGateway(many, { perPage: 1 }).end([])).isDone).toBe(false);
 });
 
 test("what goes on when something is stopped ends, what had not begun is taken back, and what is ordered afterwards waits", () => {

@@ -1,8 +1,12 @@
 // Stops as they reach gateways: what goes on ends, what has not begun is taken back, whoever is away is told when it connects, and work waits
 // until somebody with the right lifts the stop and says why.
-import { expect, test } from "vitest";
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
+import { gatewayAgentId } from "#worker/agents/rules.ts";
 import type { GatewayCommandRow } from "#worker/commands/index.ts";
 import type { AgentGuard, Stop } from "#worker/guards/schema.ts";
+import { tellAnew } from "#worker/guards/halting.ts";
+import { stopStatements } from "#worker/guards/stopping.ts";
 import { stopStuckRuns } from "#worker/guards/stuck.ts";
 import { newId } from "#worker/platform/ids.ts";
 import type { Run } from "#worker/runs/schema.ts";
@@ -11,6 +15,7 @@ import { client } from "../support/client.ts";
 import { atWork, connect, PATIENCE, ready, tokenFor } from "../support/connected.ts";
 import { agentOn, board, contextOf, eventsOf, gateway, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
+import { heldUp, meeting } from "../support/racing.ts";
 
 const stop = ({ call }: Pick<TestOrganization, "call">, scope: string, id?: string) =>
   call<Stop>("POST", "/guards/stops", { body: { scope, ...(id ? { scope_id: id } : {}), reason: "It deletes files." } });
@@ -20,16 +25,18 @@ const statusesOf = async ({ db, id }: TestOrganization) =>
     ({ status, n }) => `${n} ${status}`,
   );
 
-const RUNS = 20;
+const RUNS = 8;
 
-test("an emergency stop of everything during twenty runs leaves none; a gateway that is away is told when it connects", async () => {
+test("an emergency stop of everything leaves none of the runs that go on; a gateway that is away is told when it connects", async () => {
   const at = await ready("SLOW:1000", { wordMs: 60_000 });
   const { of, lab, on, link } = at;
   const away = await gateway(of);
-  for (let n = 0; n < RUNS; n++) {
-    const one = await task(of, on, { description: "SLOW:1000" });
-    must(await of.call("POST", `/gateways/${lab.id}/execute`, { body: { task_id: one.id } }));
-  }
+  const { agent_id } = await at.begin();
+  const begin = async () => {
+    const one = await task(of, on, { description: "SLOW:1000", assigned_agent_id: agent_id });
+    must(await of.call("POST", `/tasks/${one.id}/execute`));
+  };
+  await Promise.all(Array.from({ length: RUNS - 1 }, begin));
   await expect.poll(() => statusesOf(of), { ...PATIENCE, timeout: 20_000 }).toEqual([`${RUNS} running`]);
   const made = must(await stop(of, "organization"));
   expect(link.double.runs.working()).toEqual([]);
@@ -47,7 +54,10 @@ test("an emergency stop of everything during twenty runs leaves none; a gateway 
   expect(must(await stop(of, "organization")).id).toBe(made.id); // pressed twice it stops once
 
   const later = await task(of, on, { description: "hello" });
-  must(await of.call("POST", `/gateways/${lab.id}/execute`, { body: { task_id: later.id } }));
+  const asked = await of.call<{ refused: object[] }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: later.id } });
+  expect([refusal(asked), asked.body.refused]).toEqual(["409 conflict", [{ agent_id, why_not: "stopped" }]]);
+  must(await of.call("PATCH", `/tasks/${later.id}`, { body: { assigned_agent_id: agent_id } })); // whoever is named gets it when the stop is lifted
+  must(await of.call("POST", `/tasks/${later.id}/execute`));
   const runOf = async () => must(await of.call<{ items: Run[] }>("GET", `/tasks/${later.id}/runs`)).items[0]?.status;
   const heldBack = async () => (await eventsOf(of, `board_id=${on.id}`)).filter(({ type }) => type === "run.held_back").map(({ reason }) => reason);
   await expect.poll(heldBack, PATIENCE).toEqual([expect.stringContaining("was stopped: It deletes files.")]);
@@ -68,7 +78,17 @@ test("a stop of an agent or a board ends what is theirs alone, also what their g
   for (const sessionKey of [own, "agent:main:main"]) link.double.runs.send(connection, { sessionKey, message: "SLOW:1000", idempotencyKey: newId() });
   const active = () => [...link.double.runs.working()].sort();
   await expect.poll(active, PATIENCE).toEqual(["agent:main:main", own, session].sort());
-  const made = must(await stop(await member(of, { writes: [on.id] }), "board", on.id));
+  const writer = await member(of, { writes: [on.id] });
+  const deaf = vi.spyOn(link.double.runs, "abort").mockReturnValue({ ok: true, aborted: false, runIds: [] });
+  const unheard = must(await stop(writer, "board", on.id));
+  expect([unheard.gateways.map(({ told_at }) => told_at), active().length, await status()], "what goes on is not called stopped").toEqual([
+    [null],
+    3,
+    "running",
+  ]);
+  deaf.mockRestore();
+  const made = must(await stop(writer, "board", on.id)); // pressed again, or with the next look
+  expect([made.id, made.gateways.map(({ told_at }) => told_at !== null)]).toEqual([unheard.id, [true]]);
   expect([active(), await status()]).toEqual([["agent:main:main"], "aborted"]);
   expect(must(await of.call<AgentGuard>("GET", `/agents/${agentId}/guard`))).toMatchObject({ is_stopped: true, stops: [{ id: made.id, scope: "board" }] });
   const told = (await eventsOf(of, `board_id=${on.id}`)).filter(({ type }) => type.startsWith("guard."));
@@ -93,6 +113,12 @@ test("whoever may not give work there may not stop it, only admins lift, no prog
   }
   expect(refusal(await stop(writer, "gateway", lab.id))).toBe("403 forbidden");
   expect(refusal(await stop(writer, "organization"))).toBe("403 forbidden");
+  const both = meeting(2);
+  const asked = { scope: "agent", scope_id: agent, reason: "Now." };
+  const press = () => heldUp("POST", "/guards/stops", { token: String(env.LOCAL_AUTH_TOKEN), organizationId: of.id, body: asked }, both);
+  const [pressed, other] = (await Promise.all([press(), press()])).map(({ body }) => body.id);
+  expect(pressed, "pressed by two at once").toBe(other);
+  must(await of.call("POST", `/guards/stops/${pressed}/lift`, { body: { reason: "Mended." } }));
   const made = must(await stop(writer, "agent", agent));
   expect(refusal(await lift(writer, made))).toBe("403 forbidden");
   expect(refusal(await lift(stranger, made))).toBe("404 not_found");
@@ -143,11 +169,16 @@ test("an agent that is woken for one task again and again without a change of it
   expect(await wakes(3)).toEqual([true, true, true]);
 });
 
-test("a run of which neither its agent nor its gateway shows anything is stopped and told, and one whose gateway is away is not judged", async () => {
-  const { of, lab, on, given, link, status, runs } = await atWork();
+test("a run of which neither its agent nor its gateway shows anything is stopped and told, one whose gateway has shown it lately is not; and a stop whose call was lost is carried out by cron", async () => {
+  const { of, lab, on, given, link, session, status, runs } = await atWork();
   const { agent_id } = (await runs())[0] as Run;
   must(await of.call("PUT", `/guards/limits/agent/${agent_id}`, { body: { stuck_minutes: 30 } }));
   const minutes = (n: number) => contextOf(of, new Date(Date.now() + n * 60_000));
+  const conversation = link.double.conversations.open(session);
+  conversation.updatedAt += 20 * 60_000; // its gateway shows that it works, though its agent says nothing on the task
+  await stopStuckRuns(minutes(35));
+  expect(await status()).toBe("running");
+  conversation.updatedAt -= 20 * 60_000;
   await stopStuckRuns(minutes(20));
   await stopStuckRuns(minutes(35));
   await expect.poll(status, PATIENCE).toBe("aborted");
@@ -155,4 +186,24 @@ test("a run of which neither its agent nor its gateway shows anything is stopped
   expect(told).toMatchObject([{ about: { type: "task", id: given.id }, reason: expect.stringMatching(/3\d minutes/) }]);
   expect(link.double.runs.working()).toEqual([]);
   expect(lab.id).toBe((await runs())[0]?.gateway_id);
+
+  const [connection] = link.double.connections;
+  if (!connection || !agent_id) throw new Error("nobody is connected");
+  const own = `agent:${gatewayAgentId(agent_id)}:main`;
+  link.double.runs.send(connection, { sessionKey: own, message: "SLOW:1000", idempotencyKey: newId() });
+  await expect.poll(() => link.double.runs.working(), PATIENCE).toEqual([own]);
+
+  const clock = (n: number) => new Date(Date.now() + n * 60_000).toISOString().slice(11, 16);
+  must(await of.call("PUT", `/guards/limits/agent/${agent_id}`, { body: { quiet: { from: clock(-60), until: clock(60), time_zone: "UTC" } } }));
+  const isSaid = async (how: object) => {
+    const payload = JSON.stringify({ session_key: own, message: "How far?", board_id: on.id, ...how });
+    const command = { id: newId(), gateway_id: lab.id, cause_id: null, kind: "session.message", payload, error: null } as GatewayCommandRow;
+    return (await composition.ports.sendGate({ composition, db: of.db, now: new Date(), command })).isSent;
+  };
+  expect([await isSaid({}), await isSaid({ is_by_program: true })], "what an agent or a key says in quiet hours waits").toEqual([true, false]);
+
+  const by = { type: "system", id: "guards", name: "Mission Control" } as const;
+  const place = { organizationId: of.id, scope: "agent", scopeId: agent_id, boardId: on.id, label: "", cause: "loop", detail: "", until: null } as const;
+  await of.db.d1.batch(stopStatements(of.db, { id: newId(), ...place, by }, new Date()).writes); // and then the call to the gateway's link was lost
+  expect([await tellAnew(contextOf(of)), link.double.runs.working(), await tellAnew(contextOf(of))]).toEqual([1, [], 0]);
 });

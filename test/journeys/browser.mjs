@@ -165,6 +165,17 @@ export const still = (page) =>
       throw new Error(`${error.message} Moving: ${(await page.evaluate(moving)).join("; ")}`);
     });
 
+/** For looking at what stands there: nothing moves into its place any more, on this page and on those that it goes to. */
+export async function holdStill(page) {
+  const stop = () => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("*, ::before, ::after, ::backdrop { transition: none !important; animation: none !important }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  };
+  await page.addInitScript(stop);
+  await page.evaluate(stop);
+}
+
 /** The language of the page, as when it is chosen in another tab. */
 export async function speak(page, locale) {
   await page.evaluate((chosen) => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { en } from "./words.mjs";
 import { test } from "./book.mjs";
-import { DESKTOP, paint, shoot, speak, sticksOut, still } from "./browser.mjs";
+import { DESKTOP, holdStill, paint, shoot, speak, sticksOut, still } from "./browser.mjs";
 import { leftovers, violations, visit } from "./looks.mjs";
 import { button } from "./screens.mjs";
 import { api } from "./stage.mjs";
@@ -162,6 +162,7 @@ async function made() {
 export async function run(world) {
   const { page } = world;
   await page.setViewportSize(DESKTOP);
+  await holdStill(page);
   const gatewayId = (await api("GET", "/gateways")).items[0]?.id;
   const pages = pagesOf({ ...world, ...(await made()), gatewayId }).filter(({ path }) => !path.includes("undefined"));
   for (const { path, dialogs, values } of pages) {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
 import { en, zh } from "./words.mjs";
 import { test } from "./book.mjs";
-import { DESKTOP, openTab, paint, shoot, speak, sticksOut, still } from "./browser.mjs";
+import { DESKTOP, holdStill, openTab, paint, shoot, speak, sticksOut, still } from "./browser.mjs";
 import { placesOf } from "./places.ts";
 import { drawer } from "./screens.mjs";
 import { api } from "./stage.mjs";
@@ -94,6 +94,7 @@ export async function run(world) {
   const { page, board } = world;
   const places = Object.entries(placesOf(await idsOf(world))).filter(([, path]) => path !== undefined);
   await page.setViewportSize(DESKTOP);
+  await holdStill(page);
 
   for (const [name, path] of places) {
     await test(`${name}: no serious barrier (WCAG 2.2 AA) in light and dark, fits 390 and 320 px, and speaks Chinese`, async () => {

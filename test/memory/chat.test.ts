@@ -70,7 +70,7 @@ test("who is named is told beside the lead, never who speaks; nobody reads on a 
 });
 
 test("people say who leads, whoever has been there longest; while the board is paused what is said waits, and a run too", async () => {
-  const { of, on, lab, lead, given, begin, status, sent, log, states, said } = await chatting();
+  const { of, on, lab, lead, given, status, sent, log, states, said } = await chatting();
   const nova = await agentOn(of, on, { name: "Nova", gateway_id: lab.id });
   must(await of.call("PATCH", `/agents/${nova.id}`, { body: { is_board_lead: true } }));
   await of.db.sql("UPDATE agents SET state = 'ready' WHERE id = ?1", nova.id).run();
@@ -88,8 +88,7 @@ test("people say who leads, whoever has been there longest; while the board is p
   await note(of.call, log, "/resume");
   expect(await isPaused(), "no message of the chat is no order").toBe(true);
   const later = await note(of.call, log, "Are you paused?", chat);
-  must(await of.call("PATCH", `/tasks/${given.id}`, { body: { status: "todo" } }));
-  await begin();
+  must(await of.call("PATCH", `/tasks/${given.id}`, { body: { status: "todo", assigned_agent_id: lead.id } }));
   const waiting = async () =>
     must(await of.call<{ items: { error: string | null }[] }>("GET", `/gateways/${lab.id}/commands?limit=20`)).items.map(({ error }) => error);
   await expect.poll(async () => (await waiting()).filter((error) => error?.includes("paused")).length, PATIENCE).toBe(2);

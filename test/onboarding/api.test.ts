@@ -150,7 +150,9 @@ test("where no agent can ask, it says so; an agent without a board on the board'
   const on = await board(of, { gateway_id: lab.id });
   const start = () => of.call<Onboarding>("POST", `/boards/${on.id}/onboarding/start`, { body: {} });
   expect(codeOf(await start())).toBe("409 agent_required");
-  const main = must(await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Main", gateway_id: lab.id } }));
+  const main = must(
+    await of.call<{ id: string }>("POST", "/agents", { body: { organization_id: of.id, name: "Main", gateway_id: lab.id, is_gateway_main: true } }),
+  );
   expect(must(await start())).toMatchObject({ agent_id: main.id, state: "sent" });
   const { token, statement } = issueCredential(of.db, "agent", of.id, main.id, new Date().toISOString());
   await statement.run();

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { origin, until } from "./stage.mjs";
 
-const FIELD = process.env.FIELD_OPENAPI ? JSON.parse(readFileSync(process.env.FIELD_OPENAPI, "utf8")) : null;
+export const FIELD = process.env.FIELD_OPENAPI ? JSON.parse(readFileSync(process.env.FIELD_OPENAPI, "utf8")) : null;
 
 const FORMATS = { uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/ };
 const IS = {
@@ -35,7 +35,7 @@ function wrongAt(schema, value, at = "") {
 }
 
 /** null: it is as the field's document says, or none was given. */
-function wrongIn(method, path, answer) {
+export function wrongIn(method, path, answer) {
   if (!FIELD) return null;
   const schema = FIELD.paths[`/api/v1${path}`]?.[method.toLowerCase()]?.responses?.["200"]?.content?.["application/json"]?.schema;
   if (!schema) return "the field has no such operation";

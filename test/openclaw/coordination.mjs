@@ -1,10 +1,11 @@
 // `npm run e2e:coordination`: agents of a real OpenClaw gateway ask each other and people. A lead nudges a worker, the gateway's main agent writes
 // to the lead, the lead asks people, a person names the worker in a comment; the model of each answers by the line that its message has
-// (asker.mjs). Then every operation of the agent API, with the tokens that stand in their workspaces. Prints what it saw.
+// (asker.mjs). Then every operation of the agent API, with the tokens that stand in their workspaces, and those for people who have the field's client. Prints what it saw.
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Asker } from "./asker.mjs";
 import { callAll } from "./agent-operations.mjs";
+import { callAllOfPeople } from "./field-operations.mjs";
 import { agentToken, api, end, gatewayFacts, gatewayScript, say, startConnector, startServer, until } from "./stage.mjs";
 
 let passed = 0;
@@ -36,6 +37,7 @@ const answered = (id) =>
 try {
   say("starting the model, the gateway, Mission Control and the connector");
   gatewayScript("install");
+  for (const left of ["state", "workspaces"]) rmSync(join(gatewayFacts().home, left), { recursive: true, force: true }); // what an earlier run left would be taken up
   await asker.listen(Number(process.env.OC_MODEL_PORT ?? "18907"));
   writeFileSync(pidFile(), String(process.pid)); // the script starts a model of its own where none is
   gatewayScript("start");
@@ -49,7 +51,7 @@ try {
   const lead = await agentAt({ name: "Lena", board_id: board.id });
   await api("PATCH", `/agents/${lead.id}`, { is_board_lead: true });
   const worker = await agentAt({ name: "Wim", board_id: board.id });
-  const main = await agentAt({ name: "Max", gateway_id: gateway.id, board_id: null });
+  const main = await agentAt({ name: "Max", gateway_id: gateway.id, board_id: null, is_gateway_main: true });
 
   const began = Date.now();
   const nudge = await lead.call("POST", `/agent/boards/${board.id}/agents/${worker.id}/nudge`, { message: "How far are you?" });
@@ -78,6 +80,7 @@ try {
   const notices = await until("the lead to hear of the new task", async () => (await api("GET", "/coordination?kind=notice&state=told")).items[0], 120_000);
   check("the lead hears of a new task that nobody has", notices.topic === "new_task" && notices.asked_of.id === lead.id, notices.topic);
   await callAll({ board, lead, worker, main, check });
+  await callAllOfPeople({ board, check });
   const held = (await api("GET", "/approvals?status=pending")).items.filter(({ action }) => action !== "deploy");
   check("nothing of it was held by the gateway for an approval", held.length === 0, held);
 } catch (error) {
@@ -87,7 +90,7 @@ try {
   await end(connector);
   await end(server);
   rmSync(pidFile(), { force: true }); // the script would end this process
-  gatewayScript("stop");
+  gatewayScript("kill"); // what is stopped drains for minutes, and would answer for the next run's
   asker.close();
 }
 say(`${passed} passed, ${failed.length} failed`);

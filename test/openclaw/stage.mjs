@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 
 export const root = resolve(import.meta.dirname, "../..");
 export const openclawDir = resolve(process.env.OPENCLAW_TEST_DIR ?? resolve(root, "../shared/openclaw"));
-const state = mkdtempSync(join(tmpdir(), "mission-control-e2e-"));
+export const state = mkdtempSync(join(tmpdir(), "mission-control-e2e-"));
 export const port = Number(process.env.E2E_PORT ?? 8177);
 export const origin = `http://localhost:${port}`;
 export const token = "e2e-token-of-the-first-owner-0123456789-0123456789-0123456789";

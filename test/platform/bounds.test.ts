@@ -203,7 +203,7 @@ async function fillPerson(): Promise<void> {
   const { db, shard } = in_.of;
   await db
     .sql(
-      "INSERT INTO notifications(organization_id, person_id, event_id, board_id, kind, at) SELECT organization_id, ?2, id, board_id, 'comment', at FROM events WHERE organization_id = ?1 ORDER BY id DESC LIMIT 900",
+      "INSERT OR IGNORE INTO notifications(organization_id, person_id, event_id, board_id, kind, at) SELECT organization_id, ?2, id, board_id, 'comment', at FROM events WHERE organization_id = ?1 ORDER BY id DESC LIMIT 900",
       in_.of.id,
       owner.id,
     )

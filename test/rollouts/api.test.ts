@@ -3,9 +3,12 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { Agent } from "#worker/agents/schema.ts";
 import { gatewayAgentId } from "#worker/agents/rules.ts";
+import type { AgentSettings } from "#worker/agents/settings-schema.ts";
+import { RENDERED_MAX_CHARS } from "#worker/agents/templates.ts";
 import { shardDatabase } from "#worker/platform/db.ts";
 import { composition } from "#worker/slices.ts";
 import type { PreviewAgent, RollOut, RollOutAgent } from "#worker/rollouts/schema.ts";
+import { sweepRollOuts } from "#worker/rollouts/jobs.ts";
 import { step, workOnRollOut } from "#worker/rollouts/work.ts";
 import { connect, PATIENCE } from "../support/connected.ts";
 import { type Counts, counting } from "../support/counting.ts";
@@ -55,11 +58,15 @@ test("what would change is shown for each agent, then written to those of which 
       parts: [{ part: "SOUL.md", before: expect.stringContaining("Be exact"), after: "Calm, Scout.\n" }],
     }),
   ]);
+  await of.db.sql("UPDATE agents SET made_by_key_id = 'k1' WHERE id = ?1", scout.id).run();
   const started = must(await start());
   expect(started).toMatchObject({ status: "running", total: 2, counts: { waiting: 2 } });
   const done = await over(started.id);
   expect(done.counts).toMatchObject({ waiting: 0, written: 0, done: 1, unchanged: 1, failed: 0, skipped: 0 });
   expect(soulOf(scout)).toBe("Calm, Scout.\n");
+  const kept =
+    "SELECT made_by_key_id AS k, (SELECT count(*) FROM credentials c WHERE c.subject_id = a.id AND c.revoked_at IS NOT NULL) AS ended FROM agents a WHERE id = ?1";
+  expect((await of.db.sql(kept, scout.id).all()).results, "it is taken over by nobody, and works on with its token").toEqual([{ k: "k1", ended: 0 }]);
   expect((await preview()).map(({ becomes }) => becomes)).toEqual(["unchanged", "unchanged"]);
   const again = await over(must(await start()).id);
   expect(again.counts).toMatchObject({ done: 0, unchanged: 2 });
@@ -68,6 +75,51 @@ test("what would change is shown for each agent, then written to those of which 
   expect([began?.actor.type, began?.reason]).toEqual(["user", expect.stringContaining("rolled out")]);
   const told = await eventsOf(of, `resource_id=${done.id}`);
   expect(told.map(({ type }) => type).sort()).toEqual(["roll_out.finished", "roll_out.started"]);
+});
+
+test("a text that is too long with a real token in it stops one agent, not the roll-out; one that is given up is said to have been", async () => {
+  const { of, on, scout, rigger, say, preview, start, read, agents } = await fleet(false);
+  await say(on.id, { file_templates: { "TOOLS.md": "x" } });
+  const [short] = (await preview(on.id)).flatMap(({ parts }) => parts.filter(({ part }) => part === "AGENTS.md"));
+  const [rules, room] = [8_000, RENDERED_MAX_CHARS - 100 - String(short?.after).length];
+  await say(on.id, { file_templates: { "AGENTS.md": "r".repeat(rules), "TOOLS.md": "t".repeat(room - rules) } });
+  expect(must(await of.call<AgentSettings>("GET", `/agents/${scout.id}/settings`)).error).toContain("AGENTS.md would have");
+  expect((await preview()).map(({ becomes }) => becomes)).toEqual(["written", "failed"]);
+  const { id } = must(await start({ rotate_tokens: true }));
+  expect(await step(contextOf(of), id)).toBe("again");
+  expect((await read(id)).counts).toMatchObject({ written: 1, failed: 1 });
+  must(await of.call("POST", `/agents/${rigger.id}/provision/cancel`));
+  await expect
+    .poll(async () => (await agents(id)).find(({ agent_id }) => agent_id === rigger.id), PATIENCE)
+    .toMatchObject({
+      status: "failed",
+      error: "Setting it up was given up.",
+    });
+});
+
+const CRON_AT_ONCE = 20;
+
+test("roll-outs of one organization that wait for absent gateways keep those of no other from going on", async () => {
+  const [many, one] = [await fleet(false, "SHARD_0"), await fleet(false, "SHARD_0")];
+  const { id } = must(await many.start({ rotate_tokens: true }));
+  await step(contextOf(many.of), id);
+  const names = ["roll_outs", "roll_out_agents"].map(
+    async (table) => (await many.of.db.sql(`SELECT name FROM pragma_table_info('${table}')`).all<{ name: string }>()).results,
+  );
+  const [outs = [], its = []] = (await Promise.all(names)).map((rows) => rows.map(({ name }) => name));
+  const copied = (columns: string[], keys: string[]) => columns.map((column) => (keys.includes(column) ? `j.value || t.${column}` : `t.${column}`)).join(", ");
+  const copies = JSON.stringify(Array.from({ length: CRON_AT_ONCE }, (_, at) => String(at)));
+  await many.of.db.d1.batch([
+    many.of.db.sql(`INSERT INTO roll_outs SELECT ${copied(outs, ["id", "place_id"])} FROM roll_outs t, json_each(?2) j WHERE t.id = ?1`, id, copies),
+    many.of.db.sql(
+      `INSERT INTO roll_out_agents SELECT ${copied(its, ["roll_out_id"])} FROM roll_out_agents t, json_each(?2) j WHERE t.roll_out_id = ?1`,
+      id,
+      copies,
+    ),
+  ]);
+  const last = must(await one.start({ rotate_tokens: true }));
+  await sweepRollOuts(contextOf(one.of));
+  expect((await one.read(last.id)).counts).toMatchObject({ waiting: 0, written: 2 });
 });
 
 test("leads alone, a board alone, new tokens and sessions where asked; one that was changed on its gateway is skipped and named", async () => {
@@ -91,6 +143,14 @@ test("two workers at one step write it once; the next goes on where the last was
   const { of, on, scout, rigger, say, start, read, agents } = await fleet(false);
   await say(of.id, { model: "stub/other" });
   const admin = await member(of, { role: "admin", writes: [on.id] });
+  const seen = must(await admin.call<Items<PreviewAgent>>("GET", `/agent-defaults/${of.id}/roll-out-preview`)).items;
+  expect(
+    seen.map(({ becomes, parts }) => [becomes, parts.length > 0]),
+    "what others write on is not shown",
+  ).toEqual([
+    ["skipped", false],
+    ["written", true],
+  ]);
   const { id } = must(await start({}, admin.call));
   expect((await start()).status).toBe(409);
   await Promise.all([1, 2].map(() => step(contextOf(of), id)));
@@ -126,7 +186,10 @@ test("it is stopped by whoever may start one, is nobody's else, and what its gat
 
 const COPIES = 118;
 
-test("many agents are written fifty at a time, each part in three round trips, and each agent once", async () => {
+/** Its own, its events and its guards, and two looks at the roll-out: how many wait beside them adds little. */
+const ROWS_OF_A_STEP_MAX = 2_000;
+
+test("many agents are written fifty at a time, each part in three round trips and by the rows of its agents, and each agent once", async () => {
   const { of, on, start, read } = await fleet(false, "SHARD_0");
   const row = "SELECT * FROM agents WHERE organization_id = ?1 AND board_id = ?2";
   const { agents } = await of.db.ask({ agents: of.db.rows<Record<string, unknown>>(row, of.id, on.id) });
@@ -142,13 +205,16 @@ test("many agents are written fifty at a time, each part in three round trips, a
   const counts: Counts = { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] };
   const bindings = { ...env, SHARD_0: counting(env.SHARD_0, counts) };
   const context = contextOf(of, new Date(), bindings);
-  let most = 0;
+  let [most, mostRead] = [0, 0];
   for (let outcome = ""; outcome !== "waits"; ) {
     counts.trips = 0;
+    counts.rowsRead = 0;
     outcome = await step({ ...context, db: shardDatabase(bindings, of.shard) }, id);
     most = Math.max(most, counts.trips);
+    mostRead = Math.max(mostRead, counts.rowsRead);
   }
   expect(most).toBe(3);
+  expect(mostRead).toBeLessThan(ROWS_OF_A_STEP_MAX);
   expect((await read(id)).counts).toMatchObject({ waiting: 0, written: COPIES + 2, failed: 0 });
   const tokens = "SELECT count(*) AS n FROM credentials c JOIN agents a ON a.id = c.subject_id WHERE a.organization_id = ?1 AND a.name LIKE 'Copy%'";
   expect(await of.db.sql(tokens, of.id).first<number>("n")).toBe(COPIES);

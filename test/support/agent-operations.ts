@@ -4,9 +4,10 @@ import { OWN } from "#worker/souls/schema.ts";
 import { must, type TestOrganization } from "./factories.ts";
 import { nothing, type Operation } from "./saying.ts";
 
-/** A soul that the organization keeps, and a roll-out that runs, has skipped its agent, and that nobody is told to work on. */
+/** Two souls that the organization keeps, and a roll-out that runs, has skipped its agent, and that nobody is told to work on. */
 export async function givenToAgents({ id, call, db }: TestOrganization, on: { id: string }, scout: { id: string }) {
   const soul = must(await call<{ id: string; slug: string }>("POST", "/souls", { body: { name: "Pilot", content: "Steady, {{ agent_name }}." } }));
+  const unused = must(await call<{ id: string }>("POST", "/souls", { body: { name: "Spare", content: "Whoever may delete it does." } }));
   const rollOut = { id: newId() };
   const now = new Date().toISOString();
   await db
@@ -23,12 +24,12 @@ export async function givenToAgents({ id, call, db }: TestOrganization, on: { id
     .run();
   const note = "INSERT INTO roll_out_agents(roll_out_id, agent_id, organization_id, status) VALUES (?1, ?2, ?3, 'skipped')";
   await db.sql(note, rollOut.id, scout.id, id).run();
-  return { soul, rollOut };
+  return { soul, unusedSoul: unused, rollOut };
 }
 
 export const AGENT_OPERATIONS: Record<string, Operation> = {
   deleteAgent: nothing,
-  getAgentDefaults: ({ on }) => ({ params: { place_id: on.id } }),
+  getAgentDefaults: ({ group }) => ({ params: { place_id: group.id } }),
   updateAgentDefaults: ({ on }) => ({ params: { place_id: on.id }, body: { model: "stub/stub-1" } }),
   getAgentSettings: nothing,
   previewAgentRollOut: ({ on }) => ({ params: { place_id: on.id } }),
@@ -40,5 +41,5 @@ export const AGENT_OPERATIONS: Record<string, Operation> = {
   searchSouls: nothing,
   getSoul: ({ soul }) => ({ params: { handle: OWN, slug: soul.slug } }),
   createSoul: () => ({ body: { name: `Soul ${newId()}`, content: "Be kind." } }),
-  deleteSoul: ({ soul }) => ({ params: { soul_id: soul.id } }),
+  deleteSoul: ({ unusedSoul }) => ({ params: { soul_id: unusedSoul.id } }),
 };

@@ -1,7 +1,7 @@
 // What is said to each operation by which agents ask, and the agents that ask: the lead of the board, and the main agent of its gateway.
 import type { AgentNeed } from "#worker/platform/access.ts";
 import { newId } from "#worker/platform/ids.ts";
-import { agentOn, must, type TestOrganization } from "./factories.ts";
+import { agentOn, board, must, type TestOrganization } from "./factories.ts";
 import { nothing, type Operation, saying, spending } from "./saying.ts";
 import type { World } from "./operations.ts";
 
@@ -25,14 +25,16 @@ export async function requestOn(
   return request;
 }
 
-/** The scout leads the board; another agent of it, and one that speaks for the board's gateway. */
+/** The scout leads the board; another agent of it, one that stands for the board's gateway, and a board there with a lead that can be told. */
 export async function askingAgents(of: TestOrganization, here: Here) {
   must(await of.call("PATCH", `/agents/${here.scout.id}`, { body: { is_board_lead: true } }));
   const main = await agentOn(of, null, { name: "Main", gateway_id: here.lab.id, is_gateway_main: true });
   const worker = must(
     await of.call<Thing>("POST", "/agents", { body: { organization_id: of.id, name: "Worker", board_id: here.on.id, gateway_id: here.lab.id } }),
   );
-  return { main, worker, requested: await requestOn(of, { ...here, main }) };
+  const led = await board(of, { gateway_id: here.lab.id });
+  await agentOn(of, led, { name: "Lead", gateway_id: here.lab.id, is_board_lead: true });
+  return { main, worker, led, requested: await requestOn(of, { ...here, main }) };
 }
 
 export const requestIds = ({ requested }: { requested: Thing }) => ({ request_id: requested.id });
@@ -54,7 +56,7 @@ export const COORDINATION_OPERATIONS: Record<string, Operation> = {
   agentDeleteTask: nothing,
   agentNudgeAgent: ofWorker({ message: "How far are you?" }),
   agentAskUser: saying({ content: "May we?" }),
-  agentMessageLead: saying({ content: "How far are you?" }),
+  agentMessageLead: ({ led }) => ({ params: { board_id: led.id }, body: { content: "How far are you?" } }),
   agentBroadcastToLeads: saying({ content: "The cluster is down." }),
   agentListRequests: nothing,
   agentAnswerRequest: spending({ content: "Half." }),

@@ -1,7 +1,8 @@
 // A task that an agent has taken is its own while it gives signs of life: who comes later is told who has it, and what is left lying goes back.
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ALIVE_MS, CLAIM_MS, expiryOf, heldBy, isAlive } from "#worker/tasks/claims.ts";
+import { Database } from "#worker/platform/db.ts";
 import { releaseLapsedClaims } from "#worker/tasks/lapses.ts";
 import type { Task } from "#worker/tasks/schema.ts";
 import { agentOn, contextOf, eventsOf, member, must, task, workplace } from "../support/factories.ts";
@@ -71,7 +72,16 @@ test("of two agents that begin a free task one has it; the other hears who; left
   await of.db.sql("UPDATE agents SET last_seen_at = ?2 WHERE id = ?1", winner.id, new Date(Date.now() + CLAIM_MS / 2).toISOString()).run();
   await sweep(CLAIM_MS + 1_000);
   expect((await now(free.id)).assigned_agent_id, "it has been seen since").toBe(winner.id);
-  await sweep(2 * CLAIM_MS);
+  const raced = await task(of, on, { status: "todo" });
+  must(await begin(winner, raced.id));
+  const db = new Database(of.db.d1);
+  const ask = db.ask.bind(db);
+  const give = async () => must(await of.call("PATCH", `/tasks/${raced.id}`, { body: { assigned_agent_id: loser.id } }));
+  vi.spyOn(db, "ask")
+    .mockImplementationOnce(ask)
+    .mockImplementationOnce((queries) => give().then(() => ask(queries))); // which are due is known by then
+  await releaseLapsedClaims({ ...contextOf(of, new Date(Date.now() + 3 * CLAIM_MS)), db });
+  expect(await now(raced.id), "whoever was given it meanwhile keeps it").toMatchObject({ status: "in_progress", assigned_agent_id: loser.id });
   expect(await now(free.id)).toMatchObject({ status: "todo", assigned_agent_id: null });
   expect((await now(given.id)).assigned_agent_id, "what people gave stays").toBe(winner.id);
   const [moved] = (await eventsOf(of, `resource_type=task&resource_id=${free.id}&type=task.moved`)).slice(-1);

@@ -137,6 +137,7 @@ test("an agent changes only the state of work that is its own or nobody's", () =
     ).toEqual(["ok", "ok", "forbidden", "forbidden"]);
   const lead = { board: { ...free, only_lead_can_change_status: 1 } };
   expect([check({ status: "done" }, lead), check({ comment: "hm" }, lead), check({ status: "todo" }, lead)]).toEqual(["forbidden", "ok", "ok"]);
+  expect(check({ status: "in_progress" }, { ...lead, ...owned("a2"), isLead: true }), "its lead moves all of them").toBe("ok");
   for (const update of fields) expect(codeOf(checkAgentUpdate(situation(), update))).toBe("ok");
 });
 

@@ -38,6 +38,7 @@ export async function getDefaults(work: Work, id: string): Promise<AgentDefaults
     if (!loaded) return null;
     const { place, row, held } = loaded;
     authorize(work, actions["agent_defaults.read"], inOrganization(held), "place");
+    if (place.level === "board") authorize(work, actions["agent_defaults.read_board"], held, "place");
     return presentDefaults(place, row);
   });
 }

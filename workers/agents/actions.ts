@@ -4,6 +4,15 @@ import { defineActions } from "#worker/platform/access.ts";
 export const actions = defineActions({
   "agent.list": { resource: "organization", risk: "low", person: "member", agent: "organization", key: "agents:read", says: "list agents" },
   "agent.read": { resource: "organization", risk: "low", person: "member", agent: "organization", key: "agents:read", says: "see the agent" },
+  /** What it is given stands in the texts of its board; of agents the lead's alone, and everybody's own (texts.ts). */
+  "agent.read_texts": {
+    resource: "board",
+    risk: "low",
+    person: "board_read",
+    agent: "own_board",
+    key: "agents:read",
+    says: "see what agents of this board are given",
+  },
   "agent.manage": { resource: "organization", risk: "high", person: "admin", agent: "never", key: "agents:write", says: "manage agents" },
   "agent.watch": {
     resource: "organization",

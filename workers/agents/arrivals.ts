@@ -25,6 +25,7 @@ const LONGEST = {
   description: null,
   boardId: "x".repeat(36),
   boardName: "x".repeat(120),
+  isMain: false,
   apiBase: "x".repeat(200),
   token: "x".repeat(200),
   isAdopted: false,

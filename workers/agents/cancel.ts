@@ -9,9 +9,9 @@ import { updateRow } from "#worker/platform/rows.ts";
 import { clip } from "#worker/platform/text.ts";
 import { at, commitWork, locate, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { provisionings } from "./cancel-store.ts";
+import { provisionings, revokeUnsentStatement, WAITING_MAX } from "./cancel-store.ts";
 import { loadAgent } from "./load.ts";
-import { wakeGatewayOf } from "./provision.ts";
+import { laneOf, wakeGatewayOf } from "./provision.ts";
 import { presentAgent } from "./rules.ts";
 import type { Agent } from "./schema.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
@@ -20,9 +20,10 @@ const ERROR_MAX_CHARS = 500;
 const NOT_BEING_SET_UP = "The agent is not being set up, so there is nothing to give up.";
 const STALE = "Its gateway has what it had before, which may differ from what stands here: provision it again.";
 const JUST_ENDED = "Its gateway has just answered: what became of it is told in a moment.";
+const TOO_MANY = "More waits to set it up than is taken back at once. Provision it again, which takes the place of all that, and give that up.";
 const JUST_SENT = "Its gateway has just been asked, so more may have been written than you saw. Load the agent, and give it up again.";
 
-/** What the agent is then; `waiting`: what is taken back. */
+/** What the agent is then; `waiting`: what is taken back; `wasThere`: of what ended before, something may stand on its gateway. */
 function afterwards(waiting: readonly GatewayCommandRow[], wasThere: boolean, who: string): Pick<AgentWithLink, "state" | "error"> {
   const tried = waiting.reduce((most, { attempts }) => Math.max(most, attempts), 0);
   if (tried === 0 && !wasThere) return { state: "draft", error: null };
@@ -40,6 +41,7 @@ export async function cancelProvisioning(work: Work, id: string): Promise<Agent>
     const { waiting, was } = loaded.more.found;
     requireVersion(work, before.version);
     if (before.state !== "provisioning" || before.gateway_id === null) throw new ProblemError("conflict", NOT_BEING_SET_UP);
+    if (waiting.length === WAITING_MAX) throw new ProblemError("conflict", TOO_MANY);
     if (waiting.length === 0) throw new ProblemError("conflict", JUST_ENDED);
     const who = work.caller.actor.name;
     const row = { ...before, ...afterwards(waiting, was !== null, who), version: before.version + 1, updated_at: at(work) };
@@ -50,7 +52,12 @@ export async function cancelProvisioning(work: Work, id: string): Promise<Agent>
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
       guards: [guard, ...waiting.map((command) => notSentSinceGuard(db, command)), ...taken.flatMap(({ guards }) => guards)],
-      writes: [write, ...taken.flatMap(({ writes }) => writes), ...(waiting.some(({ attempts }) => attempts > 0) ? [forgetDriftStatement(db, id)] : [])],
+      writes: [
+        write,
+        revokeUnsentStatement(db, id, { gatewayId: before.gateway_id, lane: laneOf(before), at: at(work) }),
+        ...taken.flatMap(({ writes }) => writes),
+        ...(waiting.some(({ attempts }) => attempts > 0) ? [forgetDriftStatement(db, id)] : []),
+      ],
       events: [{ type: "agent.provision_cancelled", subject: { type: "agent", id }, payload: { label: row.name, ...changes }, policy }],
       answer: { status: 200, body: answer },
     }).catch((error: unknown) => {

@@ -60,7 +60,7 @@ export async function applyUpdate(
     event: "agent.updated",
     policy,
     following,
-    guards: [...mainGuards(db, next), ...referenceGuards(db, next), ...roomGuards(work, db, row, next), ...guards],
+    guards: [...referenceGuards(db, next), ...mainGuards(db, next), ...roomGuards(work, db, row, next), ...guards],
   });
 }
 

@@ -49,9 +49,10 @@ export function draftOf(work: Provisioner, input: AgentCreate, organizationId: s
 const siteFor = (db: Database, { gateway_id, board_id }: AgentCreate): Query<(AgentSite & { gateway_id?: string }) | null> | null =>
   gateway_id === undefined && board_id ? siteOnBoard(db, board_id) : gateway_id ? siteOf(db, null, { gateway_id, board_id }) : null;
 
+/** First that all is its organization's: of others nothing is told. */
 const guardsOf = (work: Work, db: Database, row: AgentRow): Statement[] => [
-  ...mainGuards(db, row),
   ...referenceGuards(db, row),
+  ...mainGuards(db, row),
   ...roomGuards(work, db, null, row),
 ];
 const explain = (error: unknown): Promise<never> =>

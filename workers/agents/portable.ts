@@ -59,7 +59,8 @@ export const portable: Portable = {
         session_key: "its session on that gateway",
         made_by_key_id: "keys are issued again, so nobody but people answer for it",
       },
-      arrives: () => ({
+      arrives: ({ board_id, gateway_id, is_gateway_main }) => ({
+        is_gateway_main: board_id === null && gateway_id !== null ? (is_gateway_main ?? 0) : 0,
         command_policy: "ask",
         state: "draft",
         error: null,

@@ -1,6 +1,6 @@
 // Provisioning an agent on its gateway: a new token, its files, and the stored command that delivers them.
 import { referenceGuard } from "#worker/boards/index.ts";
-import { commandStatement, deadlineAfter, type ProvisionPayload } from "#worker/commands/index.ts";
+import { commandStatement, deadlineAfter, type ProvisionPayload, withdrawUnsentStatements } from "#worker/commands/index.ts";
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import type { Layer } from "#worker/agent-defaults/index.ts";
 import { KEPT_FILES } from "#worker/agent-defaults/schema.ts";
@@ -11,11 +11,13 @@ import type { Caller } from "#worker/platform/access.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { Env } from "#worker/platform/env.ts";
 import { unwrap } from "#worker/platform/errors.ts";
-import { newId } from "#worker/platform/ids.ts";
+import { compactId, newId } from "#worker/platform/ids.ts";
 import { accept, refuse, type Result } from "#worker/platform/result.ts";
 import { seal } from "#worker/platform/sign.ts";
 import { at, type Work } from "#worker/platform/work.ts";
+import { roleOf } from "./roles.ts";
 import { isAdopted, mainSessionKey, nameThere, workspacePath } from "./rules.ts";
+import { revokeUnsentStatement } from "./cancel-store.ts";
 import type { AgentSite } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
 import { workspaceFiles } from "./templates.ts";
@@ -25,6 +27,10 @@ const DEFAULT_ROOT = "~/.openclaw";
 
 /** Commands that create or delete agents change the gateway's configuration, so they run one after the other. */
 export const laneOf = (agent: Pick<AgentRow, "id" | "gateway_agent_id">): string => `agent:${nameThere(agent)}`;
+
+const KEY_ID_CHARS = 16;
+/** The id of the token that a command brings an agent: which of them has arrived is known by it. */
+export const keyIdOf = (commandId: string): string => compactId(commandId).slice(-KEY_ID_CHARS);
 
 /** Guards that the board and the gateway belong to the agent's organization. */
 export const referenceGuards = (db: Database, { organization_id, board_id, gateway_id }: AgentRow): Statement[] => [
@@ -52,10 +58,12 @@ const settingsOf = (layers: readonly Layer[]) => layers.map(({ settings }) => se
 export const inForceAt = (agent: AgentRow, site: AgentSite | null) => valuesOf(agent, settingsOf(site?.layers ?? []));
 /** How often it begins by itself now: while its board is paused it does not. null: it has no such setting. */
 export function heartbeatAt(agent: AgentRow, site: AgentSite | null): HeartbeatConfig | null {
-  const { heartbeat_config } = inForceAt(agent, site);
-  return heartbeat_config && (agent.board_id !== null && site?.board_paused === 1 ? { ...heartbeat_config, every: NEVER } : heartbeat_config);
+  return restingWhile(agent.board_id !== null && site?.board_paused === 1, inForceAt(agent, site).heartbeat_config);
 }
 const NEVER = "0m";
+/** It stays as it is, but begins nothing while its board is paused. */
+export const restingWhile = (isPaused: boolean, config: HeartbeatConfig | null): HeartbeatConfig | null =>
+  config && isPaused ? { ...config, every: NEVER } : config;
 
 const workspaceOf = (agent: AgentRow, site: AgentSite | null): string => workspacePath(site?.workspace_root ?? DEFAULT_ROOT, agent.id);
 
@@ -74,6 +82,7 @@ export function filesOf({ origin }: Pick<Work, "origin">, agent: AgentRow, site:
     description: agent.description,
     boardId: agent.board_id,
     boardName: agent.board_id && site ? site.board_name : null,
+    isMain: roleOf(agent) === "main",
     apiBase: origin,
     token,
     isAdopted: isAdopted(agent),
@@ -103,7 +112,7 @@ export const TOKEN_STAND_IN = "x".repeat(TOKEN_CHARS);
 
 async function payloadOf(work: Provisioner, agent: AgentRow, { commandId, token, site }: Files): Promise<ProvisionPayload> {
   const files = unwrap(filesOf(work, agent, site, token));
-  const [heartbeat, { model }] = [heartbeatAt(agent, site), inForceAt(agent, site)];
+  const [heartbeat, { model, heartbeat_config: begins }] = [heartbeatAt(agent, site), inForceAt(agent, site)];
   return {
     agent_id: agent.id,
     gateway_agent_id: nameThere(agent),
@@ -112,12 +121,23 @@ async function payloadOf(work: Provisioner, agent: AgentRow, { commandId, token,
     workspace: workspaceOf(agent, site),
     // The one that somebody has given an agent there is theirs, until it gets one here.
     ...(isAdopted(agent) && heartbeat === null ? {} : { heartbeat }),
+    begins,
     model,
     kept_files: KEPT_FILES.filter((file) => file in files),
     ...(agent.state === "draft" ? { is_first: true as const } : {}),
     sealed_files: await seal(work.env.SEAL_KEY, "agent-files", commandId, JSON.stringify(files)),
     command_policy: agent.command_policy,
     api_base: work.origin,
+  };
+}
+
+/** What waits unsent to write an agent that is written anew is taken back, with its tokens: `before` the new one is stored, and `after` it. */
+function inPlaceOfOthers(db: Database, agent: AgentRow, gatewayId: string, commandId: string, now: string): { before: Statement[]; after: Statement[] } {
+  if (agent.state !== "provisioning") return { before: [], after: [] }; // nothing waits
+  const lane = laneOf(agent);
+  return {
+    before: [revokeUnsentStatement(db, agent.id, { gatewayId, lane, at: now })],
+    after: withdrawUnsentStatements(db, { gatewayId, lane, id: commandId, at: now }),
   };
 }
 
@@ -132,8 +152,8 @@ export async function provision<Row extends AgentRow>(
   gatewayId: string,
   site: AgentSite | null,
 ): Promise<{ row: Row; writes: Statement[] }> {
-  const issued = issueCredential(db, "agent", agent.organization_id, agent.id, at(work));
   const commandId = newId();
+  const issued = issueCredential(db, "agent", agent.organization_id, agent.id, at(work), { keyId: keyIdOf(commandId) });
   const command = commandStatement(db, {
     id: commandId,
     organizationId: agent.organization_id,
@@ -154,12 +174,14 @@ export async function provision<Row extends AgentRow>(
   };
   // What the key that made it may have seen of its tokens ends with the key's answering for it.
   const ended = agent.made_by_key_id !== row.made_by_key_id ? [revokeCredentialsStatement(db, agent.id, at(work))] : [];
-  return { row, writes: [...ended, issued.statement, command] };
+  const others = inPlaceOfOthers(db, agent, gatewayId, commandId, at(work));
+  return { row, writes: [...ended, ...others.before, issued.statement, command, ...others.after] };
 }
 
 export function deletionStatements(db: Database, agent: AgentRow, now: Date): Statement[] {
   if (!agent.gateway_id || !agent.gateway_agent_id) return [];
   return [
+    ...withdrawUnsentStatements(db, { gatewayId: agent.gateway_id, lane: laneOf(agent), id: "", at: now.toISOString() }),
     commandStatement(db, {
       id: newId(),
       organizationId: agent.organization_id,

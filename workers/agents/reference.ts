@@ -1,9 +1,9 @@
 // The part of an agent's AGENTS.md that says how it works with others: what it may call follows from what it is, which GET /agent/healthz tells.
 
-type Facts = { apiBase: string; token: string; boardId: string | null };
+type Facts = { apiBase: string; token: string; boardId: string | null; isMain: boolean };
 
 /** In the forms that run without asking (links/exec-policy.ts): one line each, JSON in single quotes. */
-export function coordinationReference({ apiBase, token, boardId }: Facts): string {
+export function coordinationReference({ apiBase, token, boardId, isMain }: Facts): string {
   const base = `${apiBase}/api/v1/agent`;
   const get = (path: string): string => `curl -sS -H "X-Agent-Token: ${token}" ${base}${path}`;
   const post = (path: string, body: object): string =>
@@ -12,6 +12,9 @@ export function coordinationReference({ apiBase, token, boardId }: Facts): strin
   const mine = `Asked of me:   ${get("/requests")}
 Answer it:     ${post("/requests/REQUEST_ID/answer", { content: "..." })}
 My colleagues: ${get("/agents")}`;
+  if (boardId === null && !isMain)
+    return `${mine}
+`;
   if (boardId === null)
     return `${mine}
 

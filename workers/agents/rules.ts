@@ -134,6 +134,6 @@ export function checkMain({ board_id, gateway_id, is_gateway_main }: Pick<AgentR
   return refuse({ code: "invalid_input", detail: "is_gateway_main: an agent that stands for a gateway has a gateway_id and no board_id." });
 }
 
-const KNOWN_HERE: readonly Editable[] = ["capabilities", "is_board_lead", "is_gateway_main"];
-/** Capabilities, and who leads or stands for a gateway, are known only here; a change of anything else must reach the gateway. */
+const KNOWN_HERE: readonly Editable[] = ["capabilities", "is_board_lead"];
+/** Capabilities and who leads are known only here; a change of anything else must reach the gateway: who stands for it is told what it may call. */
 export const needsGateway = (changed: readonly Editable[]): boolean => changed.some((field) => !KNOWN_HERE.includes(field));

@@ -9,11 +9,12 @@ import { loadAgent } from "./load.ts";
 import { abridgedAgent, presentAgent, statusOf } from "./rules.ts";
 import type { Agent, AgentHealth } from "./schema.ts";
 import { type AgentFilter, agentList } from "./store.ts";
+import { withoutTexts } from "./texts.ts";
 
 export async function getAgent(work: Work, id: string): Promise<Agent> {
   return locate(work, "agent", async (db) => {
     const loaded = await loadAgent(work, db, id, actions["agent.read"], {});
-    return loaded && presentAgent(loaded.row);
+    return loaded && withoutTexts(work, presentAgent(loaded.row));
   });
 }
 
@@ -22,7 +23,13 @@ export async function listAgents(work: Work, filter: AgentFilter, query: PageQue
     work,
     actions["agent.list"],
     (db, id) => ({ list: agentList(db, id, filter, query) }),
-    ({ found: { list } }) => page(list.rows.map(presentAgent), list.count, query, abridgedAgent),
+    ({ found: { list } }) =>
+      page(
+        list.rows.map((row) => withoutTexts(work, presentAgent(row))),
+        list.count,
+        query,
+        abridgedAgent,
+      ),
   );
 }
 

@@ -7,13 +7,14 @@ import { getSettings } from "./settings.ts";
 import { AgentSettings } from "./settings-schema.ts";
 
 export const settingsRoutes = api().openapi(
-  operation(actions["agent.read"], {
+  operation(actions["agent.read_texts"], {
     method: "get",
     path: "/agents/{agent_id}/settings",
     id: "getAgentSettings",
     tag: "Agents",
     summary: "What holds for an agent, and where each of it comes from",
-    description: "Its files are told as they would be written now, and as they were written last.",
+    description:
+      "Its files are told as they would be written now, and as they were written last. For people who may read its board; for agents their own, and those of the board that they lead.",
     params: z.object({ agent_id: Id }),
     answer: AgentSettings,
     status: 200,

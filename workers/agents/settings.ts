@@ -9,8 +9,9 @@ import { loadAgent } from "./load.ts";
 import { filesOf, partsMeant, TOKEN_SHOWN } from "./provision.ts";
 import { isAdopted } from "./rules.ts";
 import type { AgentFileInForce, AgentSettings } from "./settings-schema.ts";
-import { type AgentSite, siteOf } from "./store.ts";
+import { type AgentSite, placeGrant, siteOf } from "./store.ts";
 import type { AgentRow } from "./tables.ts";
+import { requireTexts } from "./texts.ts";
 import { ownValues } from "./values.ts";
 
 /** A part of an agent on its gateway, as it was written and as it would be now. */
@@ -44,9 +45,14 @@ function filesInForce(files: Record<string, string>, drift: Known | null): Agent
 
 export async function getSettings(work: Work, id: string): Promise<AgentSettings> {
   return locate(work, "agent", async (db) => {
-    const loaded = await loadAgent(work, db, id, actions["agent.read"], { site: siteOf(db, id, {}), drift: driftOfAgent(db, id) });
+    const loaded = await loadAgent(work, db, id, actions["agent.read"], {
+      site: siteOf(db, id, {}),
+      drift: driftOfAgent(db, id),
+      onBoard: placeGrant(db, work.caller, id, undefined),
+    });
     if (!loaded) return null;
     const { row, more } = loaded;
+    requireTexts(work, row, more.onBoard);
     const inherits = !isAdopted(row);
     const files = filesOf(work, row, more.site, TOKEN_SHOWN);
     const changes = changesOfParts(work, row, more.site, more.drift);
@@ -55,7 +61,7 @@ export async function getSettings(work: Work, id: string): Promise<AgentSettings
       inherits,
       settings: inForce(inherits ? (more.site?.layers ?? []) : [], { id, name: row.name, values: ownValues(row) }),
       files: files.ok && inherits ? filesInForce(files.value, more.drift) : [],
-      error: files.ok ? null : files.refusal.detail,
+      error: files.ok ? (changes.ok ? null : changes.refusal.detail) : files.refusal.detail,
       is_outdated: more.drift !== null && inherits && changes.ok && changes.value.length > 0,
     };
   });

@@ -3,11 +3,14 @@ import { boardGrant } from "#worker/boards/index.ts";
 import { driftOfAgent, noDriftGuard } from "#worker/drifts/index.ts";
 import { grantOf } from "#worker/members/index.ts";
 import type { PolicyRecord } from "#worker/platform/access.ts";
+import { GuardError } from "#worker/platform/commit.ts";
 import { type Answers, all, type Database, type Queries } from "#worker/platform/db.ts";
 import { notFound, ProblemError, unwrap } from "#worker/platform/errors.ts";
 import { authorize, locate, read, requireVersion, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
 import { requireNoDrift, save } from "./change.ts";
+import { sincePace, tooOften, WRITINGS_MAX } from "./pace.ts";
+import { writingsPaceGuard } from "./pace-store.ts";
 import { filesOf, provision } from "./provision.ts";
 import { isAdopted, mergeUpdate } from "./rules.ts";
 import { requireAgent } from "./service.ts";
@@ -48,6 +51,11 @@ export const readSoul = (work: Work, boardId: string, agentId: string): Promise<
     return unwrap(filesOf(work, loaded.row, loaded.more.site, ""))["SOUL.md"] ?? "";
   });
 
+function toPaceProblem(error: unknown): never {
+  if (error instanceof GuardError && error.code === "writings_pace") throw tooOften(`The agent has been written ${WRITINGS_MAX} times within an hour.`);
+  throw error;
+}
+
 const MORE_TRUSTED = "Its shell commands run unasked, yours do not: what it is told to be decides what it runs, so a person writes that.";
 
 /** It is written to its workspace when its gateway is connected; its token changes with that. Who answers for the agent stays. */
@@ -67,11 +75,11 @@ export const writeSoul = (work: Work, boardId: string, agentId: string, { conten
     await save(work, db, shard, {
       before: row,
       next: made.row,
-      guards: row.gateway_id ? [noDriftGuard(db, agentId)] : [],
+      guards: row.gateway_id ? [noDriftGuard(db, agentId), writingsPaceGuard(db, agentId, sincePace(work))] : [],
       writes: made.writes,
       event: "agent.updated",
       policy,
       reason: [reason, source_url && `From ${source_url}.`].filter(Boolean).join(" ") || null,
-    });
+    }).catch(toPaceProblem);
     return { ok: true };
   });

@@ -75,7 +75,9 @@ const ENDED_WITH_KEY = `SELECT ${LINKED}, (SELECT k.name FROM api_keys k WHERE k
   AND ${a.state} IN ('provisioning', 'ready') AND ${a.deleted_at} IS NULL
   AND ${a.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) LIMIT 100`;
 const OF_AGENT = `(SELECT ${own.board_id} FROM ${own} WHERE ${own.id} = ?1)`;
-const NEWEST_KEY = "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY created_at DESC, rowid DESC LIMIT 1";
+/** Commands of older versions brought tokens with ids of their own. */
+const BROUGHT_KEY =
+  "SELECT key_id FROM credentials WHERE subject_id = ?1 AND revoked_at IS NULL ORDER BY key_id = ?2 DESC, created_at DESC, rowid DESC LIMIT 1";
 const SEEN = `UPDATE ${own} SET ${own.last_seen_at} = ?2 WHERE ${own.id} = ?1 AND coalesce(${own.last_seen_at}, '') < ?3`;
 
 const HAS_ROOM = `NOT EXISTS (SELECT 1 FROM boards WHERE id = ? AND max_agents <= (SELECT count(*) FROM ${own} WHERE ${own.board_id} = ? AND ${own.deleted_at} IS NULL))`;
@@ -170,10 +172,13 @@ const NO_OTHER_MAIN = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} 
 /** No other agent stands for this gateway. */
 export const noOtherMainGuard = (db: Database, gatewayId: string, agentId: string): Statement => db.guard(NO_OTHER_MAIN, "main_taken", gatewayId, agentId);
 
-const RESTING = `${WITH_LINK} WHERE ${a.board_id} = ?1 AND ${a.gateway_id} IS NOT NULL AND ${a.deleted_at} IS NULL LIMIT ${OF_BOARD_MAX}`;
+const RESTING = `SELECT ${LINKED}, (SELECT d.written -> '$.begins' FROM agent_drifts d WHERE d.agent_id = ${a.id}) AS begins
+  FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id} WHERE ${a.board_id} = ?1 AND ${a.gateway_id} IS NOT NULL AND ${a.deleted_at} IS NULL LIMIT ${OF_BOARD_MAX}`;
+/** `begins`: JSON, how often its gateway was told last that it begins by itself; null: that is not known. */
+export type RestingAgent = AgentWithLink & { begins: string | null };
 /** Those of a board that live on a gateway, and what they inherit. */
-export const agentsWithLayers = (db: Database, boardId: string): Query<{ rows: AgentWithLink[]; layers: Layer[] }> =>
-  all({ rows: db.rows<AgentWithLink>(RESTING, boardId), layers: layersOf(db, "(SELECT organization_id FROM boards WHERE id = ?1)", "?1", boardId) });
+export const agentsWithLayers = (db: Database, boardId: string): Query<{ rows: RestingAgent[]; layers: Layer[] }> =>
+  all({ rows: db.rows<RestingAgent>(RESTING, boardId), layers: layersOf(db, "(SELECT organization_id FROM boards WHERE id = ?1)", "?1", boardId) });
 export type AgentFilter = { boardId: string | null; gatewayId: string | null };
 export function agentList(db: Database, organizationId: string, { boardId, gatewayId }: AgentFilter, { limit, offset }: PageQuery) {
   const parameters = [organizationId, boardId, gatewayId];
@@ -219,9 +224,9 @@ export const siteOf = (db: Database, agentId: string | null, { gateway_id, board
 export const boardOnGateway = (db: Database, boardId: string, gatewayId: string): Query<{ id: string } | null> =>
   db.row<{ id: string }>("SELECT id FROM boards WHERE id = ?1 AND gateway_id = ?2 AND deleted_at IS NULL", boardId, gatewayId);
 
-/** The newest valid token; null: the agent has none. */
-export const newestKeyOf = (db: Database, agentId: string): Query<string | null> =>
-  map(db.row<{ key_id: string }>(NEWEST_KEY, agentId), (row) => row?.key_id ?? null);
+/** The token of this id, else its newest valid one; null: the agent has none. */
+export const broughtKeyOf = (db: Database, agentId: string, keyId: string): Query<string | null> =>
+  map(db.row<{ key_id: string }>(BROUGHT_KEY, agentId, keyId), (row) => row?.key_id ?? null);
 
 /** Writes nothing if the agent was already seen after `unlessSince`. */
 export const noteSeenStatement = (db: Database, id: string, at: string, unlessSince: string): Statement => db.sql(SEEN, id, at, unlessSince);

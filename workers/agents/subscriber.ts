@@ -1,9 +1,10 @@
 // What agents do when a gateway has answered: they become ready or failed, so none stays stuck.
 import { commandStatement, deadlineAfter, dueLaneStatement } from "#worker/commands/index.ts";
+import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import type { Layer } from "#worker/agent-defaults/index.ts";
 import { forgetDriftStatement } from "#worker/drifts/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
-import { expireCredentialsStatement } from "#worker/identity/index.ts";
+import { expireOlderCredentialsStatement, revokeKeysOfStatement } from "#worker/identity/index.ts";
 import type { EventPayloads } from "#worker/platform/event-catalog.ts";
 import type { EventRow } from "#worker/platform/events.ts";
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
@@ -11,34 +12,48 @@ import type { Database, Statement } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { updateRow } from "#worker/platform/rows.ts";
 import { noteSeen } from "./presence.ts";
-import { heartbeatAt, laneOf } from "./provision.ts";
+import { newestProvisioning } from "./cancel-store.ts";
+import { inForceAt, keyIdOf, laneOf, restingWhile } from "./provision.ts";
 import { nameThere, statusOf } from "./rules.ts";
-import { agentById, agentsWithLayers, newestKeyOf } from "./store.ts";
+import { agentById, agentsWithLayers, broughtKeyOf, type RestingAgent } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
 
 /** As long as a run may last (runs/runs.ts `RUN_TTL_MS`). */
 export const TOKEN_OVERLAP_MS = 24 * 3_600_000;
 const later = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString();
 
-type Outcome = Pick<EventRow, "about_id" | "actor_id" | "actor_name"> & { payload: EventPayloads["gateway_command.done" | "gateway_command.failed"] };
+type Outcome = Pick<EventRow, "subject_id" | "about_id" | "actor_id" | "actor_name"> & {
+  payload: EventPayloads["gateway_command.done" | "gateway_command.failed"];
+};
+
+/** What an answer says of an agent's tokens, also where a newer one is on its way: the one that has arrived ends older ones, one that never left ends itself. */
+function tokenStatements(db: Database, agentId: string, commandId: string, { isDone, isUnknown, brought, at }: Said): Statement[] {
+  // An agent at work goes on with the token that it began with, and its conversation may still name it: older ones end a run's life later.
+  if (isDone) return brought === null ? [] : [expireOlderCredentialsStatement(db, agentId, later(new Date(at), TOKEN_OVERLAP_MS), brought)];
+  return isUnknown ? [forgetDriftStatement(db, agentId)] : [revokeKeysOfStatement(db, agentId, "?3", at, keyIdOf(commandId))];
+}
+type Said = { isDone: boolean; isUnknown: boolean; brought: string | null; at: string };
 
 async function onProvisioned(event: Outcome, { db, now }: ConsumerContext, isDone: boolean): Promise<Effects | null> {
   const { kind, error, attempts } = event.payload;
-  if (kind !== "agent.provision" || !event.about_id) return null;
-  const { agent, newestKey } = await db.ask({ agent: agentById(db, event.about_id), newestKey: newestKeyOf(db, event.about_id) });
+  const { subject_id: commandId, about_id: agentId } = event;
+  if (kind !== "agent.provision" || !agentId) return null;
+  const found = await db.ask({
+    agent: agentById(db, agentId),
+    brought: broughtKeyOf(db, agentId, keyIdOf(commandId)),
+    newest: newestProvisioning(db, agentId),
+  });
+  const { agent } = found;
   if (agent?.state !== "provisioning") return null;
   const at = now.toISOString();
   const isUnknown = !isDone && attempts > 0; // a part of it may have been written
+  const tokens = tokenStatements(db, agent.id, commandId, { isDone, isUnknown, brought: found.brought, at });
+  if (found.newest !== null && found.newest !== commandId) return { writes: tokens }; // what becomes of the agent the newest one says
   const next: AgentWithLink = { ...agent, state: isDone ? "ready" : "failed", error, version: agent.version + 1, updated_at: at };
   const { guard, write } = updateRow(db, agents, agent, next, "agent_moved");
   return {
     guards: [guard],
-    // An agent at work goes on with the token that it began with, and its conversation may still name it: older ones end a run's life later.
-    writes: [
-      write,
-      ...(isDone ? [expireCredentialsStatement(db, agent.id, later(now, TOKEN_OVERLAP_MS), newestKey ?? "")] : []),
-      ...(isUnknown ? [forgetDriftStatement(db, agent.id)] : []),
-    ],
+    writes: [write, ...tokens],
     events: [
       {
         type: isDone ? "agent.provisioned" : "agent.provision_failed",
@@ -54,13 +69,18 @@ async function onProvisioned(event: Outcome, { db, now }: ConsumerContext, isDon
   };
 }
 
-type OnGateway = AgentWithLink & { gateway_id: string };
-const isOnGateway = (agent: AgentWithLink): agent is OnGateway => agent.gateway_id !== null;
+type OnGateway = RestingAgent & { gateway_id: string };
+const isOnGateway = (agent: RestingAgent): agent is OnGateway => agent.gateway_id !== null;
+
+/** How often it begins by itself while its board goes on: as it was written last. What it inherits by now, nobody may have rolled out. */
+const beginsOf = ({ begins, ...agent }: OnGateway, layers: readonly Layer[]): HeartbeatConfig | null =>
+  begins === null
+    ? inForceAt(agent, { workspace_root: null, board_name: null, board_paused: null, layers }).heartbeat_config
+    : (JSON.parse(begins) as HeartbeatConfig | null);
 
 /** Its gateway is told how often it begins by itself, where it does. */
 function heartbeatStatements(db: Database, agent: OnGateway, layers: readonly Layer[], { now, isPaused }: { now: Date; isPaused: boolean }): Statement[] {
-  const site = { workspace_root: null, board_name: null, board_paused: Number(isPaused), layers };
-  const heartbeat = heartbeatAt(agent, site);
+  const heartbeat = restingWhile(isPaused, beginsOf(agent, layers));
   if (!heartbeat || !["ready", "provisioning"].includes(agent.state)) return [];
   const { id: agent_id, organization_id: organizationId, gateway_id: gatewayId } = agent;
   const payload = { agent_id, gateway_agent_id: nameThere(agent), heartbeat };

@@ -8,9 +8,8 @@ import type { Database, Statement } from "#worker/platform/db.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { commitWork, locate, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { formOf } from "./found-read.ts";
 import { filesOf, laneOf, provision, TOKEN_STAND_IN } from "./provision.ts";
-import { nameThere } from "./rules.ts";
+import { roleOf } from "./roles.ts";
 import type { LayersOfBoards } from "#worker/agent-defaults/index.ts";
 import type { TemplatesSync, TemplatesSyncError, TemplatesSyncQuery } from "./sync-shapes.ts";
 import { agentsToSync, type AgentToSync, grantsOnGateway, layersOnGateway } from "./store.ts";
@@ -19,9 +18,9 @@ import { boardsHeld, NO_RIGHTS, type Written, writtenAs } from "./writing.ts";
 /** In one batch; those that were changed longest ago come first, so that the same call goes on where it ended. */
 const SYNC_MAX = 50;
 
-const isMain = (agent: AgentToSync): boolean => ["gateway_main", "default"].includes(formOf(nameThere(agent), "main"));
-/** As people have said, or as its gateway calls it. */
-export const isLead = (agent: AgentToSync): boolean => agent.is_board_lead === 1 || formOf(nameThere(agent), "main") === "board_lead";
+/** As people have said, both. */
+const isMain = (agent: AgentToSync): boolean => roleOf(agent) === "main";
+export const isLead = (agent: AgentToSync): boolean => roleOf(agent) === "lead";
 const isMeant = (agent: AgentToSync, { include_main, lead_only }: TemplatesSyncQuery): boolean =>
   (include_main || !isMain(agent)) && (!lead_only || isLead(agent));
 

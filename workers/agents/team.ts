@@ -16,9 +16,12 @@ import { provision, referenceGuards, wakeGatewayOf } from "./provision.ts";
 import { abridgedAgent, presentAgent } from "./rules.ts";
 import { type Agent, AgentCreate } from "./schema.ts";
 import { provedAgent } from "./service.ts";
+import { RECRUITS_MAX, sincePace, tooOften } from "./pace.ts";
+import { recruitsPaceGuard } from "./pace-store.ts";
 import { agentById, agentList, boardOnGateway, noneNamedGuard, roomForWorkerGuard, siteOf, siteOnBoard } from "./store.ts";
 import { agents, type AgentRow } from "./tables.ts";
 import type { TeamMember } from "./team-shapes.ts";
+import { withoutTexts } from "./texts.ts";
 
 const OTHER_BOARD = "You work for another board. Leave board_id out: it is yours.";
 
@@ -47,13 +50,19 @@ export const listTeam = (work: Work, boardId: string | null, query: PageQuery): 
     });
     if (asked !== null && !grantOf(work.caller, board)) return null;
     if (caller.role === "main" ? boardId !== null && !there : asked !== own) throw new ProblemError("forbidden", OTHER_BOARD);
-    return page(list.rows.map(presentAgent), list.count, query, abridgedAgent);
+    return page(
+      list.rows.map((row) => withoutTexts(work, presentAgent(row))),
+      list.count,
+      query,
+      abridgedAgent,
+    );
   });
 
 function toTeamProblem(error: unknown): never {
   if (!(error instanceof GuardError)) throw error;
   if (error.code === "board_full")
     throw new ProblemError("conflict", "As many agents work on the board as may. A person raises its max_agents: PATCH /boards/{board_id}.");
+  if (error.code === "recruits_pace") throw tooOften(`${RECRUITS_MAX} agents were made for the board within an hour.`);
   if (error.code === "conflict") throw new ProblemError("already_exists", "An agent of this name works on the board already.");
   throw error;
 }
@@ -76,7 +85,12 @@ export const recruit = (work: Work, { board_id: wanted, ...input }: TeamMember):
     const answer = presentAgent({ ...row, gateway_status: null, drift: null });
     await commitWork(work, db, shard, {
       stream: { organizationId: lead.organization_id, boardId: null },
-      guards: [...referenceGuards(db, row), roomForWorkerGuard(db, boardId), noneNamedGuard(db, lead.organization_id, row.name, boardId)],
+      guards: [
+        ...referenceGuards(db, row),
+        roomForWorkerGuard(db, boardId),
+        recruitsPaceGuard(db, boardId, sincePace(work)),
+        noneNamedGuard(db, lead.organization_id, row.name, boardId),
+      ],
       writes: [insertRow(db, agents, row), ...writes],
       events: [{ type: "agent.created", subject: { type: "agent", id: row.id }, payload: { after: answer }, policy }],
       answer: { status: 201, body: answer },

@@ -23,6 +23,8 @@ export type ProvisionPayload = {
   api_base: string;
   /** null: it has none there of its own; missing: what is there stays, also in commands of older versions. */
   heartbeat?: HeartbeatConfig | null;
+  /** The same while its board is not paused. Missing in commands of older versions. */
+  begins?: HeartbeatConfig | null;
 };
 /** `board_id`: the board of the session's agent, whose rights it was asked with. */
 type SessionOrder = { session_key: string; board_id: string };

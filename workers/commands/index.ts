@@ -27,6 +27,7 @@ export {
   progressStatement,
   queuedCommands,
   waitingGateways,
+  withdrawUnsentStatements,
   laneRoomGuard,
 } from "./store.ts";
 export type { GatewayCommandRow } from "./tables.ts";

@@ -44,6 +44,11 @@ const IS_QUEUED = `(SELECT ${t.status} FROM ${t} WHERE ${t.id} = ?) = 'queued'`;
 const CANCEL = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.finished_at} = ?2, ${t.payload} = '{}' WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 const CANCEL_LANE = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.error} = ?3, ${t.finished_at} = ?4, ${t.payload} = '{}'
   WHERE ${t.gateway_id} = ?1 AND ${t.lane} = ?2 AND ${t.status} = 'queued'`;
+const UNSENT = (alias: string): string => `${alias}gateway_id = ?1 AND ${alias}lane = ?2 AND ${alias}status = 'queued' AND ${alias}kind = 'agent.provision'
+  AND ${alias}attempts = 0 AND ${alias}id <> ?3`;
+const TAKES_THEIR_PLACE = `UPDATE ${t} SET ${t.payload} = json_set(${t.payload}, '$.is_first', json('true'))
+  WHERE ${t.id} = ?3 AND EXISTS (SELECT 1 FROM ${c} WHERE ${UNSENT("c.")} AND ${c.payload} ->> '$.is_first' = 1)`;
+const WITHDRAW_UNSENT = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.error} = ?4, ${t.finished_at} = ?5, ${t.payload} = '{}' WHERE ${UNSENT("")}`;
 const COUNT_ATTEMPT = `UPDATE ${t} SET ${t.attempts} = ${t.attempts} + 1 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 const DISCOUNT_ATTEMPTS = `UPDATE ${t} SET ${t.attempts} = ?2 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 const IS_KEPT = `EXISTS (SELECT 1 FROM ${t} WHERE ${t.id} = ? AND ${t.status} IN ('queued', 'done') AND ${t.payload} <> '{}')`;
@@ -107,7 +112,14 @@ export const cancelCommandStatement = (db: Database, id: string, at: string): St
 /** Takes back what waits in a lane, and says why. */
 export const cancelLaneStatement = (db: Database, gatewayId: string, lane: string, why: string, at: string): Statement =>
   db.sql(CANCEL_LANE, gatewayId, lane, why, at);
-/** Counted before it is sent: afterwards we know that it may have arrived. */
+type InPlaceOfOthers = { gatewayId: string; lane: string; id: string; at: string };
+const SUPERSEDED = "Something newer has taken its place before it was sent.";
+/** What else waits to set up the same agent and has never been sent is taken back; this one, stored before, is the first then where one of them was. `id` "": none takes its place. */
+export const withdrawUnsentStatements = (db: Database, { gatewayId, lane, id, at }: InPlaceOfOthers): Statement[] => [
+  ...(id ? [db.sql(TAKES_THEIR_PLACE, gatewayId, lane, id)] : []),
+  db.sql(WITHDRAW_UNSENT, gatewayId, lane, id, SUPERSEDED, at),
+];
+/** Counted before it is sent: afterwards we know that it may have arrived. It changes nothing where it has been taken back. */
 export const countAttemptStatement = (db: Database, id: string): Statement => db.sql(COUNT_ATTEMPT, id);
 /** What was postponed in a lane is due now. */
 export const dueLaneStatement = (db: Database, gatewayId: string, lane: string): Statement => db.sql(DUE_LANE, gatewayId, lane);

@@ -46,21 +46,20 @@ const LEAD = `SELECT ${LISTENER} FROM agents a WHERE a.board_id = ?1 AND a.is_bo
 export const leadOfBoard = (db: Database, boardId: string): Query<Listener | null> => db.row<Listener>(LEAD, boardId);
 
 const MAIN = `SELECT ${LISTENER} FROM boards b CROSS JOIN agents a ON a.gateway_id = b.gateway_id WHERE b.id = ?1 AND a.is_gateway_main = 1 AND a.board_id IS NULL AND ${READY} ORDER BY a.id LIMIT 1`;
-/** The agent that speaks for the board's gateway: of those without a board the one that has been there longest. */
+/** The agent of which people have said that it stands for the board's gateway. */
 export const mainOfBoard = (db: Database, boardId: string): Query<Listener | null> => db.row<Listener>(MAIN, boardId);
 
-const AGENTS_MAX = 20;
-const OF_BOARD = `SELECT ${LISTENER} FROM agents a WHERE a.board_id = ?1 AND ${READY} ORDER BY a.is_board_lead DESC, a.id LIMIT ${AGENTS_MAX}`;
-/** Of a board, its lead first, and of the others the oldest. */
-export const listenersOfBoard = (db: Database, boardId: string): Query<Listener[]> => db.rows<Listener>(OF_BOARD, boardId);
-
-export type BoardThere = { id: string; name: string; listeners: string };
+/** `paced`: how often the asker has turned to it since. */
+export type LeadThere = Listener & { paced: number };
+export type BoardThere = { id: string; name: string; lead: string | null };
 const AS_JSON = `json_object('id', a.id, 'name', a.name, 'state', a.state, 'gateway_agent_id', a.gateway_agent_id, 'gateway_id', a.gateway_id,
-  'session_key', a.session_key, 'board_id', a.board_id, 'is_board_lead', a.is_board_lead, 'waiting', (SELECT count(*) FROM ${r} WHERE ${r.to_agent_id} = a.id AND ${r.state} = 'sent'))`;
-const LISTENERS = `(SELECT json_group_array(json(x.one)) FROM (SELECT ${AS_JSON} AS one FROM agents a WHERE a.board_id = b.id AND ${READY}
-  ORDER BY a.is_board_lead DESC, a.id LIMIT ${AGENTS_MAX}) x) AS listeners`;
-const ON_GATEWAY = `SELECT b.id, b.name, ${LISTENERS} FROM boards b WHERE b.organization_id = ?1 AND b.gateway_id = (SELECT g.gateway_id FROM agents g WHERE g.id = ?2)
+  'session_key', a.session_key, 'board_id', a.board_id, 'is_board_lead', a.is_board_lead,
+  'waiting', (SELECT count(*) FROM ${r} WHERE ${r.to_agent_id} = a.id AND ${r.state} = 'sent'),
+  'paced', (SELECT count(*) FROM ${r} WHERE ${r.asked_by_id} = ?2 AND ${r.to_agent_id} = a.id AND ${r.created_at} >= ?4 AND ${r.kind} <> 'notice'))`;
+const THEIR_LEAD = `(SELECT ${AS_JSON} FROM agents a WHERE a.board_id = b.id AND a.is_board_lead = 1 AND ${READY} LIMIT 1) AS lead`;
+const ON_GATEWAY = `SELECT b.id, b.name, ${THEIR_LEAD} FROM boards b WHERE b.organization_id = ?1 AND b.gateway_id = (SELECT g.gateway_id FROM agents g WHERE g.id = ?2)
   AND b.deleted_at IS NULL AND b.archived_at IS NULL AND (?3 IS NULL OR b.id IN (SELECT value FROM json_each(?3))) ORDER BY b.id LIMIT ${BOARDS_MAX + 1}`;
-/** The boards in use of an agent's gateway, or these of them; one more than may be written to at once. */
-export const boardsOfGatewayOf = (db: Database, organizationId: string, agentId: string, boardIds: readonly string[] | null): Query<BoardThere[]> =>
-  db.rows<BoardThere>(ON_GATEWAY, organizationId, agentId, boardIds === null ? null : JSON.stringify(boardIds));
+type Asking = { agentId: string; boardIds: readonly string[] | null; since: string };
+/** The boards in use of an agent's gateway, or these of them, with their leads; one more than may be written to at once. */
+export const boardsOfGatewayOf = (db: Database, organizationId: string, { agentId, boardIds, since }: Asking): Query<BoardThere[]> =>
+  db.rows<BoardThere>(ON_GATEWAY, organizationId, agentId, boardIds === null ? null : JSON.stringify(boardIds), since);

@@ -57,6 +57,8 @@ function toMovedProblem(error: unknown): never {
   throw error;
 }
 
+const MOVED = "It was asked on a board that you work for no more. Whoever works there answers it, or a person.";
+
 export const answerRequest = (work: Work, id: string, { content }: CoordinationAnswer): Promise<CoordinationRequest> =>
   locate(work, "request", async (db, shard) => {
     const loaded = await load(work, db, id, "coordination.answer");
@@ -64,6 +66,8 @@ export const answerRequest = (work: Work, id: string, { content }: CoordinationA
     const { row, asker, policy } = loaded;
     const { answered_by, answered_at } = presentRequest(row);
     unwrap(mayAnswer({ ...row, answered_by, answered_at }, work.caller.actor));
+    const { boardId: own } = work.caller;
+    if (own !== null && own !== row.board_id) throw new ProblemError("forbidden", MOVED);
     const { guards, writes, event, next, wakes } = answering(db, row, asker, { by: work.caller.actor, content, causeId: null, now: work.now });
     const answer = presentRequest(next);
     const { organization_id: organizationId, board_id: boardId } = row;

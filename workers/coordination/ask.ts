@@ -29,10 +29,11 @@ export function toRoomProblem(error: unknown): never {
   throw error;
 }
 
+export const sincePace = ({ now }: Pick<Work, "now">): string => new Date(now.getTime() - PACE_MS).toISOString();
 /** Nobody asks without end, and nobody is asked without end. `to` null: people. */
 export const roomGuards = (work: Work, db: Database, to: string | null): Statement[] => [
   openRoomGuard(db, work.caller.actor.id, 1),
-  paceGuard(db, work.caller.actor.id, to, new Date(work.now.getTime() - PACE_MS).toISOString()),
+  paceGuard(db, work.caller.actor.id, to, sincePace(work)),
   ...(to === null ? [] : [waitingRoomGuard(db, to)]),
 ];
 

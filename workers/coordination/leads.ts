@@ -1,5 +1,4 @@
 // What the main agent of a gateway writes to the leads of the boards of that gateway, to one or to all. Boards of other gateways are none to it.
-import { leadsOf } from "#grammar/leads.ts";
 import { AgentCaller } from "#worker/agents/index.ts";
 import { loadBoard } from "#worker/boards/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
@@ -9,15 +8,15 @@ import { notFound, ProblemError } from "#worker/platform/errors.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { type BoardThere, boardsOfGatewayOf, type Listener, listenersOfBoard } from "./agents-store.ts";
-import { commitAsked, hereOf, roomGuards, toRoomProblem } from "./ask.ts";
+import { type BoardThere, boardsOfGatewayOf, type LeadThere, leadOfBoard, type Listener } from "./agents-store.ts";
+import { commitAsked, hereOf, roomGuards, sincePace, toRoomProblem } from "./ask.ts";
 import { type Asked, ask, type BoardHere, type NewRequest } from "./asking.ts";
 import { whyNotTold } from "./rules.ts";
 import { BOARDS_MAX, type BroadcastResult, type LeadBroadcast, type LeadBroadcasted, type LeadMessage, type LeadMessaged } from "./schema.ts";
 import { openRoomGuard } from "./store.ts";
 
 const NO_LEAD =
-  "No agent works for the board that could be told. A person makes one there: a lead may do on its board what the main agent of a gateway may not, so none is made by this.";
+  "No agent leads the board that could be told. A person says which one does, PATCH /agents/{agent_id} with is_board_lead, or makes one there: a lead may do on its board what the main agent of a gateway may not, so none is made by this.";
 
 const gatewayOf = ({ caller }: Work): string | null => (caller instanceof AgentCaller ? caller.agent.gateway_id : null);
 
@@ -36,10 +35,10 @@ const toLead = (work: Work, board: BoardHere, to: Listener, { kind, content, cor
 
 export const messageLead = (work: Work, boardId: string, said: LeadMessage): Promise<LeadMessaged> =>
   locate(work, "board", async (db, shard) => {
-    const loaded = await loadBoard(work, db, boardId, actions["coordination.ask_lead"], { listeners: listenersOfBoard(db, boardId) });
+    const loaded = await loadBoard(work, db, boardId, actions["coordination.ask_lead"], { lead: leadOfBoard(db, boardId) });
     if (!loaded || loaded.board.gateway_id === null || loaded.board.gateway_id !== gatewayOf(work)) return null;
     const { board, policy, more } = loaded;
-    const [lead] = leadsOf(more.listeners);
+    const { lead } = more;
     if (!lead) throw new ProblemError("agent_required", NO_LEAD);
     const asked = ask(db, toLead(work, hereOf(board), lead, said), lead, { apiBase: work.origin, causeId: null, now: work.now });
     const answer: LeadMessaged = {
@@ -59,9 +58,9 @@ type Sent = { board: BoardHere; asked: Asked | null; result: BroadcastResult };
 
 function tellOne(work: Work, db: Database, organizationId: string, there: BoardThere, said: Said, batchId: string): Sent {
   const board = { id: there.id, organization_id: organizationId, name: there.name };
-  const [lead] = leadsOf(JSON.parse(there.listeners) as Listener[]);
+  const lead = JSON.parse(there.lead ?? "null") as LeadThere | null;
   const of = { board_id: there.id, lead_agent_id: lead?.id ?? null, lead_agent_name: lead?.name ?? null };
-  const why = lead ? whyNotTold({ ...lead, paced: 0 }) : NO_LEAD;
+  const why = lead ? whyNotTold(lead) : NO_LEAD;
   if (!lead || why) return { board, asked: null, result: { ...of, ok: false, error: why, request_id: null } };
   const asked = ask(db, { ...toLead(work, board, lead, said), batch_id: batchId }, lead, { apiBase: work.origin, causeId: null, now: work.now });
   return { board, asked, result: { ...of, ok: true, error: null, request_id: asked.row.id } };
@@ -81,7 +80,7 @@ export const broadcastToLeads = (work: Work, { board_ids, ...said }: LeadBroadca
     const wanted = board_ids ? [...new Set(board_ids)] : null;
     const { grant, boards } = await db.ask({
       grant: organizationGrant(db, work.caller, organizationId),
-      boards: boardsOfGatewayOf(db, organizationId, work.caller.actor.id, wanted),
+      boards: boardsOfGatewayOf(db, organizationId, { agentId: work.caller.actor.id, boardIds: wanted, since: sincePace(work) }),
     });
     const policy = authorize(work, actions["coordination.ask_lead"], grantOf(work.caller, grant), "organization");
     requireKnown(wanted, boards);

@@ -20,6 +20,6 @@ export const listRequests = (work: Work, query: CoordinationQuery): Promise<Page
 export const listOwnRequests = (work: Work, query: OwnCoordinationQuery): Promise<Page<CoordinationRequest>> =>
   locate(work, "agent", async (db) => {
     await provedAgent(work, db);
-    const { list } = await db.ask({ list: requestsOfAgent(db, work.caller.organizationId ?? "", work.caller.actor.id, query) });
+    const { list } = await db.ask({ list: requestsOfAgent(db, work.caller, query) });
     return page(list.rows.map(presentRequest), list.count, query);
   });

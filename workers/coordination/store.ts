@@ -67,16 +67,18 @@ export function requestList(db: Database, caller: Caller, organizationId: string
 /** Counting stops here. */
 const COUNTED_MAX = 1_000;
 
-/** Newest first: what an agent asks, is asked, and passes on. */
-export function requestsOfAgent(db: Database, organizationId: string, agentId: string, query: OwnCoordinationQuery & PageQuery) {
+/** Newest first: what an agent asks, is asked, and passes on; on a board that it works for no more, none. */
+export function requestsOfAgent(db: Database, { organizationId, boardId, actor }: Caller, query: OwnCoordinationQuery & PageQuery) {
   const { state, kind, limit, offset } = query;
-  const where = `${r.organization_id} = ?1 AND ${OF_AGENT("?2")} AND ${FILTER}`;
-  const params = [organizationId, agentId, state ?? null, kind ?? null];
+  const where = `FROM (${WITH_AGENT}) w CROSS JOIN ${r} ON ${r.id} = w.id WHERE ${r.organization_id} = ?1 AND ${FILTER} AND (?5 IS NULL OR ${r.board_id} = ?5)`;
+  const params = [organizationId ?? "", actor.id, state ?? null, kind ?? null, boardId];
   return all({
-    rows: db.rows<RequestRow>(`SELECT r.* FROM ${r} WHERE ${where} ORDER BY ${r.id} DESC LIMIT ?5 OFFSET ?6`, ...params, limit, offset),
-    count: db.row<{ total: number }>(`SELECT count(*) AS total FROM (SELECT 1 FROM ${r} WHERE ${where} LIMIT ${COUNTED_MAX})`, ...params),
+    rows: db.rows<RequestRow>(`SELECT r.* ${where} ORDER BY ${r.id} DESC LIMIT ?6 OFFSET ?7`, ...params, limit, offset),
+    count: db.row<{ total: number }>(`SELECT count(*) AS total FROM (SELECT 1 ${where} LIMIT ${COUNTED_MAX})`, ...params),
   });
 }
+/** By the index of each side: those of an organization are not walked. */
+const WITH_AGENT = [own.asked_by_id, own.to_agent_id, own.via_agent_id].map((side) => `SELECT ${own.id} FROM ${own} WHERE ${side} = ?2`).join(" UNION ");
 
 const ASKED_OF = `SELECT r.* FROM ${r} WHERE ${r.to_agent_id} = ?1 AND ${OPEN(r.state)} AND ${r.board_id} = ?2 ORDER BY ${r.id} LIMIT ${OPEN_MAX}`;
 /** What waits for an answer of this agent on this board, the oldest first. */

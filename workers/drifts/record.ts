@@ -1,4 +1,5 @@
 // What is written down of drift: an agent has been written, has been looked at, is let stand. Each is a batch with its event.
+import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { compare, type Difference, type Known, type Piece, type Policy, type PolicyWord, type Standing, type There } from "./rules.ts";
@@ -6,8 +7,15 @@ import type { AgentDrift } from "./schema.ts";
 import { forgetDriftStatement, seenDriftGuard, standStatement, unchangedGuard, type WrittenRow, writtenStatement } from "./store.ts";
 import type { DriftRow } from "./tables.ts";
 
-/** `policy`: what the agent may run when it asks, whether it does or not. */
-export type Written = { parts: Record<string, Piece>; policy: Policy; is: PolicyWord; tokenHash: string | null; model: string | null };
+/** `policy`: what the agent may run when it asks, whether it does or not. `begins`: how often by itself, while its board is not paused; older rows know none. */
+export type Written = {
+  parts: Record<string, Piece>;
+  policy: Policy;
+  is: PolicyWord;
+  tokenHash: string | null;
+  model: string | null;
+  begins?: HeartbeatConfig | null;
+};
 type Batch = { guards: Statement[]; writes: Statement[]; events: NewEvent[] };
 
 export const writtenOf = ({ written }: Pick<DriftRow, "written">): Written => JSON.parse(written) as Written;

@@ -1,2 +1,2 @@
 // What the sessions of a gateway take: what other slices may use.
-export { usageOfAgents } from "./read.ts";
+export { type SessionTaken, takenBySessions } from "./read.ts";

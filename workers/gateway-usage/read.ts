@@ -90,14 +90,23 @@ function gather(sessions: UsageGroup[], by: keyof typeof KEYS): UsageGroup[] {
   return [...groups.values()].sort((a, b) => (b.total_tokens ?? 0) - (a.total_tokens ?? 0));
 }
 
-/** What each agent of a gateway took on these days, all of them; `is_complete`: nothing more is to be counted. */
-export function usageOfAgents(answer: unknown, days: Pick<UsageQuery, "from" | "to">, most: number): { agents: UsageGroup[]; is_complete: boolean } {
+/** What a session took by days; `is_priced` false: its gateway knows no price for some of that, so its cost lacks it. */
+export type SessionTaken = Pick<UsageGroup, "gateway_agent_id" | "days" | "is_known"> & { is_priced: boolean };
+/** `is_whole`: no session is missing; `is_fresh`: what has been counted of each is all that there is. */
+export type SessionsTaken = { sessions: SessionTaken[]; is_whole: boolean; is_fresh: boolean };
+
+/** What each session of a gateway took on these days. */
+export function takenBySessions(answer: unknown, days: Pick<UsageQuery, "from" | "to">, most: number): SessionsTaken {
   const { sessions: listed, cacheStatus } = factsOf(answer);
+  const asked = daysAsked(days);
   const sessions = listOf(listed)
     .slice(0, most)
-    .flatMap((value) => readSession(value, new Map(), daysAsked(days)) ?? []);
-  const isAll = listOf(listed).length < most && sessions.every(({ is_known }) => is_known);
-  return { agents: gather(sessions, "agent"), is_complete: isAll && factsOf(cacheStatus).status === "fresh" };
+    .flatMap((value) => {
+      const read = readSession(value, new Map(), asked);
+      const { missingCostEntries } = factsOf(factsOf(value).usage);
+      return read ? [{ ...read, is_priced: missingCostEntries === 0 && read.cost_usd !== null }] : [];
+    });
+  return { sessions, is_whole: listOf(listed).length < most, is_fresh: factsOf(cacheStatus).status === "fresh" };
 }
 
 const amounts = ({ input_tokens, output_tokens, total_tokens, cost_usd }: Amounts): Amounts => ({ input_tokens, output_tokens, total_tokens, cost_usd });

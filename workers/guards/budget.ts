@@ -11,6 +11,11 @@ export type Most = Readonly<Record<What, number | null>>;
 /** What work takes of which nothing is known yet: about twice what the shortest turn of a real gateway takes. */
 export const USUAL: Amounts = { runs: 1, tokens: 25_000, cost: 100_000 };
 
+/** What a token counts for in budgets of cost where its gateway knows no price, in millionths of a US dollar: unknown is not free. */
+export const UNPRICED_MICROS = USUAL.cost / USUAL.tokens;
+/** Of these tokens so many are in no cost: those beyond what the known cost would pay for. */
+export const unpricedOf = (tokens: number, costMicros: number): number => Math.max(0, tokens - Math.floor(costMicros / UNPRICED_MICROS));
+
 const DAY_CHARS = 10;
 const MONTH_CHARS = 7;
 export const dayOf = (now: Date): string => now.toISOString().slice(0, DAY_CHARS);

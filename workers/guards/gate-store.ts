@@ -1,7 +1,7 @@
 // The SQL of the guard before a wake: everything that it depends on in one read, and the batch that takes its place in the budgets.
 import { all, type Database, map, type Query, type Statement } from "#worker/platform/db.ts";
 import { insertRow, names } from "#worker/platform/rows.ts";
-import type { Amounts, What } from "./budget.ts";
+import { type Amounts, UNPRICED_MICROS, type What } from "./budget.ts";
 import { type Budget, mostOf } from "./waking.ts";
 import { guard_days, guard_limits, guard_reservations, guard_stops, type LimitRow, type ReservationRow, type StopRow } from "./tables.ts";
 
@@ -9,6 +9,9 @@ const s = names(guard_stops, "s");
 const l = names(guard_limits, "l");
 const d = names(guard_days, "d");
 const r = names(guard_reservations, "r");
+
+/** Of a row of guard_days, as budgets count it. */
+const COST = `(${d.cost_micros} + ${d.unpriced_tokens} * ${UNPRICED_MICROS})`;
 
 /** ?1: an agent's id; ?2: the gateway. */
 const ME = "SELECT a.id, a.name, a.board_id, a.organization_id, ?2 AS gateway_id FROM agents a WHERE a.id = ?1";
@@ -22,10 +25,7 @@ const OF_SCOPE = (column: string) =>
 const HELD = `CASE ${l.scope} WHEN 'agent' THEN ${OF_SCOPE(r.agent_id)} WHEN 'board' THEN ${OF_SCOPE(r.board_id)} ELSE ${OF_SCOPE(r.organization_id)} END`;
 const NAME = `coalesce((SELECT a.name FROM agents a WHERE a.id = ${l.scope_id}), (SELECT b.name FROM boards b WHERE b.id = ${l.scope_id}),
   (SELECT o.name FROM organizations o WHERE o.id = ${l.scope_id}), '')`;
-const TAKEN = (
-  day: string,
-  month: string,
-) => `(SELECT json_array(coalesce(sum(${d.runs}), 0), coalesce(sum(${d.tokens}), 0), coalesce(sum(${d.cost_micros}), 0))
+const TAKEN = (day: string, month: string) => `(SELECT json_array(coalesce(sum(${d.runs}), 0), coalesce(sum(${d.tokens}), 0), coalesce(sum(${COST}), 0))
   FROM ${d} WHERE ${d.scope_id} = ${l.scope_id} AND ${d.day} >= CASE ${l.period} WHEN 'day' THEN ${day} ELSE ${month} END)`;
 /** Limits of some scopes with what has gone of them; `ids` selects the scopes, `day` and `month` are the first days of the periods. */
 export const spentSql = (ids: string, day: string, month: string): string =>
@@ -40,7 +40,7 @@ export function goneOf({ label, taken, held, ...limit }: SpentRow): Gone {
 }
 
 const LIMITS = `WITH me AS (${ME}) ${spentSql("SELECT id FROM me UNION ALL SELECT board_id FROM me UNION ALL SELECT organization_id FROM me", "?3", "?4")}`;
-const OWN_LATELY = `SELECT coalesce(sum(${d.runs}), 0) AS runs, coalesce(sum(${d.tokens}), 0) AS tokens, coalesce(sum(${d.cost_micros}), 0) AS cost
+const OWN_LATELY = `SELECT coalesce(sum(${d.runs}), 0) AS runs, coalesce(sum(${d.tokens}), 0) AS tokens, coalesce(sum(${COST}), 0) AS cost
   FROM ${d} WHERE ${d.scope_id} = ?1 AND ${d.day} >= ?2`;
 const WAKES = `SELECT count(*) AS total FROM ${r} WHERE ${r.agent_id} = ?1 AND ${r.at} > ?2`;
 
@@ -82,7 +82,7 @@ export const notStoppedGuard = (db: Database, { id, board_id, organization_id }:
   db.guard(NOT_STOPPED, "guard_stopped", id, board_id, gatewayId, organization_id, now);
 
 const SCOPE_COLUMN = { agent: r.agent_id, board: r.board_id, organization: r.organization_id } as const;
-const DAY_COLUMN: Record<What, string> = { runs: d.runs, tokens: d.tokens, cost: d.cost_micros };
+const DAY_COLUMN: Record<What, string> = { runs: d.runs, tokens: d.tokens, cost: COST };
 /** There is as much left of a budget as is to be held: asked in the batch that holds it, so of any number at once no more pass than fit. */
 function budgetGuards(db: Database, { limit }: Budget, from: string, wanted: Amounts): Statement[] {
   const most = mostOf(limit);
@@ -109,12 +109,39 @@ export const reserveStatements = (db: Database, { row, me, budgets, wanted, now 
   db.sql(COUNT_RUN, JSON.stringify([row.agent_id, row.board_id, row.organization_id]), row.day, row.organization_id),
 ];
 
-const IS_OPEN = "EXISTS (SELECT 1 FROM guard_reservations WHERE id = ?1 AND state = 'open')";
+/** Its gateway may have begun with it: it was sent, and the gateway has not refused it while it could have taken it. */
+const MAY_HAVE_BEGUN = "c.attempts > 0 AND NOT (c.status = 'failed' AND c.finished_at < c.deadline_at)";
+const IS_OPEN = `EXISTS (SELECT 1 FROM guard_reservations WHERE id = ?1 AND state = 'open')
+  AND NOT EXISTS (SELECT 1 FROM gateway_commands c WHERE c.id = ?1 AND ${MAY_HAVE_BEGUN})`;
 const UNCOUNT = `UPDATE guard_days SET runs = runs - 1 WHERE runs > 0 AND ${IS_OPEN} AND day = (SELECT day FROM guard_reservations WHERE id = ?1)
   AND scope_id IN (SELECT agent_id FROM guard_reservations WHERE id = ?1 UNION ALL SELECT board_id FROM guard_reservations WHERE id = ?1
     UNION ALL SELECT organization_id FROM guard_reservations WHERE id = ?1)`;
-/** Gives back what was held for work that never began; without effect where it has been given back, or counted. */
+/** Gives back what was held for work that never began; without effect where it has been given back or counted, or may have begun after all. */
 export const releaseStatements = (db: Database, id: string): Statement[] => [
   db.sql(UNCOUNT, id),
-  db.sql("UPDATE guard_reservations SET state = 'released' WHERE id = ?1 AND state = 'open'", id),
+  db.sql(`UPDATE guard_reservations SET state = 'released' WHERE id = ?1 AND ${IS_OPEN}`, id),
+];
+
+const RELEASED_AT_ONCE = 100;
+const UNBEGUN = `SELECT ${r.id} FROM ${r} CROSS JOIN gateway_commands c ON c.id = ${r.id} AND c.status IN ('failed', 'cancelled') AND NOT (${MAY_HAVE_BEGUN})
+  WHERE ${r.state} = 'open' LIMIT ${RELEASED_AT_ONCE}`;
+/** Work that has ended before its gateway had it, whatever took it back: messages have no run whose end would tell. */
+export const unbegun = (db: Database): Query<{ id: string }[]> => db.rows<{ id: string }>(UNBEGUN);
+
+/** What is sent in place of another piece of work has its place. */
+export const passOnStatement = (db: Database, from: string, to: string): Statement =>
+  db.sql("UPDATE guard_reservations SET id = ?2 WHERE id = ?1 AND state = 'open'", from, to);
+
+const RESERVED = ["id", "organization_id", "board_id", "agent_id", "gateway_id", "day", "at", "state", "tokens", "cost_micros"] as const;
+const RESERVE = `INSERT INTO guard_reservations(${RESERVED.join(", ")}) VALUES (${RESERVED.map((_, at) => `?${at + 1}`).join(", ")}) ON CONFLICT(id) DO NOTHING`;
+/** A run that its gateway has begun by itself, after a message: it is there already, so nothing is asked; it takes its place all the same. */
+export const countStatements = (db: Database, row: ReservationRow): Statement[] => [
+  db.sql(
+    COUNT_RUN.replace("value IS NOT NULL", "value IS NOT NULL AND NOT EXISTS (SELECT 1 FROM guard_reservations WHERE id = ?4)"),
+    JSON.stringify([row.agent_id, row.board_id, row.organization_id]),
+    row.day,
+    row.organization_id,
+    row.id,
+  ),
+  db.sql(RESERVE, ...RESERVED.map((column) => row[column])),
 ];

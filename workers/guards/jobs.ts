@@ -2,6 +2,7 @@
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { commitUnlessMoved } from "#worker/platform/work.ts";
 import { dayOf } from "./budget.ts";
+import { releaseStatements, unbegun } from "./gate-store.ts";
 import { GUARDS } from "./measure.ts";
 import { forgetStatements, giveUpStatement } from "./measure-store.ts";
 import { endedStops } from "./store.ts";
@@ -24,6 +25,13 @@ export async function endStops(context: ConsumerContext): Promise<number> {
     const { guards, writes, events } = liftParts(db, row, GUARDS, OVER, at);
     await commitUnlessMoved(GUARDS, context, { stream: { organizationId: row.organization_id, boardId: row.board_id }, guards, writes, events });
   }
+  return ended.length;
+}
+
+/** Gives back what is held for work that was taken back before its gateway had it. */
+export async function releaseUnbegun({ db }: ConsumerContext): Promise<number> {
+  const { ended } = await db.ask({ ended: unbegun(db) });
+  if (ended.length > 0) await db.d1.batch(ended.flatMap(({ id }) => releaseStatements(db, id)));
   return ended.length;
 }
 

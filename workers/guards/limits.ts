@@ -8,7 +8,7 @@ import type { Database } from "#worker/platform/db.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { at, authorize, commitWork, locate, read, requireVersion, staleCode, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
-import { dayOf, levelOf, monthOf } from "./budget.ts";
+import { dayOf, monthOf, overspent } from "./budget.ts";
 import type { Gone } from "./gate-store.ts";
 import { limitRow, presentLimits, presentSet, type Sums } from "./present.ts";
 import { mostOf } from "./waking.ts";
@@ -49,7 +49,7 @@ export async function getLimits(work: Work, asked: Which): Promise<Limits> {
 /** A stop for want of budget ends with a budget of which something is left. */
 function liftedWith(work: Work, db: Database, { gone, stop }: Loaded, next: LimitRow) {
   if (!stop || !gone) return null;
-  const isLeft = next.period !== gone.limit.period || levelOf(mostOf(next), gone.taken, next.warn_percent).level !== "reached";
+  const isLeft = next.period !== gone.limit.period || overspent(mostOf(next), gone.taken) === null;
   return isLeft ? liftParts(db, stop, work.caller.actor, "The budget has been raised.", at(work)) : null;
 }
 

@@ -29,32 +29,47 @@ export const askedStatement = (db: Database, { id, organization_id }: ToMeasure,
     problem,
   );
 
-export type AgentDay = { agent_id: string; board_id: string | null; organization_id: string; name: string; day: string; tokens: number; cost: number };
-const THERE = `SELECT a.id AS agent_id, a.board_id, a.organization_id, a.gateway_agent_id AS name, d.day, coalesce(d.tokens, 0) AS tokens, coalesce(d.cost_micros, 0) AS cost
+export type AgentDay = {
+  agent_id: string;
+  board_id: string | null;
+  organization_id: string;
+  name: string;
+  day: string;
+  tokens: number;
+  cost: number;
+  unpriced: number;
+};
+const THERE = `SELECT a.id AS agent_id, a.board_id, a.organization_id, a.gateway_agent_id AS name, d.day, coalesce(d.tokens, 0) AS tokens, coalesce(d.cost_micros, 0) AS cost,
+  coalesce(d.unpriced_tokens, 0) AS unpriced
   FROM agents a LEFT JOIN guard_days d ON d.scope_id = a.id AND d.day >= ?2 WHERE a.gateway_id = ?1 AND a.deleted_at IS NULL`;
 /** The agents of a gateway with what is known of each day since; one without any has one row without a day. */
 export const agentDays = (db: Database, gatewayId: string, since: string): Query<(Omit<AgentDay, "day"> & { day: string | null })[]> =>
   db.rows(THERE, gatewayId, since);
 
 const d = names(guard_days);
-const ADD = `INSERT INTO guard_days(scope_id, day, organization_id, tokens, cost_micros, measured_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-  ON CONFLICT(scope_id, day) DO UPDATE SET tokens = ${d.tokens} + ?4, cost_micros = ${d.cost_micros} + ?5, measured_at = ?6`;
-const AS_READ = `coalesce((SELECT ${d.tokens} || ' ' || ${d.cost_micros} FROM ${d} WHERE ${d.scope_id} = ? AND ${d.day} = ?), '0 0') = ?`;
+const ADD = `INSERT INTO guard_days(scope_id, day, organization_id, tokens, cost_micros, unpriced_tokens, measured_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+  ON CONFLICT(scope_id, day) DO UPDATE SET tokens = ${d.tokens} + ?4, cost_micros = ${d.cost_micros} + ?5,
+    unpriced_tokens = ${d.unpriced_tokens} + ?6, measured_at = ?7`;
+const AS_READ = `coalesce((SELECT ${d.tokens} || ' ' || ${d.cost_micros} || ' ' || ${d.unpriced_tokens} FROM ${d} WHERE ${d.scope_id} = ? AND ${d.day} = ?), '0 0 0') = ?`;
 
+export type Grown = Pick<AgentDay, "tokens" | "cost" | "unpriced">;
 /** What an agent has taken more of than was known counts for it, its board and its organization. Refused where somebody else has counted it. */
-export function growStatements(db: Database, known: AgentDay, by: { tokens: number; cost: number }, at: string): { guards: Statement[]; writes: Statement[] } {
-  const { agent_id, board_id, organization_id, day, tokens, cost } = known;
-  const add = (scope: string) => db.sql(ADD, scope, day, organization_id, by.tokens, by.cost, at);
+export function growStatements(db: Database, known: AgentDay, by: Grown, at: string): { guards: Statement[]; writes: Statement[] } {
+  const { agent_id, board_id, organization_id, day, tokens, cost, unpriced } = known;
+  const add = (scope: string) => db.sql(ADD, scope, day, organization_id, by.tokens, by.cost, by.unpriced, at);
   return {
-    guards: [db.guard(AS_READ, "measured_already", agent_id, day, `${tokens} ${cost}`)],
+    guards: [db.guard(AS_READ, "measured_already", agent_id, day, `${tokens} ${cost} ${unpriced}`)],
     writes: [add(agent_id), ...(board_id ? [add(board_id)] : []), add(organization_id)],
   };
 }
 
 const SETTLE = `UPDATE guard_reservations SET state = 'settled' WHERE gateway_id = ?1 AND state = 'open' AND at < ?2
-  AND NOT EXISTS (SELECT 1 FROM runs w WHERE w.id = guard_reservations.id AND (w.ended_at IS NULL OR w.ended_at > ?2))`;
-/** What had ended before the gateway was asked, and has been counted by it. */
-export const settleStatement = (db: Database, gatewayId: string, before: string): Statement => db.sql(SETTLE, gatewayId, before);
+  AND NOT EXISTS (SELECT 1 FROM runs w WHERE w.id = guard_reservations.id AND (w.ended_at IS NULL OR w.ended_at > ?2))
+  AND NOT EXISTS (SELECT 1 FROM gateway_commands c WHERE c.id = guard_reservations.id AND (c.status = 'queued' OR (c.status = 'done' AND c.payload <> '{}')))
+  AND (?3 IS NULL OR agent_id IN (SELECT value FROM json_each(?3)))`;
+/** What had ended before, or was answered, and has been counted by its gateway. `agents`: of these alone. */
+export const settleStatement = (db: Database, gatewayId: string, before: string, agents: readonly string[] | null): Statement =>
+  db.sql(SETTLE, gatewayId, before, agents && JSON.stringify(agents));
 /** What no gateway will count any more. */
 export const giveUpStatement = (db: Database, before: string): Statement =>
   db.sql("UPDATE guard_reservations SET state = 'settled' WHERE id IN (SELECT id FROM guard_reservations WHERE state = 'open' AND at < ?1 LIMIT 500)", before);

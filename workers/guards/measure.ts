@@ -1,14 +1,14 @@
 // What agents take, as their gateways count it: asked every minute while work is under way, every five where only budgets are watched. A
 // gateway's sums of a day only grow, so what is read twice, or by two at once, counts once; and what agents do there by themselves counts too.
-import { usageOfAgents } from "#worker/gateway-usage/index.ts";
+import { type SessionTaken, takenBySessions } from "#worker/gateway-usage/index.ts";
 import { gatewayLink } from "#worker/gateways/index.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { commitUnlessMoved } from "#worker/platform/work.ts";
-import { dayOf, grown, levelOf, monthOf, periodOf, overspent } from "./budget.ts";
+import { dayOf, grown, levelOf, monthOf, overspent, periodOf, unpricedOf } from "./budget.ts";
 import type { Gone } from "./gate-store.ts";
-import { type AgentDay, agentDays, askedStatement, gatewaysToMeasure, growStatements, settleStatement, type ToMeasure } from "./measure-store.ts";
+import { type AgentDay, agentDays, askedStatement, gatewaysToMeasure, growStatements, type Grown, settleStatement, type ToMeasure } from "./measure-store.ts";
 import { mostOf } from "./waking.ts";
 import { microsOf } from "./schema.ts";
 import { budgetsOfOrganization, budgetStop, thing } from "./store.ts";
@@ -19,28 +19,50 @@ const BUSY_EVERY_MS = 45_000;
 const IDLE_EVERY_MS = 5 * 60_000;
 /** A gateway counts what has ended a moment later. */
 const COUNTED_AFTER_MS = 5_000;
+/** What has ended so long ago, and is not counted by a gateway that answers, is in none of its sums: it is held no longer. */
+const GIVEN_UP_AFTER_MS = 10 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 const SESSIONS_MAX = 1_000;
 export const GUARDS = { type: "system", id: "guards", name: "Mission Control" } as const;
 
 const before = (now: Date, ms: number): string => new Date(now.getTime() - ms).toISOString();
 
-/** An agent by its name on its gateway, with what that has counted of each day. */
-export type Taken = { gateway_agent_id: string | null; days: { date: string; total_tokens: number | null; cost_usd: number | null }[] };
-export type Growth = { known: AgentDay; by: { tokens: number; cost: number } };
-/** What a gateway has counted beyond what is known, by agent and day. Pure. */
-export function growthOf(taken: readonly Taken[], agents: readonly (Omit<AgentDay, "day"> & { day: string | null })[]): Growth[] {
-  return taken.flatMap(({ gateway_agent_id, days }) =>
-    days.flatMap(({ date, total_tokens, cost_usd }) => {
-      const own = agents.filter(({ name }) => name === gateway_agent_id);
-      const [one] = own;
-      if (!one) return [];
-      const was = own.find(({ day }) => day === date) ?? { ...one, tokens: 0, cost: 0 };
-      const by = { tokens: grown(was.tokens, total_tokens), cost: grown(was.cost, cost_usd === null ? null : microsOf(cost_usd)) };
-      return by.tokens > 0 || by.cost > 0 ? [{ known: { ...was, day: date }, by }] : [];
-    }),
-  );
+export type Taken = Pick<SessionTaken, "gateway_agent_id" | "is_priced"> & { days: Pick<SessionTaken["days"][number], "date" | "total_tokens" | "cost_usd">[] };
+export type Growth = { known: AgentDay; by: Grown };
+/** More than any session takes in a day: what a gateway says beyond that is no number to add up. */
+const COUNT_MAX = 1_000_000_000_000;
+const counted = (value: number): number => Math.min(COUNT_MAX, Math.max(0, Math.round(value)));
+
+/** What sessions took together, by agent (its name there) and day. */
+function sumsOf(sessions: readonly Taken[]): { name: string; date: string; sum: Grown }[] {
+  const sums = new Map<string, { name: string; date: string; sum: Grown }>();
+  for (const { gateway_agent_id: name, is_priced, days } of sessions)
+    for (const { date, total_tokens, cost_usd } of name === null ? [] : days) {
+      const [tokens, cost] = [counted(total_tokens ?? 0), counted(microsOf(cost_usd ?? 0))];
+      const { sum } = sums.get(`${name} ${date}`) ?? { sum: { tokens: 0, cost: 0, unpriced: 0 } };
+      const unpriced = sum.unpriced + (is_priced ? 0 : unpricedOf(tokens, cost));
+      sums.set(`${name} ${date}`, { name: name ?? "", date, sum: { tokens: sum.tokens + tokens, cost: sum.cost + cost, unpriced } });
+    }
+  return [...sums.values()];
 }
+
+/** What a gateway has counted beyond what is known, by agent and day. Pure. */
+export function growthOf(sessions: readonly Taken[], agents: readonly (Omit<AgentDay, "day"> & { day: string | null })[]): Growth[] {
+  return sumsOf(sessions).flatMap(({ name, date, sum }) => {
+    const own = agents.filter((agent) => agent.name === name);
+    const [one] = own;
+    if (!one) return [];
+    const was = own.find(({ day }) => day === date) ?? { ...one, tokens: 0, cost: 0, unpriced: 0 };
+    const by = { tokens: grown(was.tokens, sum.tokens), cost: grown(was.cost, sum.cost), unpriced: grown(was.unpriced, sum.unpriced) };
+    return by.tokens > 0 || by.cost > 0 || by.unpriced > 0 ? [{ known: { ...was, day: date }, by }] : [];
+  });
+}
+
+/** The agents of whom the gateway has counted every session. */
+const knownOf = (sessions: readonly SessionTaken[], agents: readonly Pick<AgentDay, "agent_id" | "name">[]): string[] => {
+  const unknown = new Set(sessions.filter(({ is_known }) => !is_known).map(({ gateway_agent_id }) => gateway_agent_id));
+  return [...new Set(agents.filter(({ name }) => !unknown.has(name)).map(({ agent_id }) => agent_id))];
+};
 
 async function measureOne(context: ConsumerContext, gateway: ToMeasure): Promise<void> {
   const { env, shard, db, now } = context;
@@ -53,14 +75,15 @@ async function measureOne(context: ConsumerContext, gateway: ToMeasure): Promise
     await askedStatement(db, gateway, at, answer?.detail ?? null).run();
     return;
   }
-  const usage = usageOfAgents(JSON.parse(answer.json), { from: yesterday, to: today }, SESSIONS_MAX);
+  const { sessions, is_whole, is_fresh } = takenBySessions(JSON.parse(answer.json), { from: yesterday, to: today }, SESSIONS_MAX);
   const { agents } = await db.ask({ agents: agentDays(db, gateway.id, yesterday) });
-  const parts = growthOf(usage.agents, agents).map(({ known, by }) => growStatements(db, known, by, at));
+  const parts = growthOf(sessions, agents).map(({ known, by }) => growStatements(db, known, by, at));
   await db.d1.batch([
     ...parts.flatMap(({ guards }) => guards),
     ...parts.flatMap(({ writes }) => writes),
     askedStatement(db, gateway, at, null),
-    ...(usage.is_complete ? [settleStatement(db, gateway.id, before(now, COUNTED_AFTER_MS))] : []),
+    ...(is_whole && is_fresh ? [settleStatement(db, gateway.id, before(now, COUNTED_AFTER_MS), knownOf(sessions, agents))] : []),
+    settleStatement(db, gateway.id, before(now, GIVEN_UP_AFTER_MS), null),
   ]);
 }
 

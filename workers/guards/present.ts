@@ -1,6 +1,6 @@
 // Stops and limits as callers see them.
 import type { Actor } from "#worker/platform/wire.ts";
-import { periodOf } from "./budget.ts";
+import { periodOf, UNPRICED_MICROS } from "./budget.ts";
 import type { Gone } from "./gate-store.ts";
 import { type Limits, type LimitScope, type LimitsUpdate, microsOf, type QuietHours, type Spent, type Stop, usdOf, WARN_PERCENT_DEFAULT } from "./schema.ts";
 import type { DaySum, StopToShow } from "./store.ts";
@@ -77,6 +77,8 @@ function spentOf(id: string, row: LimitRow | null, { today, thisMonth }: Sums, g
     runs: sum?.runs ?? 0,
     tokens: sum?.tokens ?? 0,
     cost_usd: usdOf(sum?.cost ?? 0),
+    unpriced_tokens: sum?.unpriced ?? 0,
+    unpriced_cost_usd: usdOf((sum?.unpriced ?? 0) * UNPRICED_MICROS),
     held_tokens: gone?.held.tokens ?? 0,
     held_cost_usd: usdOf(gone?.held.cost ?? 0),
     measured_at: sum?.measured_at ?? null,

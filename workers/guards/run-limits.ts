@@ -28,10 +28,10 @@ function limitOf({ stops, limits, spent }: Held, agent: { id: string; boardId: s
   return said && { reason: stop ? REASONS[stop.cause] : "over_budget", detail: said.why, since: stop?.stopped_at ?? null };
 }
 
-/** null: nothing has been counted, or the gateway's model has no price that it knows. */
+/** null: nothing has been counted, or a part of it has no price that the gateway knows. */
 function costOf({ spent }: Held, agentId: string): number | null {
   const own = spent.find(({ scope_id: id }) => id === agentId);
-  return own && own.runs > 0 && own.cost > 0 ? own.cost / own.runs / MICROS : null;
+  return own && own.runs > 0 && own.cost > 0 && own.unpriced === 0 ? own.cost / own.runs / MICROS : null;
 }
 
 export const runLimits: RunLimits<Held> = {

@@ -52,7 +52,13 @@ export const Stop = z
     lifted_by: nullable(Actor),
     lift_reason: z.string().nullable(),
     gateways: z
-      .array(z.object({ id: Id, name: z.string(), told_at: Timestamp.nullable().meta({ description: "null: it is told when it connects" }) }))
+      .array(
+        z.object({
+          id: Id,
+          name: z.string(),
+          told_at: Timestamp.nullable().meta({ description: "null: not carried out yet; it is told when it connects, or something still goes on there" }),
+        }),
+      )
       .meta({ description: "those on which it is carried out" }),
   })
   .meta({ id: "Stop" });
@@ -117,6 +123,8 @@ const Spent = z
     runs: z.number().int(),
     tokens: z.number().int(),
     cost_usd: z.number(),
+    unpriced_tokens: z.number().int().meta({ description: "of the tokens those of which their gateway knows no price: `cost_usd` lacks them" }),
+    unpriced_cost_usd: z.number().meta({ description: "what such tokens usually cost: an estimate, which budgets of cost count" }),
     held_tokens: z.number().int().meta({ description: "for work that its gateway has not counted yet: an estimate" }),
     held_cost_usd: z.number(),
     measured_at: Timestamp.nullable().meta({ description: "when a gateway was last asked; null: not in this period, so tokens and cost are not known" }),

@@ -61,13 +61,20 @@ export async function createStop(work: Work, input: StopCreate): Promise<Stop> {
     const loaded = await load(work, db, input.scope, scopeId);
     if (!loaded) return null;
     const { of, policy, gateways } = loaded;
-    const row = loaded.active ?? (await stopNow(work, db, shard, input, of, policy));
+    const row = loaded.active ?? (await stopNow(work, db, shard, input, of, policy).catch((error: unknown) => pressedMeanwhile(db, of.id, error)));
     await tellLinks(
       { env: work.env, shard, organizationId: of.organization_id },
       gateways.map(({ id }) => id),
     );
     return told(db, row);
   });
+}
+
+/** Somebody else has stopped it in this moment: that is the stop. */
+async function pressedMeanwhile(db: Database, id: string, error: unknown): Promise<StopRow> {
+  const { active } = error instanceof ProblemError && error.code === "already_exists" ? await db.ask({ active: activeStop(db, id) }) : { active: null };
+  if (!active) throw error;
+  return active;
 }
 
 async function stopNow(work: Work, db: Database, shard: string, { scope, reason }: StopCreate, of: Thing, policy: PolicyRecord): Promise<StopRow> {
@@ -96,6 +103,8 @@ async function stopNow(work: Work, db: Database, shard: string, { scope, reason 
   return row;
 }
 
+/** It would be stopped again within a minute. */
+const OVERSPENT = "Nothing is left of its budget. Raise the budget (PUT /guards/limits/…): the stop ends with that, else when the next period begins.";
 const LIFTED = "It has been lifted already.";
 
 export async function liftStop(work: Work, id: string, reason: string): Promise<Stop> {
@@ -104,6 +113,7 @@ export async function liftStop(work: Work, id: string, reason: string): Promise<
     if (!row) return null;
     const policy = authorize(work, actions["guard.lift"], grantOf(work.caller, grant), "stop");
     if (row.lifted_at) throw new ProblemError("conflict", LIFTED);
+    if (row.cause === "budget") throw new ProblemError("conflict", OVERSPENT);
     const parts = liftParts(db, row, work.caller.actor, reason, at(work));
     const answer = presentStop({ ...parts.row, told: row.told });
     await commitWork(work, db, shard, {

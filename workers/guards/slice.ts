@@ -8,8 +8,9 @@ import type { Slice } from "#worker/platform/slice.ts";
 import { actions } from "./actions.ts";
 import { events } from "./events.ts";
 import { wakeGuard } from "./gate.ts";
-import { haltedOn, haltTold } from "./halting.ts";
-import { endStops, forgetOld } from "./jobs.ts";
+import { passOnStatement } from "./gate-store.ts";
+import { haltedOn, haltTold, tellAnew } from "./halting.ts";
+import { endStops, forgetOld, releaseUnbegun } from "./jobs.ts";
 import { measure } from "./measure.ts";
 import { portable } from "./portable.ts";
 import { guardRoutes } from "./routes.ts";
@@ -26,10 +27,12 @@ export const guards: Slice = {
   consumers: [guardsConsumer],
   sweeps: [
     { name: "what agents take", on: "shard", run: measure },
+    { name: "stops that were not told", on: "shard", run: tellAnew },
     { name: "stuck runs", on: "shard", run: stopStuckRuns },
+    { name: "work that never began", on: "shard", run: releaseUnbegun },
     { name: "ended stops", on: "shard", run: endStops },
     { name: "old guards", on: "shard", run: forgetOld },
   ],
   portable,
-  ports: { wakeGuard, haltedOn, haltTold, runLimits, gatewayUsers: [{ release: forgetGatewayStatements }] },
+  ports: { wakeGuard, wakePassedOn: passOnStatement, haltedOn, haltTold, runLimits, gatewayUsers: [{ release: forgetGatewayStatements }] },
 };

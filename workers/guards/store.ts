@@ -88,9 +88,19 @@ const THERE = `WITH g AS (SELECT id, organization_id FROM gateways WHERE id = ?1
 export const stopsOnGateway = (db: Database, gatewayId: string, now: string): Query<StopThere[]> => db.rows<StopThere>(THERE, gatewayId, now);
 const NOTE_TOLD = `INSERT INTO guard_tellings(stop_id, gateway_id, organization_id, told_at)
   SELECT s.id, ?2, s.organization_id, ?3 FROM json_each(?1) j CROSS JOIN ${s} ON ${s.id} = j.value WHERE true
-  ON CONFLICT(stop_id, gateway_id) DO UPDATE SET told_at = coalesce(told_at, ?3)`;
+  ON CONFLICT(stop_id, gateway_id) DO UPDATE SET told_at = ?3 WHERE told_at IS NULL`;
 export const toldStatement = (db: Database, gatewayId: string, stopIds: readonly string[], at: string): Statement =>
   db.sql(NOTE_TOLD, JSON.stringify(stopIds), gatewayId, at);
+export const untoldStatement = (db: Database, gatewayId: string, stopIds: readonly string[]): Statement =>
+  db.sql("UPDATE guard_tellings SET told_at = NULL WHERE gateway_id = ?1 AND stop_id IN (SELECT value FROM json_each(?2))", gatewayId, JSON.stringify(stopIds));
+
+/** Of one minute of cron, on one shard; which of more is left to chance, so that none stands before others for ever. */
+const TOLD_AT_ONCE = 50;
+const UNTOLD = `SELECT DISTINCT ${t.gateway_id}, ${t.organization_id} FROM ${s} CROSS JOIN ${t} ON ${t.stop_id} = ${s.id} AND ${t.told_at} IS NULL
+  WHERE ${holdsSql("?1")} AND (SELECT g.status FROM gateways g WHERE g.id = ${t.gateway_id}) = 'online' ORDER BY random() LIMIT ${TOLD_AT_ONCE}`;
+export type Untold = { gateway_id: string; organization_id: string };
+/** Gateways that are connected and have not carried out what is stopped there. */
+export const untoldGateways = (db: Database, now: string): Query<Untold[]> => db.rows<Untold>(UNTOLD, now);
 
 /** Agents whose work may go on when a stop or a limit of this is gone. */
 const OF_SCOPE: Record<Scope, string> = { agent: "a.id = ?1", board: "a.board_id = ?1", gateway: "a.gateway_id = ?1", organization: "a.organization_id = ?1" };
@@ -114,8 +124,10 @@ const idsOf = (whose: Whose): string => (whose === "its own" ? OWN : OF_AGENTS);
 export const limitsOf = (db: Database, id: string, whose: Whose, day: string, month: string): Query<Gone[]> =>
   map(db.rows<SpentRow>(spentSql(idsOf(whose), "?2", "?3"), id, day, month), (rows) => rows.map(goneOf));
 const OF_ORGANIZATION = `SELECT ${l.scope_id} FROM ${l} WHERE ${l.organization_id} = ?1`;
+/** More limits than these are not watched here: the gate where work leaves knows all of them. */
+const WATCHED_MAX = 1_000;
 export const budgetsOfOrganization = (db: Database, organizationId: string, day: string, month: string): Query<Gone[]> =>
-  map(db.rows<SpentRow>(spentSql(OF_ORGANIZATION, "?2", "?3"), organizationId, day, month), (rows) => rows.map(goneOf));
+  map(db.rows<SpentRow>(`${spentSql(OF_ORGANIZATION, "?2", "?3")} LIMIT ${WATCHED_MAX}`, organizationId, day, month), (rows) => rows.map(goneOf));
 
 const IS_AT = `coalesce((SELECT ${l.version} FROM ${l} WHERE ${l.scope_id} = ?), 0) = ?`;
 export function setLimitStatements(db: Database, row: LimitRow, before: number): { guard: Statement; write: Statement[] } {
@@ -124,11 +136,14 @@ export function setLimitStatements(db: Database, row: LimitRow, before: number):
     write: [db.sql("DELETE FROM guard_limits WHERE scope_id = ?1", row.scope_id), insertRow(db, guard_limits, row)],
   };
 }
+export const forgetLimitsStatement = (db: Database, scopeId: string): Statement => db.sql("DELETE FROM guard_limits WHERE scope_id = ?1", scopeId);
 export const noteToldStatement = (db: Database, scopeId: string, which: "warned_for" | "reached_for", until: string): Statement =>
   db.sql(`UPDATE guard_limits SET ${which} = ?2 WHERE scope_id = ?1`, scopeId, until);
 
-export type DaySum = { scope_id: string; runs: number; tokens: number; cost: number; measured_at: string | null };
-const SUMS = (whose: Whose) => `SELECT d.scope_id, sum(d.runs) AS runs, sum(d.tokens) AS tokens, sum(d.cost_micros) AS cost, max(d.measured_at) AS measured_at
+export type DaySum = { scope_id: string; runs: number; tokens: number; cost: number; unpriced: number; measured_at: string | null };
+const SUMS = (
+  whose: Whose,
+) => `SELECT d.scope_id, sum(d.runs) AS runs, sum(d.tokens) AS tokens, sum(d.cost_micros) AS cost, sum(d.unpriced_tokens) AS unpriced, max(d.measured_at) AS measured_at
   FROM guard_days d WHERE d.scope_id IN (${idsOf(whose)}) AND d.day >= ?2 GROUP BY d.scope_id`;
 /** What was taken since that day, whether there are limits or not. */
 export const takenSince = (db: Database, id: string, whose: Whose, day: string): Query<DaySum[]> => db.rows<DaySum>(SUMS(whose), id, day);

@@ -68,6 +68,8 @@ export const guard_days = sqliteTable(
     tokens: integer().notNull().default(0),
     cost_micros: integer().notNull().default(0),
     measured_at: text(),
+    /** Of the tokens those of which their gateway knows no price: the cost lacks them. */
+    unpriced_tokens: integer().notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.scope_id, table.day] })],
 );

@@ -7,16 +7,16 @@ import { type CredentialRow, credentials } from "./tables.ts";
 
 export type IssuedCredential = { token: string; keyId: string; statement: Statement };
 
-/** A new token for an agent, a gateway or an API key; it is valid once `statement` is committed. The token is shown once. */
+/** A new token for an agent, a gateway or an API key; it is valid once `statement` is committed. The token is shown once. `keyId`: where its id is to tell what it came with. */
 export function issueCredential(
   db: Database,
   kind: CredentialRow["kind"],
   organizationId: string,
   subjectId: string,
   at: string,
-  expiresAt: string | null = null,
+  { expiresAt = null, keyId: wanted }: { expiresAt?: string | null; keyId?: string } = {},
 ): IssuedCredential {
-  const { token, keyId, secretHash } = issueToken(kind, organizationId);
+  const { token, keyId, secretHash } = issueToken(kind, organizationId, wanted);
   const row: CredentialRow = {
     key_id: keyId,
     organization_id: organizationId,

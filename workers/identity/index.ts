@@ -2,8 +2,10 @@
 export {
   credentialOf,
   expireCredentialsStatement,
+  expireOlderCredentialsStatement,
   revokeCredentialsOfStatement,
   revokeCredentialsStatement,
+  revokeKeysOfStatement,
 } from "./credentials-store.ts";
 export { isCredential, issueCredential, requireCredential } from "./credentials.ts";
 export {

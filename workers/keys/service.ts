@@ -115,7 +115,7 @@ type NewKey = { row: ApiKeyRow; token: string; credential: Statement };
 function newKey(work: Work, db: Database, organizationId: string, { name, scopes, board_ids, expires_in_days }: ApiKeyCreate): NewKey {
   const id = newId();
   const expires = expires_in_days === null ? null : new Date(work.now.getTime() + expires_in_days * DAY_MS).toISOString();
-  const issued = issueCredential(db, "api_key", organizationId, id, at(work), expires);
+  const issued = issueCredential(db, "api_key", organizationId, id, at(work), { expiresAt: expires });
   const row: ApiKeyRow = {
     id,
     organization_id: organizationId,
@@ -249,7 +249,7 @@ export async function rotateKey(work: Work, id: string, graceSeconds: number): P
     change: (row, db) => {
       if (row.revoked_at) throw new ProblemError("conflict", "The API key has been revoked, so it cannot be rotated. Create a new one.");
       const expires = renewedExpiry(row, work.now);
-      const issued = issueCredential(db, "api_key", row.organization_id, row.id, at(work), expires);
+      const issued = issueCredential(db, "api_key", row.organization_id, row.id, at(work), { expiresAt: expires });
       token = issued.token;
       const end = graceSeconds === 0 ? revokeCredentialsStatement(db, row.id, at(work)) : expireCredentialsStatement(db, row.id, until);
       const owner = { ...rotatedBy(row, work.caller.id), created_by_name: work.caller.actor.name };

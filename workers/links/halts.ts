@@ -1,10 +1,10 @@
 // Carries out what has been stopped on one gateway: when somebody stops it, when the gateway connects, and again while it stays stopped, since a
 // gateway begins turns by itself too. What had not begun is taken back; what goes on is ended there, whatever session it goes on in.
 import { cancelCommandStatement } from "#worker/commands/index.ts";
-import { factsOf, listOf } from "#worker/gateways/index.ts";
 import { describe, log } from "#worker/platform/log.ts";
 import type { Composition } from "#worker/platform/slice.ts";
 import { type Halted, moveRun, type RunRow } from "#worker/runs/index.ts";
+import { endSessions } from "./at-work.ts";
 import type { GatewayLedger } from "./ledger.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { GatewayPipe } from "./pipe.ts";
@@ -13,20 +13,10 @@ import type { GatewayPipe } from "./pipe.ts";
 const SOON_MS = 1_000;
 /** While something is stopped: what its gateway begins by itself is ended within this time. */
 export const HALT_EVERY_MS = 15_000;
-/** Newest first; more go on at the same time on no gateway. */
-const SESSIONS_MAX = 200;
+/** What its gateway does not end at once is looked for so often soon, then as often as all else. */
+const SOON_TIMES = 5;
 
 type Parts = { composition: Composition; ledger: GatewayLedger; pipe: GatewayPipe; runs: OpenRuns; dueAt(at: number): Promise<void> };
-
-/** Which of a gateway's sessions are to be ended: those at work, of whom it concerns. Pure. */
-export function atWork(answer: unknown, { allSince, agents }: Pick<Halted, "allSince" | "agents">): string[] {
-  const names = new Set(agents.map(({ name }) => name));
-  return listOf(factsOf(answer).sessions).flatMap((session) => {
-    const { key, agentId, hasActiveRun, status } = factsOf(session);
-    if (typeof key !== "string" || !(hasActiveRun === true || status === "running")) return [];
-    return allSince !== null || names.has(typeof agentId === "string" ? agentId : (key.split(":")[1] ?? "")) ? [key] : [];
-  });
-}
 
 /** What goes on, and what had been ordered by then; what has been ordered since waits until the stop is lifted. Pure. */
 export function isEnded({ agent_id, status, created_at }: Pick<RunRow, "agent_id" | "status" | "created_at">, { allSince, agents }: Halted): boolean {
@@ -40,7 +30,10 @@ export class Halts {
   #seq = 0;
   /** null: not looked yet. */
   #isOn: boolean | null = null;
-  #isSettled = false;
+  /** How often it has been looked since the last time that somebody stopped something. */
+  #looks = 0;
+  /** The stops that are known to be carried out: from then on only what begins anew is looked for. */
+  #carriedOut = "";
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -54,7 +47,8 @@ export class Halts {
   /** Looks what is stopped and carries it out. `isConnected` false: only what has not begun. */
   run(isConnected: boolean): Promise<void> {
     this.#seq += 1;
-    this.#isSettled = false;
+    this.#looks = 0;
+    this.#carriedOut = "";
     return this.#inTurn(isConnected);
   }
 
@@ -74,25 +68,27 @@ export class Halts {
   }
 
   async #halt(isConnected: boolean): Promise<void> {
-    const { composition, ledger, dueAt } = this.#parts;
-    const { gatewayId } = ledger.scope;
-    const halted = await composition.ports.haltedOn(ledger.db, gatewayId, new Date());
+    const { composition, ledger } = this.#parts;
+    const halted = await composition.ports.haltedOn(ledger.db, ledger.scope.gatewayId, new Date());
     this.#isOn = halted !== null;
     if (!halted) return;
     const open = (await ledger.openRuns()).filter((run) => isEnded(run, halted));
-    // The gateway first: what is written of it can wait a moment.
-    if (isConnected) {
-      await Promise.all([...open.map(({ session_key }) => this.#abort(session_key)), this.#endSessions(halted)]);
-      await composition.ports.haltTold(ledger.db, gatewayId, halted.stopIds, new Date()).run();
-    }
-    await Promise.all(open.filter(({ status }) => isConnected || status === "queued").map((run) => this.#end(run, halted.why)));
-    if (!isConnected) return;
-    await dueAt(Date.now() + (this.#isSettled ? HALT_EVERY_MS : SOON_MS));
-    this.#isSettled = true;
+    const aborted = isConnected ? await this.#carryOut(halted, open) : new Set<string>(); // the gateway first: what is written of it can wait a moment
+    // Of a run that goes on here, and of which its gateway has ended nothing, it is asked what has become of it (catch-up): it may have succeeded.
+    const ended = open.filter(({ status, session_key }) => status === "queued" || aborted.has(session_key));
+    await Promise.all(ended.map((run) => this.#end(run, halted.why)));
   }
 
-  async #abort(sessionKey: string): Promise<void> {
-    await this.#parts.pipe.call("chat.abort", { sessionKey });
+  async #carryOut(halted: Halted, open: readonly RunRow[]): Promise<ReadonlySet<string>> {
+    const { composition, ledger, pipe, dueAt } = this.#parts;
+    const ids = halted.stopIds.join();
+    const call = (method: string, params: Record<string, unknown>) => pipe.call(method, params);
+    const sessions = [...new Set(open.map(({ session_key }) => session_key))];
+    const { aborted, isDone } = await endSessions(call, sessions, halted, this.#carriedOut !== ids);
+    this.#carriedOut = isDone ? ids : "";
+    await composition.ports.haltTold(ledger.db, ledger.scope.gatewayId, halted.stopIds, isDone ? new Date() : null).run();
+    await dueAt(Date.now() + (this.#looks++ < (isDone ? 1 : SOON_TIMES) ? SOON_MS : HALT_EVERY_MS));
+    return aborted;
   }
 
   /** Of what had not begun, the command that would begin it goes too. */
@@ -104,10 +100,5 @@ export class Halts {
     const writes = [...move.writes, cancelCommandStatement(ledger.db, run.id, at)];
     await ledger.write({ boardId: run.board_id, guards: move.guards, writes, events: [move.event], causeId: run.cause_id });
     runs.moved(run.id, null);
-  }
-
-  async #endSessions(halted: Halted): Promise<void> {
-    const sessions = atWork(await this.#parts.pipe.call("sessions.list", { limit: SESSIONS_MAX }), halted);
-    await Promise.all(sessions.map((sessionKey) => this.#abort(sessionKey)));
   }
 }

@@ -56,6 +56,10 @@ const ERROR_MAX_CHARS = 500;
 export const HELD_BACK = "HELD_BACK";
 const LOST_WITH_GATEWAY = "A shell command waited for approval when the gateway stopped; it did not run. Start the task again.";
 
+/** Gateways put times and ids into what they say: those make no other reason. */
+const plain = (text: string): string => text.replace(/[0-9a-f-]{8,}|\d+/gi, "#");
+const isSameReason = (was: string | null, is: string): boolean => was !== null && plain(was) === plain(is);
+
 /** Records what happens on one gateway. */
 export class GatewayLedger {
   readonly #system: System;
@@ -183,9 +187,10 @@ export class GatewayLedger {
     };
   }
 
-  /** Counted before a command is sent: afterwards we know that it may have arrived. */
-  async markSent(command: GatewayCommandRow): Promise<void> {
-    await countAttemptStatement(this.db, command.id).run();
+  /** Counted before a command is sent: afterwards we know that it may have arrived. false: it has been taken back meanwhile, and is not sent. */
+  async markSent(command: GatewayCommandRow): Promise<boolean> {
+    const { meta } = await countAttemptStatement(this.db, command.id).run();
+    return meta.changes > 0;
   }
 
   /** It was refused whole: as if it had not been sent. */
@@ -215,9 +220,11 @@ export class GatewayLedger {
     const { guards, writes } = withdrawCommand(this.db, command, why, at);
     const { organization_id: organizationId, gateway_id: gatewayId, lane, cause_id: causeId, deadline_at: deadlineAt } = command;
     const payload = JSON.parse(command.payload) as CommandPayloads["session.message"];
-    const anew = commandStatement(this.db, { id: newId(), organizationId, gatewayId, lane, kind: "session.message", payload, deadlineAt, causeId, at });
+    const id = newId();
+    const anew = commandStatement(this.db, { id, organizationId, gatewayId, lane, kind: "session.message", payload, deadlineAt, causeId, at });
     const { events } = repeatCommand(this.db, command, why);
-    await this.write({ boardId: null, guards, writes: [...writes, anew], events, causeId });
+    const place = this.#system.composition.ports.wakePassedOn(this.db, command.id, id); // it is the same message, so it takes one place
+    await this.write({ boardId: null, guards, writes: [...writes, anew, place], events, causeId });
   }
 
   async commandFailed(command: GatewayCommandRow, error: string, runMove: RunMove | null, also: Settled): Promise<void> {
@@ -239,7 +246,7 @@ export class GatewayLedger {
   async postpone(command: GatewayCommandRow, notBefore: Date, error: string): Promise<void> {
     const why = clip(error, ERROR_MAX_CHARS);
     const write = postponeCommandStatement(this.db, command.id, notBefore.toISOString(), why);
-    if (command.kind !== "agent.provision" || command.error === why) await write.run();
+    if (command.kind !== "agent.provision" || isSameReason(command.error, why)) await write.run();
     else await this.write({ boardId: null, writes: [write], events: [postponedEvent(command, why)], causeId: command.cause_id });
   }
 

@@ -153,7 +153,7 @@ export class CommandPump {
       if (command.deadline_at <= new Date().toISOString()) throw new GatewayError("LATE", DEADLINE_PASSED);
       if (command.kind === "run.start") this.#expect(command);
       if (isGated(command)) await this.#calm();
-      else await this.#ledger.markSent(command);
+      else if (!(await this.#ledger.markSent(command))) return "done";
       const bootId = this.#ledger.boot?.id ?? null;
       const [admit, onProgress] = [() => this.#admit(command), (progress: Progress) => this.#ledger.noteProgress(command, progress)];
       const outcome = await execute({ pipe: this.#pipe, env: this.#env, bootId, admit, onProgress }, command);
@@ -181,7 +181,7 @@ export class CommandPump {
   async #admit(command: GatewayCommandRow): Promise<boolean> {
     const { seq } = this.#halts;
     if (!(await this.#ledger.admit(command))) return false;
-    await this.#ledger.markSent(command);
+    if (!(await this.#ledger.markSent(command))) return false;
     const { session_key } = JSON.parse(command.payload) as CommandPayloads["run.start" | "session.message"];
     const isMessage = command.kind === "session.message";
     if (!isMessage && command.kind !== "run.start") return true; // nothing follows from it
@@ -189,6 +189,7 @@ export class CommandPump {
     if (isMessage) await this.#answers.expect(command.id, session_key, command.cause_id);
     await this.#dueAt(Date.now() + ASKED_AFTER_MS);
     if (this.#halts.seq === seq) return true; // nothing else is waited for until it has left
+    this.#answers.settle(new Set([command.id])); // nothing was said, so no answer is waited for
     await this.#ledger.markRefused(command);
     throw new GatewayError("HALTED", "Something was stopped in this moment; it is asked anew.", { transient: true });
   }

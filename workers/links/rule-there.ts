@@ -7,14 +7,18 @@ import { GatewayError } from "./protocol.ts";
 
 const TRIES = 4;
 type Ruled = Pick<ProvisionPayload, "command_policy" | "api_base">;
-type PolicyFile = { version?: number; agents?: Record<string, { security?: string } | undefined>; defaults?: unknown };
+/** Said in the rule itself: where it says nothing, a gateway takes what holds for every agent. */
+const WORDS = ["security", "ask", "askFallback"] as const;
+type PolicyFile = { version?: number; agents?: Record<string, Partial<Record<(typeof WORDS)[number], string>> | undefined>; defaults?: unknown };
 type Approvals = { hash?: string; file?: PolicyFile };
 
 /** Its own rule there says what would be written, whatever holds for every agent. */
-function isAsMeant(file: PolicyFile | undefined, agentId: string, { command_policy, api_base }: Ruled): boolean {
+export function isAsMeant(file: PolicyFile | undefined, agentId: string, { command_policy, api_base }: Ruled): boolean {
   if (command_policy === "trust") return !hasOwnRule(file, agentId);
-  const own = { agents: { [agentId]: file?.agents?.[agentId] } };
-  return hasOwnRule(file, agentId) && policyText(effectivePolicy(own, agentId)) === policyText(askPolicy(api_base));
+  const there = file?.agents?.[agentId];
+  const meant = askPolicy(api_base);
+  const own = { agents: { [agentId]: there } };
+  return WORDS.every((word) => there?.[word] === meant[word]) && policyText(effectivePolicy(own, agentId)) === policyText(meant);
 }
 
 /**

@@ -26,5 +26,6 @@ export async function settledWith({ db, scope }: GatewayLedger, command: Gateway
   if (!written || !("name" in rest)) return forgetWritten(db, agent_id);
   const { before } = await db.ask({ before: driftOfAgent(db, agent_id) });
   const row = { agent_id, organization_id: scope.organizationId, gateway_id: scope.gatewayId, gateway_agent_id, name: rest.name };
-  return noteWritten(db, row, written, before);
+  const { begins } = rest;
+  return noteWritten(db, row, begins === undefined ? written : { ...written, begins }, before);
 }

@@ -7,8 +7,8 @@ import type { Actor } from "./wire.ts";
 /** What a person must have for an action. Board rights come from all-boards flags or the board's own row. */
 export type PersonNeed = "signed_in" | "member" | "admin" | "owner" | "board_read" | "board_write" | "never";
 /**
- * What an agent must be: assigned to the board concerned, its lead as people have said, in the organization, the main agent of a gateway (one
- * that works for no board), or never allowed.
+ * What an agent must be: assigned to the board concerned, its lead as people have said, in the organization, the main agent of a gateway as
+ * people have said, or never allowed.
  */
 export type AgentNeed = "own_board" | "board_lead" | "organization" | "gateway_main" | "never";
 /** What an agent is: of a board its lead or a worker, of a gateway its main agent. */
@@ -172,7 +172,11 @@ function canAgent(principal: Principal, action: Action, grant: Grant | null): Ve
   if (action.agent === "gateway_main")
     return principal.role === "main"
       ? yes(rule, "the main agent of a gateway")
-      : no(rule, "forbidden", `To ${action.says} an agent must be the main agent of a gateway: one that works for no board.`);
+      : no(
+          rule,
+          "forbidden",
+          `To ${action.says} an agent must be the main agent of a gateway. A person says which one is: PATCH /agents/{agent_id} with is_gateway_main.`,
+        );
   if (!grant.boardId || grant.boardId !== principal.boardId) return no(rule, "forbidden", `To ${action.says} an agent must be assigned to this board.`);
   if (action.agent === "own_board") return yes(rule, "an agent of the board");
   return principal.role === "lead"

@@ -62,6 +62,8 @@ export type OperationSpec<
   errors?: readonly ProblemCode[];
   /** Agents are meant to find it in the document by their role's tag, though it stands beside their own addresses. */
   isForAgents?: true;
+  /** Also the main agents of gateways: its handler asks more than its action does. */
+  isForMains?: true;
 };
 
 type JsonContent<Schema extends Shape> = { "application/json": { schema: Schema } };
@@ -110,7 +112,7 @@ export function operation<
     method,
     path,
     operationId: id,
-    tags: [spec.tag, ...roleTagsOf(action, path, spec.isForAgents ?? false)],
+    tags: [spec.tag, ...roleTagsOf(action, spec)],
     summary: spec.summary,
     ...(spec.description ? { description: spec.description } : {}),
     ...securityOf(action),

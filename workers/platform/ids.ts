@@ -3,6 +3,10 @@ import { v7 } from "uuid";
 
 export const newId = (): string => v7();
 
+/** What every id made from then on is at least. */
+export const firstIdAt = (at: string): string => v7({ msecs: Date.parse(at), random: new Uint8Array(ID_BYTES) });
+const ID_BYTES = 16;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const isId = (value: string): boolean => UUID.test(value);
 

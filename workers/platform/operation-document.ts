@@ -130,9 +130,14 @@ const ROLE_TAGS: Record<AgentNeed, readonly string[]> = {
   never: [],
 };
 
+type Audience = { path: string; isForAgents?: true; isForMains?: true };
+
 /** `isForAgents`: an operation that agents are meant to find, whatever its address. */
-export const roleTagsOf = (action: Action | "public", path: string, isForAgents: boolean): readonly string[] =>
-  action !== "public" && (isForAgents || path.startsWith("/agent/")) ? [...(path.startsWith("/agent/") ? ["agent"] : []), ...ROLE_TAGS[action.agent]] : [];
+export function roleTagsOf(action: Action | "public", { path, isForAgents, isForMains }: Audience): readonly string[] {
+  const isTheirs = path.startsWith("/agent/");
+  if (action === "public" || !(isForAgents || isTheirs)) return [];
+  return [...(isTheirs ? ["agent"] : []), ...ROLE_TAGS[action.agent], ...(isForMains ? ["agent-main"] : [])];
+}
 
 /** Who may call, and what they need. */
 export function securityOf(action: Action | "public"): Json {

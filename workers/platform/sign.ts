@@ -30,9 +30,10 @@ export type ParsedToken = { kind: TokenKind; ownerId: string; keyId: string; sec
 const SECRET_BYTES = 32;
 const KEY_ID_BYTES = 8;
 
+export const newKeyId = (): string => randomBytes(KEY_ID_BYTES).toString("hex");
+
 /** A new token `prefix_owner_keyid_secret` (owner: the organization, for a session the person) and what to store of it. */
-export function issueToken(kind: TokenKind, ownerId: string): { token: string; keyId: string; secretHash: string } {
-  const keyId = randomBytes(KEY_ID_BYTES).toString("hex");
+export function issueToken(kind: TokenKind, ownerId: string, keyId: string = newKeyId()): { token: string; keyId: string; secretHash: string } {
   const secret = randomBytes(SECRET_BYTES).toString("hex");
   return { token: `${TOKEN_PREFIXES[kind]}_${compactId(ownerId)}_${keyId}_${secret}`, keyId, secretHash: sha256(secret) };
 }

@@ -23,5 +23,6 @@ export function judge({ work, held, layersFor, options }: Ground, row: AgentToWr
     stands: stands === 1,
     changes,
   };
-  return { agent, site, verdict: verdictOn(facts, options), changes: changes.ok ? changes.value : [] };
+  // What agents of a board are given is seen by whoever could write it.
+  return { agent, site, verdict: verdictOn(facts, options), changes: changes.ok && facts.isHeld ? changes.value : [] };
 }

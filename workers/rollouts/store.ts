@@ -111,15 +111,18 @@ const heldOf = (row: HeldRow | null): Held | null =>
   };
 
 export type Became = { id: string; status: AgentState; error: string | null };
-const NOTE = `UPDATE roll_out_agents SET status = j.value ->> 'status', error = j.value ->> 'error' FROM json_each(?2) j
-  WHERE roll_out_agents.roll_out_id = ?1 AND roll_out_agents.agent_id = j.value ->> 'id' AND roll_out_agents.status = 'waiting'`;
-export const noteStatement = (db: Database, id: string, became: readonly Became[]): Statement => db.sql(NOTE, id, JSON.stringify(became));
+/** By id, so that none is looked for among the others: joined with the list, each that waits is compared with each of it. */
+const NOTE = `UPDATE roll_out_agents SET status = ?2 ->> ('$."' || agent_id || '".status'), error = ?2 ->> ('$."' || agent_id || '".error')
+  WHERE roll_out_id = ?1 AND status = 'waiting' AND agent_id IN (SELECT key FROM json_each(?2))`;
+export const noteStatement = (db: Database, id: string, became: readonly Became[]): Statement =>
+  db.sql(NOTE, id, JSON.stringify(Object.fromEntries(became.map(({ id: agentId, ...is }) => [agentId, is]))));
 
 /** What has become of those that were written: their agents say. */
 const SETTLE = (which: string): string => `UPDATE roll_out_agents SET
   status = CASE WHEN a.deleted_at IS NOT NULL THEN 'skipped' WHEN a.state = 'ready' THEN 'done' ELSE 'failed' END,
-  error = CASE WHEN a.deleted_at IS NOT NULL THEN 'It has been deleted.' WHEN a.state = 'failed' THEN a.error END
-  FROM agents a WHERE a.id = roll_out_agents.agent_id AND ${which} AND roll_out_agents.status = 'written' AND (a.deleted_at IS NOT NULL OR a.state IN ('ready', 'failed'))`;
+  error = CASE WHEN a.deleted_at IS NOT NULL THEN 'It has been deleted.' WHEN a.state = 'failed' THEN a.error WHEN a.state = 'draft' THEN 'Setting it up was given up.'
+    ELSE roll_out_agents.error END
+  FROM agents a WHERE a.id = roll_out_agents.agent_id AND ${which} AND roll_out_agents.status = 'written' AND (a.deleted_at IS NOT NULL OR a.state <> 'provisioning')`;
 export const settleStatement = (db: Database, id: string): Statement => db.sql(SETTLE("roll_out_agents.roll_out_id = ?1"), id);
 export const settleAgentStatement = (db: Database, agentId: string): Statement => db.sql(SETTLE("roll_out_agents.agent_id = ?1"), agentId);
 /** Those that nobody waits for any more. */
@@ -133,9 +136,12 @@ export const leaveStatement = (db: Database, id: string, why: string, states: re
 
 const OF_AGENT = `SELECT ${x.roll_out_id} AS id FROM ${x} WHERE ${x.agent_id} = ?1 AND ${x.status} = 'written' LIMIT 5`;
 export const rollOutsWriting = (db: Database, agentId: string): Query<{ id: string }[]> => db.rows<{ id: string }>(OF_AGENT, agentId);
+/** Of each organization the one first that was looked at longest ago, so that none stands still behind those of another that wait. */
 const RUNNING = `SELECT ${r.id} FROM ${r} WHERE ${r.status} = 'running' AND ${r.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL)
-  ORDER BY ${r.updated_at} LIMIT 20`;
+  ORDER BY row_number() OVER (PARTITION BY ${r.organization_id} ORDER BY ${r.updated_at}), ${r.updated_at} LIMIT 20`;
 export const runningRollOuts = (db: Database): Query<{ id: string }[]> => db.rows<{ id: string }>(RUNNING);
+const LOOKED_AT = "UPDATE roll_outs SET updated_at = ?2 WHERE status = 'running' AND id IN (SELECT value FROM json_each(?1))";
+export const lookedAtStatement = (db: Database, ids: readonly string[], at: string): Statement => db.sql(LOOKED_AT, JSON.stringify(ids), at);
 const NONE_RUNS = "NOT EXISTS (SELECT 1 FROM roll_outs WHERE organization_id = ? AND place_id = ? AND status = 'running')";
 export const noneRunsGuard = (db: Database, organizationId: string, placeId: string): Statement =>
   db.guard(NONE_RUNS, "roll_out_running", organizationId, placeId);

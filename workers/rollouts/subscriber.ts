@@ -1,4 +1,4 @@
-// What roll-outs do when an agent has been written, or could not be: it is said of the agent at once, and the last one ends the roll-out.
+// What roll-outs do when an agent has been written, or could not be, or that was given up: it is said of the agent at once, and the last one ends the roll-out.
 import type { Consumer, ConsumerContext, Effects } from "#worker/platform/outbox.ts";
 import { nudgeRollOut } from "./nudge.ts";
 import { rollOutsWriting, settleAgentStatement } from "./store.ts";
@@ -11,5 +11,5 @@ async function onAnswered({ subject_id: agentId }: { subject_id: string }, { db,
 
 export const rollOutsConsumer: Consumer = {
   name: "rollouts",
-  on: { "agent.provisioned": onAnswered, "agent.provision_failed": onAnswered, "agent.deleted": onAnswered },
+  on: { "agent.provisioned": onAnswered, "agent.provision_failed": onAnswered, "agent.provision_cancelled": onAnswered, "agent.deleted": onAnswered },
 };

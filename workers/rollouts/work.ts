@@ -4,7 +4,7 @@ import { laneOf, provision, writtenAs } from "#worker/agents/index.ts";
 import { commandStatement, deadlineAfter } from "#worker/commands/index.ts";
 import { noDriftGuard } from "#worker/drifts/index.ts";
 import { wakeLink } from "#worker/gateways/index.ts";
-import { type Database, type Statement, shardDatabase } from "#worker/platform/db.ts";
+import { batchFailure, type Database, type Statement, shardDatabase } from "#worker/platform/db.ts";
 import type { NewEvent } from "#worker/platform/events.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { describe, log } from "#worker/platform/log.ts";
@@ -66,7 +66,25 @@ async function written({ context, row, options }: Ready, judged: Judged): Promis
   };
 }
 
-const becameOf = ({ agent: { id }, verdict: { becomes, why } }: Judged): Became => ({ id, status: becomes, error: why });
+const NOT_RESET = "It is written, but its session is not reset: it works for no board.";
+const becameOf =
+  ({ reset_sessions }: RollOutOptions) =>
+  ({ agent: { id, board_id }, verdict: { becomes, why } }: Judged): Became => ({
+    id,
+    status: becomes,
+    error: becomes === "written" && reset_sessions && board_id === null ? NOT_RESET : why,
+  });
+
+/** Where there is nothing to tell. false: somebody was faster. */
+async function batchUnlessMoved(db: Database, { guards, writes }: Omit<Step, "events">): Promise<boolean> {
+  try {
+    await db.d1.batch([...guards, ...writes]);
+    return true;
+  } catch (error) {
+    if (batchFailure(error)?.kind === "guard") return false;
+    throw error;
+  }
+}
 
 /** Writes those whose turn it is, and says what became of each; false: somebody was faster. */
 async function write(ready: Ready, judged: readonly Judged[], missing: readonly Became[]): Promise<boolean> {
@@ -76,14 +94,11 @@ async function write(ready: Ready, judged: readonly Judged[], missing: readonly 
   const steps = await Promise.all(chosen.map((one) => written(ready, one)));
   const next: RollOutRow = { ...row, attempts: 0, version: row.version + 1, updated_at: now.toISOString() };
   const { guard, write: own } = updateRow(db, roll_outs, row, next, "conflict");
-  const note = noteStatement(db, row.id, [...judged.map(becameOf), ...missing]);
+  const note = noteStatement(db, row.id, [...judged.map(becameOf(ready.options)), ...missing]);
   const events = steps.flatMap((step) => step.events);
   const batch = { guards: [guard, ...steps.flatMap((step) => step.guards)], writes: [own, note, ...steps.flatMap((step) => step.writes)] };
   const organizationId = row.organization_id;
-  if (events.length === 0) {
-    await db.d1.batch([...batch.guards, ...batch.writes]);
-    return true;
-  }
+  if (events.length === 0) return batchUnlessMoved(db, batch);
   const committed = await commitUnlessMoved(makerOf(row), context, { ...batch, stream: { organizationId, boardId: null }, events });
   const gateways = committed ? new Set(chosen.flatMap(({ agent }) => agent.gateway_id ?? [])) : [];
   await Promise.all([...gateways].map((gatewayId) => wakeLink(env, { shard, organizationId, gatewayId })));

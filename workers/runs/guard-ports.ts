@@ -22,7 +22,9 @@ declare module "#worker/platform/slice.ts" {
     wakeGuard(ask: WakeAsk): Promise<WakeVerdict>;
     /** What is stopped on a gateway now; null: nothing. */
     haltedOn(db: Database, gatewayId: string, now: Date): Promise<Halted | null>;
-    /** A gateway has carried these stops out. */
-    haltTold(db: Database, gatewayId: string, stopIds: readonly string[], now: Date): Statement;
+    /** A gateway has carried these stops out; `at` null: something still goes on there that it does not end. */
+    haltTold(db: Database, gatewayId: string, stopIds: readonly string[], at: Date | null): Statement;
+    /** The place of a piece of work in every budget is that of another one, which says the same in its stead. */
+    wakePassedOn(db: Database, from: string, to: string): Statement;
   }
 }

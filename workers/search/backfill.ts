@@ -1,6 +1,6 @@
 // Cron takes in what no event told of: what was here before search was, what an import brought, and people whose profile was copied. And it
 // forgets what stood on deleted boards. A little each time, so that it costs others nothing.
-import { v7 } from "uuid";
+import { firstIdAt } from "#worker/platform/ids.ts";
 import type { Database, Statement } from "#worker/platform/db.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { type Sources, toDocument } from "./documents.ts";
@@ -19,8 +19,8 @@ const FORGOTTEN_AT_ONCE = 1_000;
 /** Where the walk over a kind stands: people are walked in the order in which they changed. */
 const placeOf = (type: SearchType, source: { id: string; at: string }): string => (type === "person" ? `${source.at} ${source.id}` : source.id);
 const endOf = (type: SearchType, now: Date): string => {
-  const settled = now.getTime() - SETTLED_AFTER_MS;
-  return type === "person" ? new Date(settled).toISOString() : v7({ msecs: settled, random: new Uint8Array(16) });
+  const settled = new Date(now.getTime() - SETTLED_AFTER_MS).toISOString();
+  return type === "person" ? settled : firstIdAt(settled);
 };
 
 /** People are taken in anew whenever they are met; of all else only what is not known. */

@@ -41,7 +41,8 @@ const DUE = `SELECT ${c.task_id}, ${c.agent_id}, ${c.from_status}, ${c.claimed_a
   WHERE ${c.expires_at} <= ?1 AND ${IN_USE} ORDER BY ${c.expires_at} LIMIT ${PER_SWEEP}`;
 export const dueClaims = (db: Database, at: string): Query<DueClaim[]> => db.rows<DueClaim>(DUE, at);
 
-export const forgetClaimStatement = (db: Database, taskId: string, agentId: string): Statement =>
-  db.sql(`DELETE FROM ${own} WHERE ${own.task_id} = ?1 AND ${own.agent_id} = ?2`, taskId, agentId);
+/** Not one that has been taken anew meanwhile. */
+export const forgetClaimStatement = (db: Database, taskId: string, agentId: string, at: string): Statement =>
+  db.sql(`DELETE FROM ${own} WHERE ${own.task_id} = ?1 AND ${own.agent_id} = ?2 AND ${own.expires_at} <= ?3`, taskId, agentId, at);
 export const renewClaimStatement = (db: Database, taskId: string, agentId: string, expiresAt: string): Statement =>
   db.sql(`UPDATE ${own} SET ${own.expires_at} = ?3 WHERE ${own.task_id} = ?1 AND ${own.agent_id} = ?2`, taskId, agentId, expiresAt);

@@ -35,7 +35,7 @@ async function release(context: ConsumerContext, claim: DueClaim): Promise<void>
   await commitUnlessMoved(DEADLINES, context, {
     stream: { organizationId: next.organization_id, boardId: next.board_id },
     guards: [guard],
-    writes: [write, forgetClaimStatement(db, claim.task_id, claim.agent_id)],
+    writes: [write, forgetClaimStatement(db, claim.task_id, claim.agent_id, at)],
     events: changeEvents(before, presentTask({ ...facts, row: next })).map(({ type, ...change }) => ({
       type,
       subject,
@@ -50,7 +50,7 @@ export async function releaseLapsedClaims(context: ConsumerContext): Promise<num
   const { due } = await db.ask({ due: dueClaims(db, now.toISOString()) });
   const kept = due.map((claim) => ({ claim, until: claim.is_own === 1 ? expiryOf(claim, now) : null }));
   const writes = kept.flatMap(({ claim, until }) => {
-    if (claim.is_own === 0) return [forgetClaimStatement(db, claim.task_id, claim.agent_id)];
+    if (claim.is_own === 0) return [forgetClaimStatement(db, claim.task_id, claim.agent_id, now.toISOString())];
     return until !== null && until > now.toISOString() ? [renewClaimStatement(db, claim.task_id, claim.agent_id, until)] : [];
   });
   if (writes.length > 0) await db.d1.batch(writes);

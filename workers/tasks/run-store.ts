@@ -33,6 +33,7 @@ export type AgentMeant = {
   id: string;
   name: string;
   board_id: string | null;
+  is_gateway_main: number;
   state: string;
   key_ended: number;
   provisioned: "done" | "failed" | null;
@@ -64,7 +65,7 @@ const BOARD_OF_TASK = `(SELECT ${t.board_id} FROM ${t} WHERE ${t.id} = ?1)`;
 /** How the newest provisioning ended that its gateway has answered. */
 const PROVISIONED = `(SELECT c.status FROM gateway_commands c WHERE c.gateway_id = a.gateway_id AND c.lane = 'agent:' || a.gateway_agent_id
   AND c.kind = 'agent.provision' AND c.status IN ('done', 'failed') ORDER BY c.id DESC LIMIT 1)`;
-const MEANT = `SELECT a.id, a.name, a.board_id, a.state, a.command_policy, ${keyHasEndedSql("a.made_by_key_id", "?3")} AS key_ended,
+const MEANT = `SELECT a.id, a.name, a.board_id, a.is_gateway_main, a.state, a.command_policy, ${keyHasEndedSql("a.made_by_key_id", "?3")} AS key_ended,
   CASE a.state WHEN 'provisioning' THEN ${PROVISIONED} END AS provisioned,
   (SELECT d.drift FROM agent_drifts d WHERE d.agent_id = a.id) AS drift, (SELECT b.archived_at FROM boards b WHERE b.id = a.board_id) AS board_archived_at,
   (SELECT b.is_paused FROM boards b WHERE b.id = a.board_id) AS board_paused

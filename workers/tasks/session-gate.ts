@@ -14,9 +14,10 @@ type Asked = Pick<CommandPayloads["session.configure"], "session_key" | "permiss
   Pick<CommandPayloads["session.message"], "to_main" | "is_by_program"> & { board_id?: string };
 type Piece = { kind: string; asked: Asked; agent: AgentMeant | null; task: TaskToSend | null };
 
-/** Why an agent that works for no board is told nothing as the one that speaks for its gateway; null: it is. */
+/** Why an agent is told nothing as the one that stands for its gateway; null: it is. */
 function whyNotMain(agent: AgentMeant): string | null {
-  if (agent.board_id !== null) return `${agent.name} works for a board now, and speaks for its gateway no more.`;
+  if (agent.board_id !== null) return `${agent.name} works for a board now, and stands for its gateway no more.`;
+  if (agent.is_gateway_main === 0) return `${agent.name} stands for its gateway no more.`;
   return whyNotAble(agent);
 }
 

@@ -113,6 +113,7 @@ export const agentViewRoutes = api()
       id: "agentGetBoard",
       tag: "Agent API",
       summary: "My board; for the main agent of a gateway any of its boards",
+      isForMains: true,
       params,
       answer: Board,
       status: 200,

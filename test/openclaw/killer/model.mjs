@@ -1,5 +1,5 @@
-// The language model of the drill's gateways: does what a task says line by line (MARK <name>, SAY <words>, RUN <shell>), stops where the
-// drill wants it to stop, and remembers what it was asked. Its memory is the truth about what a gateway has given to it, and how often.
+// The language model of the drill's gateways: does what a task says line by line (MARK <name>, SAY <words>, RUN <shell>, which is asked for
+// until it says that it ran, TIMES <n> at most), stops where the drill wants it to stop, and remembers what it was asked. Its memory is the truth about what a gateway has given to it, and how often.
 import { appendFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { sleep } from "../stage.mjs";
@@ -19,7 +19,8 @@ function readAsk({ messages = [], tools = [] }) {
   const [, mark] = MARK.exec(text);
   const results = texts.slice(at + 1).filter(({ role }) => role === "tool");
   const canRun = tools.some((tool) => tool.function?.name === "exec"); // not where a turn is taken up that waited for a tool
-  const isDone = !canRun || results.some((result) => /\bran \S|denied/i.test(result.text)) || results.length >= COMMANDS_MAX;
+  const [, times = COMMANDS_MAX] = /^TIMES (\d+)$/m.exec(text) ?? [];
+  const isDone = !canRun || results.some((result) => /\bran \S|denied/i.test(result.text)) || results.length >= Number(times);
   const [, first] = /^SAY (\d+)$/m.exec(text) ?? [];
   const [, command] = /^RUN (.+)$/m.exec(text) ?? [];
   const [, second] = /^THEN SAY (\d+)$/m.exec(text) ?? [];

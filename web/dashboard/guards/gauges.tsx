@@ -70,7 +70,7 @@ export function Gauges({ limits }: { limits: Limits }) {
       {max_cost_usd === null ? null : (
         <Gauge
           label={t("guard.cost")}
-          taken={counted ? spent.cost_usd : null}
+          taken={counted ? spent.cost_usd + spent.unpriced_cost_usd : null}
           held={spent.held_cost_usd}
           most={max_cost_usd}
           warnPercent={warnPercent}
@@ -83,6 +83,7 @@ export function Gauges({ limits }: { limits: Limits }) {
         {counted
           ? t("guard.tookCounted", { runs: spent.runs, tokens: whole(spent.tokens), cost: money(spent.cost_usd) })
           : t("guard.tookUncounted", { runs: spent.runs })}{" "}
+        {spent.unpriced_tokens > 0 ? `${t("guard.unpriced", { tokens: whole(spent.unpriced_tokens), cost: money(spent.unpriced_cost_usd) })} ` : ""}
         {t("guard.anew")} <Time iso={spent.until} />
       </p>
     </div>

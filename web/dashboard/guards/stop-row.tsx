@@ -38,7 +38,7 @@ export function StopRow({ stop }: { stop: Stop }) {
         {toDo ? <p className="mt-0.5 text-xs break-words">{t(toDo)}</p> : null}
         {away.length > 0 ? <p className="mt-0.5 text-xs break-words">{t("guard.notTold", { names: away.join(", ") })}</p> : null}
       </div>
-      {mayManage ? <Button onClick={() => setLifting(true)}>{t("guard.lift")}</Button> : null}
+      {mayManage && stop.cause !== "budget" ? <Button onClick={() => setLifting(true)}>{t("guard.lift")}</Button> : null}
       {isLifting ? <LiftDialog stop={stop} onClose={() => setLifting(false)} /> : null}
     </div>
   );

@@ -30,6 +30,10 @@ export const AGENT_SENTENCES: readonly (readonly [english: string, chinese: stri
   ["The agent is not being set up, so there is nothing to give up.", "这个智能体没有在部署，没有可放弃的。"],
   ["Its gateway has just answered: what became of it is told in a moment.", "网关刚刚答复，结果马上就会显示。"],
   [
+    "More waits to set it up than is taken back at once. Provision it again, which takes the place of all that, and give that up.",
+    "等待部署的命令太多，无法一次撤回。请先重新部署（它会取代其余命令），然后再放弃。",
+  ],
+  [
     "Its gateway has just been asked, so more may have been written than you saw. Load the agent, and give it up again.",
     "刚刚又向网关发送过，写入的可能比你看到的多。请重新加载后再放弃。",
   ],
