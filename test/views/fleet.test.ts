@@ -129,7 +129,12 @@ test("who sees no board of an agent is not told of it; what an agent has done lo
   expect((await one(of.call, scout.id)).task?.title).toBe("Later");
   must(await of.call("PUT", `/guards/limits/agent/${scout.id}`, { body: { max_runs: 0 } }));
   const spent = await one(of.call, scout.id);
-  expect([spent.state, spent.reason, spent.lifecycle.state, spent.detail]).toEqual(["stopped", "over_budget", "paused", expect.stringContaining("budget of Scout")]);
+  expect([spent.state, spent.reason, spent.lifecycle.state, spent.detail]).toEqual([
+    "stopped",
+    "over_budget",
+    "paused",
+    expect.stringContaining("budget of Scout"),
+  ]);
   expect((await fleetOf(of.call, `?agent_ids=${secret.id},${scout.id}&limit=1`)).items.map(({ id }) => id)).toEqual([scout.id]);
   for (const query of ["agent_ids=x", "state=idle", `agent_ids=${scout.id},`])
     expect(refusal(await of.call("GET", `/organizations/me/fleet?${query}`)), query).toBe("422 invalid_input");
