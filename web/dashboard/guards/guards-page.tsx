@@ -33,12 +33,12 @@ function Active() {
   );
 }
 
-function LimitsPanel({ place, name }: { place: Place; name: string }) {
+function LimitsPanel({ place, name, title }: { place: Place; name: string; title: string }) {
   const t = useT();
   const query = useLimits(place);
   const [isOpen, setOpen] = useState(false);
   return (
-    <Panel title={t("guard.limitsOf", { name })} actions={query.data ? <Button onClick={() => setOpen(true)}>{t("guard.setLimits")}</Button> : null}>
+    <Panel title={title} actions={query.data ? <Button onClick={() => setOpen(true)}>{t("guard.setLimits")}</Button> : null}>
       <Loaded query={query} rows={3} failed={t("guard.notLoaded")} errorClass="p-4">
         {(limits) => (
           <div className="p-4">
@@ -69,7 +69,7 @@ function Guards() {
     <SettingsSection title={t("settings.sectionGuards")} detail={t("guard.detail")} actions={stop}>
       <Active />
       <Select label={t("guard.whose")} value={chosen} onChange={choose} options={options} />
-      <LimitsPanel key={chosen} place={place} name={name} />
+      <LimitsPanel key={chosen} place={place} name={name} title={board ? t("guard.limitsOf", { name }) : t("guard.limitsOfAll")} />
       {meant ? <StopDialog meant={meant} onClose={() => setMeant(null)} /> : null}
     </SettingsSection>
   );

@@ -66,6 +66,7 @@ export const messages = {
   "guard.isQuiet": "Quiet hours now",
   "guard.setLimits": "Set limits",
   "guard.limitsOf": "Limits of {name}",
+  "guard.limitsOfAll": "Limits of the whole organization",
   "guard.budget": "Budget",
   "guard.guards": "Guards",
   "guard.period": "For",

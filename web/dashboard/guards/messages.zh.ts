@@ -67,6 +67,7 @@ export const messages: Record<keyof typeof english, string> = {
   "guard.isQuiet": "当前为静默时段",
   "guard.setLimits": "设置限额",
   "guard.limitsOf": "{name} 的限额",
+  "guard.limitsOfAll": "整个组织的限额",
   "guard.budget": "预算",
   "guard.guards": "防护",
   "guard.period": "周期",

@@ -34,7 +34,7 @@ export function Now({ agentId }: { agentId: string }) {
             label: t("lifecycle.said"),
             value: (
               <>
-                {last_words.text} <Time iso={last_words.at} />
+                {last_words.text} · <Time iso={last_words.at} />
               </>
             ),
           },
