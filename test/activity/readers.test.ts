@@ -158,6 +158,7 @@ const isOfBoard = (type: string) =>
   /^(?:task|attachment|check|run|approval|command|board|saved_view|memory|recurrence|onboarding|coordination|gateway_session|guard)\./.test(type);
 
 /** On no board these are of a gateway or of everything: told to whoever is told what is stopped. */
+const isOfPlace = (type: string): boolean => type.startsWith("agent_defaults.");
 const isOfEverything = (type: string) => type.startsWith("guard.") && type !== "guard.run_stuck";
 
 /** On no board these are of a group, which has an address of its own. */
@@ -212,9 +213,11 @@ async function expectedOf(in_: World, { call, seesBoard, loose, managesPeople }:
   const atGateways = managesPeople ? TYPES.filter(isAtGateway) : [];
   const loosely = ofNoBoard.filter((type) => isOfBoard(type) && !isAtGateway(type) && !isOfGroup(type) && !isOfEverything(type));
   const ofGroups = (await call("GET", `/board-groups/${in_.group.id}/memory`)).status === 200 ? TYPES.filter(isOfGroup) : [];
+  const ofPlaces = (await call("GET", `/agent-defaults/${in_.of.id}`)).status === 200 ? TYPES.filter(isOfPlace) : [];
   const ofEverything = (await call("GET", "/guards/stops")).status === 200 ? TYPES.filter(isOfEverything) : [];
   return [
-    ...own.filter((type) => !isOfBoard(type)),
+    ...own.filter((type) => !(isOfBoard(type) || isOfPlace(type))),
+    ...ofPlaces,
     ...ofEverything,
     ...loosely,
     ...ofGroups,
