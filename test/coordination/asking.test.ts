@@ -120,11 +120,13 @@ test("what is not taken in time has failed, what is not answered in time says so
     due_at: null,
   });
   expect(refusal(await worker.call("POST", `/agent/requests/${closed}/answer`, { body: { content: "Late" } }))).toBe("409 conflict");
-  await later(2 * HOUR_MS);
-  expect([await one(lost), await one(late)]).toMatchObject([
-    { state: "failed", why: expect.stringContaining("did not take it in time"), due_at: null },
-    { state: "unanswered", why: "Nobody answered within 30 minutes.", due_at: null },
-  ]);
+  // Cron takes so many at a time, and those of other organizations may come before these.
+  await expect
+    .poll(async () => later(2 * HOUR_MS).then(async () => [await one(lost), await one(late)]))
+    .toMatchObject([
+      { state: "failed", why: expect.stringContaining("did not take it in time"), due_at: null },
+      { state: "unanswered", why: "Nobody answered within 30 minutes.", due_at: null },
+    ]);
   expect((await worker.call("POST", `/agent/requests/${late}/answer`, { body: { content: "Now" } })).body).toMatchObject({ state: "answered" });
   expect((await requests("&state=open")).map(({ id }) => id)).toEqual([]);
   await forgetOldRequests(contextOf(of, new Date(Date.now() + (KEPT_DAYS - 1) * DAY_MS)));

@@ -14,9 +14,18 @@ const LARGE_CHARS = 28_000;
 export const ANSWER_MAX_BYTES = 5_000_000;
 const ANSWER_MAX_MS = 5_000;
 
+/** Whatever was sent before may have stopped agents, or left them nothing: here they are to work. */
+async function letWork(api) {
+  const { items } = await api("GET", "/guards/stops?active=true&limit=200");
+  for (const { id } of items) await api("POST", `/guards/stops/${id}/lift`, { reason: "To go on." }, { raw: true });
+  const none = { max_runs: null, max_tokens: null, max_cost_usd: null, loop_wakes: null, wakes_per_hour: null, quiet: null };
+  await api("PUT", "/guards/limits/organization/me", none, { raw: true });
+}
+
 /** A board of its own, an agent with its token, and a command of it that its gateway holds. */
 async function heldCommand({ server, document, world }, command) {
   const { api } = world.home;
+  await letWork(api);
   const gateway = await api("POST", "/gateways", { name: "Flooded" });
   const connector = await honestConnector(await relayOf({ server, document, world: { home: { api, gateway } } }));
   const board = await api("POST", "/boards", { name: "Flooded", gateway_id: gateway.id });

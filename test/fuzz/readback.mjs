@@ -15,6 +15,7 @@ const MAY_BE_NONE = new Set(["getAgentAdoption", "streamSharedMemory", "getBoard
 /** member → its greatest length, from the bodies that make and change things of this kind. */
 function limitsOf(document, kind) {
   const limits = {};
+  if (kind === null) return limits; // what no address names has nothing to do with another such thing
   for (const operation of document.operations) {
     if (!operation.body || !["POST", "PATCH", "PUT"].includes(operation.method) || document.kindOf(operation.path) !== kind) continue;
     for (const [name, schema] of Object.entries(document.resolve(operation.body).properties ?? {})) {

@@ -162,6 +162,7 @@ export async function run(world) {
     assert.match(await row.innerText(), /Stopped/);
     await say(`Lift the stop of ${board.name}`, "Why it may go on", "Lift");
     await row.getByText("The host is being replaced.").last().waitFor({ state: "hidden" });
+    await openBoard(second, board);
   });
 
   await test("the agent's page says that it has been seen", async () => {

@@ -68,6 +68,7 @@ test("an agent asks one question at a time, a person answers, and only when a pe
   expect(codeOf(await person("answer", { answer: "again" }))).toBe("409 conflict");
   await expect.poll(() => told().length, PATIENCE).toBe(2);
   expect(told()[1]).toContain("\nShip: the checkout\n");
+  await expect.poll(state, PATIENCE).toBe("reached");
 
   expect(codeOf(await agent({ ...PROPOSAL, success_metrics: {} }))).toBe("422 invalid_input");
   const proposed = must(await agent(PROPOSAL));

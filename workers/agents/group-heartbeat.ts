@@ -30,7 +30,7 @@ async function write(work: Work, db: Database, agent: InGroup, heartbeat_config:
   const { board_name, board_paused, board_group_id: _group, workspace_root, layers, stands: _stands, ...before } = agent;
   const next = { ...before, heartbeat_config };
   const site = { workspace_root, board_name, board_paused, layers };
-  const provisioned = before.gateway_id ? await provision(work, db, next, before.gateway_id, site) : { row: next, writes: [] };
+  const provisioned = before.gateway_id ? await provision({ ...work, isAmongOthers: true }, db, next, before.gateway_id, site) : { row: next, writes: [] };
   return writtenAs(work, db, before, provisioned, { type: "agent.updated", policy });
 }
 

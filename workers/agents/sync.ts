@@ -33,7 +33,7 @@ type Gateway = { id: string; workspace_root: string; layersFor: LayersOfBoards }
 
 async function rewrite(work: Work, db: Database, agent: AgentToSync, { id, workspace_root, layersFor }: Gateway, policy: PolicyRecord): Promise<Written> {
   const { board_name, board_paused, board_group_id: _group, stands: _stands, ...before } = agent;
-  const provisioned = await provision(work, db, before, id, { workspace_root, board_name, board_paused, layers: layersFor(agent) });
+  const provisioned = await provision({ ...work, isAmongOthers: true }, db, before, id, { workspace_root, board_name, board_paused, layers: layersFor(agent) });
   return writtenAs(work, db, before, provisioned, { type: "agent.provisioning", policy });
 }
 

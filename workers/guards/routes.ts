@@ -22,7 +22,7 @@ export const guardRoutes = api()
       path: "/guards/stops",
       id: "listStops",
       tag,
-      summary: "What has been stopped, newest first",
+      summary: "What has been stopped, newest first; of what holds (`active=true`) whole places before single agents",
       query: StopQuery,
       answer: StopPage,
       status: 200,

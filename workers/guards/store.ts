@@ -58,10 +58,12 @@ const ACTIVE = `SELECT * FROM ${s} WHERE ${s.scope_id} = ?1 AND ${s.cause} = 'pe
 export const activeStop = (db: Database, scopeId: string): Query<StopRow | null> => db.row<StopRow>(ACTIVE, scopeId);
 
 const PAGE = `FROM ${s} WHERE ${s.organization_id} = ?1 AND (?2 IS NULL OR (${s.lifted_at} IS NULL) = ?2)`;
+/** Of what holds: whole places before single agents, of which there can be many. */
+const PLACES_FIRST = `CASE WHEN ?2 = 1 AND ${s.scope} <> 'agent' THEN 0 ELSE 1 END`;
 export const stopsOf = (db: Database, organizationId: string, isActive: boolean | undefined, { limit, offset }: PageQuery) =>
   all({
     rows: db.rows<StopToShow>(
-      `SELECT s.*, ${TOLD} ${PAGE} ORDER BY ${s.id} DESC LIMIT ?3 OFFSET ?4`,
+      `SELECT s.*, ${TOLD} ${PAGE} ORDER BY ${PLACES_FIRST}, ${s.id} DESC LIMIT ?3 OFFSET ?4`,
       organizationId,
       isActive === undefined ? null : Number(isActive),
       limit,

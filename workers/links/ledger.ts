@@ -200,7 +200,7 @@ export class GatewayLedger {
 
   /** `isFollowed`: until it is answered, what it says may have to be sent again. */
   async commandDone(command: GatewayCommandRow, runMove: RunMove | null, also: Settled, isFollowed = false): Promise<void> {
-    await this.#settle(command, { status: "done", error: null, isFollowed }, runMove, also);
+    await this.#settle(command, { status: "done", error: null, attempts: command.attempts + 1, isFollowed }, runMove, also);
   }
 
   /** Of those of these commands that are still kept, what they say is needed no more. */
@@ -227,17 +227,23 @@ export class GatewayLedger {
     await this.write({ boardId: null, guards, writes: [...writes, anew, place], events, causeId });
   }
 
-  async commandFailed(command: GatewayCommandRow, error: string, runMove: RunMove | null, also: Settled): Promise<void> {
-    await this.#settle(command, { status: "failed", error: clip(error, ERROR_MAX_CHARS) }, runMove, also);
+  /** `attempts`: how often it has left. */
+  async commandFailed(
+    command: GatewayCommandRow,
+    { error, attempts }: { error: string; attempts: number },
+    runMove: RunMove | null,
+    also: Settled,
+  ): Promise<void> {
+    await this.#settle(command, { status: "failed", error: clip(error, ERROR_MAX_CHARS), attempts }, runMove, also);
   }
 
   async #settle(
     command: GatewayCommandRow,
-    end: { status: "done" | "failed"; error: string | null; isFollowed?: boolean },
+    end: { status: "done" | "failed"; error: string | null; attempts: number; isFollowed?: boolean },
     runMove: RunMove | null,
     also: Settled,
   ): Promise<void> {
-    const { guards, writes, events } = settleCommand(this.db, command, { ...end, attempts: command.attempts + 1 }, new Date().toISOString());
+    const { guards, writes, events } = settleCommand(this.db, command, end, new Date().toISOString());
     await this.write({ boardId: null, guards, writes: [...writes, ...also.writes], events: [...events, ...also.events], causeId: command.cause_id });
     if (runMove) await this.moveRun(runMove.row, runMove.change);
   }

@@ -32,6 +32,11 @@ const isGated = ({ kind }: GatewayCommandRow): boolean => GATED.has(kind);
 
 /** What was sent is asked about then, if nothing has been heard of its end. */
 const ASKED_AFTER_MS = 60_000;
+/** What a set-up that failed says nothing about: the next one, and its end. */
+const BY_ITSELF: ReadonlySet<string> = new Set<CommandKind>(["agent.provision", "agent.delete", "agent.release"]);
+/** Its deadline has passed before it left. */
+const LATE = "LATE";
+
 /** So many lanes are at work at the same time: as many requests as a gateway answers at once. */
 const LANES_MAX = MAX_IN_FLIGHT;
 /** `postponed`: it is sent again later; `disconnected`: once the gateway is back. */
@@ -142,15 +147,16 @@ export class CommandPump {
     return true;
   }
 
-  /** Commands for an agent that could not be provisioned must not reach it: it has no rules there. */
+  /** Work for an agent that could not be provisioned must not reach it: it has no rules there. What sets it up anew, or takes it away, stands by itself. */
   async #giveUp(commands: GatewayCommandRow[]): Promise<void> {
-    for (const command of commands) await this.#fail(command, "The agent could not be provisioned on the gateway, so it gets no work. See the agent's error.");
+    for (const command of commands.filter(({ kind }) => !BY_ITSELF.has(kind)))
+      await this.#fail(command, "The agent could not be provisioned on the gateway, so it gets no work. See the agent's error.", command.attempts);
   }
 
   async #one(command: GatewayCommandRow): Promise<"done" | Failed> {
     if (this.#drain.isOn) return "disconnected";
     try {
-      if (command.deadline_at <= new Date().toISOString()) throw new GatewayError("LATE", DEADLINE_PASSED);
+      if (command.deadline_at <= new Date().toISOString()) throw new GatewayError(LATE, DEADLINE_PASSED);
       if (command.kind === "run.start") this.#expect(command);
       if (isGated(command)) await this.#calm();
       else if (!(await this.#ledger.markSent(command))) return "done";
@@ -224,7 +230,8 @@ export class CommandPump {
       return "postponed";
     }
     this.#answers.settle(new Set([command.id]));
-    await this.#fail(command, text);
+    const isLate = error instanceof GatewayError && error.code === LATE; // it has not left this time
+    await this.#fail(command, text, command.attempts + (isLate ? 0 : 1));
     return "failed";
   }
 
@@ -235,10 +242,11 @@ export class CommandPump {
     return "disconnected";
   }
 
-  async #fail(command: GatewayCommandRow, text: string): Promise<void> {
+  /** `attempts`: how often it has left. */
+  async #fail(command: GatewayCommandRow, text: string, attempts: number): Promise<void> {
     const runId = command.kind === "run.start" ? command.id : null;
     const row = runId ? await this.#ledger.run(runId) : null;
     const move = row ? { row, change: { status: "failed", error: text } as const } : null;
-    await this.#ledger.commandFailed(command, text, move, await settledWith(this.#ledger, command, undefined));
+    await this.#ledger.commandFailed(command, { error: text, attempts }, move, await settledWith(this.#ledger, command, undefined));
   }
 }

@@ -187,7 +187,7 @@ function Cause({ event }: { event: EventView }) {
   if (event.cause_id === null) return null;
   return (
     <p className="mt-0.5 text-xs text-kumo-subtle">
-      <Link to="/activity" search={{ event: event.cause_id }} className="underline underline-offset-2 pointer-coarse:inline-block pointer-coarse:min-h-6">
+      <Link to="/activity" search={{ event: event.cause_id }} className="inline-block min-h-6 leading-6 underline underline-offset-2">
         {t("activity.cause")}
       </Link>
     </p>

@@ -2,7 +2,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type RefObject, Suspense, useMemo, useRef, useState } from "react";
 import { NewAgentDialog } from "../agents/index.ts";
-import { StopEverything, StopsNote } from "../guards/index.ts";
+import { LateStopsNote, StopDialogLater } from "../guards/index.ts";
 import { useSession } from "../identity/index.ts";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
@@ -201,27 +201,31 @@ export function FleetPage() {
   const fleet = useFleet();
   const field = useRef<HTMLInputElement>(null);
   const mayManage = useMayManage();
-  const [isOpen, setOpen] = useState(false);
+  const [dialog, setDialog] = useState<"new" | "stop" | null>(null);
+  const close = () => setDialog(null);
   return (
     <>
       <PageHead title={t("nav.fleet")} count={fleet.data?.total} beside={<Filter {...asked} fieldRef={field} />}>
         <GroupBy {...asked} />
-        <Suspense fallback={null}>
-          <StopEverything meant={{ scope: "organization", label: "" }} />
-        </Suspense>
         {mayManage ? (
-          <Button look="primary" icon={PlusIcon} className="max-md:hidden" onClick={() => setOpen(true)}>
-            {t("agent.new")}
-          </Button>
+          <>
+            <Button look="danger-plain" onClick={() => setDialog("stop")}>
+              {t("fleet.stopAll")}
+            </Button>
+            <Button look="primary" icon={PlusIcon} className="max-md:hidden" onClick={() => setDialog("new")}>
+              {t("agent.new")}
+            </Button>
+          </>
         ) : null}
       </PageHead>
-      <Suspense fallback={null}>
-        <StopsNote />
-      </Suspense>
+      <LateStopsNote />
       <Loaded query={fleet} failed={t("fleet.notLoaded")} errorClass="p-4">
         {({ items, next }) => <Whole agents={items} next={next} asked={asked} field={field} />}
       </Loaded>
-      <Suspense fallback={null}>{isOpen ? <NewAgentDialog onClose={() => setOpen(false)} /> : null}</Suspense>
+      <Suspense fallback={null}>
+        {dialog === "new" ? <NewAgentDialog onClose={close} /> : null}
+        {dialog === "stop" ? <StopDialogLater meant={{ scope: "organization", label: "" }} onClose={close} /> : null}
+      </Suspense>
     </>
   );
 }

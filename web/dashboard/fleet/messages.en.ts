@@ -1,5 +1,6 @@
 // English.
 export const messages = {
+  "fleet.stopAll": "Stop everything",
   "fleet.filter": "Filter the fleet",
   "fleet.tiles": "Filter by state",
   "fleet.groupBy": "Group by",

@@ -2,6 +2,7 @@
 import type { messages as english } from "./messages.en.ts";
 
 export const messages: Record<keyof typeof english, string> = {
+  "fleet.stopAll": "全部停止",
   "fleet.filter": "筛选智能体",
   "fleet.tiles": "按状态筛选",
   "fleet.groupBy": "分组方式",

@@ -1,3 +1,3 @@
 // What other slices may use of this slice.
-export { BoardStopsNote } from "./board-stops-note.tsx";
-export { AgentGuardPanel, BoardStop, StopEverything, StopsNote } from "./lazy.ts";
+export { LateStopsNote } from "./late-stops-note.tsx";
+export { AgentGuardPanel, BoardStop, StopDialogLater, StopEverything, StopsNote } from "./lazy.ts";

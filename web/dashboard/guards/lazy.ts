@@ -10,3 +10,4 @@ export const StopsNoteOrNothing = lazyPart(
   () => import("./stops-note.tsx"),
   () => null,
 );
+export const StopDialogLater = lazyPart(async () => ({ default: (await import("./stop-dialogs.tsx")).StopDialog }));

@@ -1,4 +1,4 @@
-// The button that stops something whole: a gateway, or everything.
+// The button that stops all agents of a gateway.
 import { useState } from "react";
 import { useT } from "../i18n/index.ts";
 import { useMayManage } from "../organizations/index.ts";
@@ -12,7 +12,7 @@ export default function StopEverything({ meant }: { meant: Meant }) {
   return (
     <>
       <Button look="danger-plain" onClick={() => setOpen(true)}>
-        {t(meant.scope === "organization" ? "guard.stopAll" : "guard.stopAgentsHere")}
+        {t("guard.stopAgentsHere")}
       </Button>
       {isOpen ? <StopDialog meant={meant} onClose={() => setOpen(false)} /> : null}
     </>

@@ -6,7 +6,7 @@ import { PausedNote } from "../boards/index.ts";
 import { reportSignedOut } from "../live/http.ts";
 import { CLOSE_SIGNED_OUT } from "../live/socket.ts";
 import { useBoardFields } from "../fields/index.ts";
-import { BoardStopsNote } from "../guards/index.ts";
+import { LateStopsNote } from "../guards/index.ts";
 import { useSession } from "../identity/index.ts";
 import { useBoardRights, useMayManage } from "../organizations/index.ts";
 import { layoutOf, type Span } from "../saved/index.ts";
@@ -111,7 +111,7 @@ function Archived() {
 /** What holds its work back. */
 const Held = ({ board }: Pick<BoardProps["snapshot"], "board">) => (
   <>
-    <BoardStopsNote boardId={board.id} />
+    <LateStopsNote boardId={board.id} />
     {board.archived_at ? <Archived /> : null}
     {board.is_paused ? (
       <div className="px-4 pt-2">

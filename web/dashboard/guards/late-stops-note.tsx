@@ -1,12 +1,13 @@
-// On a board, what is stopped there: asked for only after the board itself is drawn, whose first load has nothing of it.
+// On a board and the fleet, what is stopped there: asked for only after the page itself is drawn, whose first load has nothing of it.
 import { Suspense, useEffect, useState } from "react";
 import { useMayManage } from "../organizations/index.ts";
 import { StopsNoteOrNothing } from "./lazy.ts";
+import type { Place } from "./stops-note.tsx";
 
 /** When the other pages are fetched too (shell/preload.ts). */
 const AFTER_MS = 3_000;
 
-export function BoardStopsNote({ boardId }: { boardId: string }) {
+export function LateStopsNote(place: Place) {
   const mayManage = useMayManage();
   const [isDue, setDue] = useState(false);
   useEffect(() => {
@@ -15,7 +16,7 @@ export function BoardStopsNote({ boardId }: { boardId: string }) {
   }, []);
   return mayManage && isDue ? (
     <Suspense fallback={null}>
-      <StopsNoteOrNothing boardId={boardId} />
+      <StopsNoteOrNothing {...place} />
     </Suspense>
   ) : null;
 }
