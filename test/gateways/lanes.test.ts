@@ -14,13 +14,15 @@ import { GatewayPipe } from "#worker/links/pipe.ts";
 import { CommandPump } from "#worker/links/pump.ts";
 import { Watch } from "#worker/links/watch.ts";
 import { Database } from "#worker/platform/db.ts";
+import { wakeLink } from "#worker/gateways/index.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { composition } from "#worker/slices.ts";
 import { PATIENCE, ready } from "../support/connected.ts";
-import { gateway, organization, type TestOrganization } from "../support/factories.ts";
+import { eventsOf, gateway, organization, type TestOrganization } from "../support/factories.ts";
 import { invalid } from "../support/scripted-gateway/types.ts";
 
 type Lanes = Record<string, number>;
+type Failed = { error: string | null };
 
 /** So many commands in each lane, as if they had been stored in turn. The command names its lane and its place there. */
 async function stored(of: TestOrganization, lab: { id: string }, lanes: Lanes): Promise<void> {
@@ -144,4 +146,22 @@ test("work behind a provisioning that failed is not sent: its run says why", asy
   await expect.poll(at.status, PATIENCE).toBe("failed");
   expect((await at.runs())[0]?.error).toContain("The agent could not be provisioned on the gateway");
   expect(at.link.double.turns).toEqual([]);
+});
+
+test("what sets an agent up anew, or takes it away, does not fail with a set-up before it", async () => {
+  const { of, lab } = await ready("hello");
+  const kinds = ["agent.provision", "session.abort", "agent.provision", "agent.release"];
+  const text = `INSERT INTO gateway_commands(id, organization_id, gateway_id, lane, kind, payload, deadline_at, created_at)
+    SELECT value ->> 'id', ?2, ?3, 'agent:late', value ->> 'kind', '{"agent_id":"none"}', '2026-01-01', ?4 FROM json_each(?1)`;
+  const rows = kinds.map((kind) => ({ id: newId(), kind }));
+  await of.db.sql(text, JSON.stringify(rows), of.id, lab.id, new Date().toISOString()).run();
+  await wakeLink(env, { shard: of.shard, organizationId: of.id, gatewayId: lab.id });
+  const errors = async () => {
+    const { results } = await of.db.sql("SELECT error FROM gateway_commands WHERE lane = 'agent:late' AND gateway_id = ?1 ORDER BY id", lab.id).all<Failed>();
+    return results.map(({ error }) => error && /could not be provisioned|deadline|in time/i.exec(error)?.[0]);
+  };
+  const [, late] = [await expect.poll(errors, PATIENCE).not.toContain(null), (await errors())[0]];
+  expect(await errors()).toEqual([late, "could not be provisioned", late, late]);
+  const ended = (await eventsOf(of, "type=gateway_command.failed")).map(({ payload }) => payload.attempts);
+  expect(ended, "none of them has left").toEqual([0, 0, 0, 0]);
 });

@@ -179,6 +179,26 @@ test("an agent that a person has taken over before the key ends is theirs; one t
   for (const { id } of [taken, passed, mine]) expect(await health(await tokenOf(of, id))).toBe(200);
 });
 
+test("whoever syncs a gateway's templates or sets the heartbeats of a group takes no agent over: it works on with its token", async () => {
+  const { of, on } = await workplace();
+  const lab = await gateway(of);
+  const ci = await key(of);
+  const group = must(await of.call<{ id: string }>("POST", "/board-groups", { body: { name: "Group" } }));
+  must(await of.call("PATCH", `/boards/${on.id}`, { body: { board_group_id: group.id } }));
+  const made = must(await ci.call<Agent>("POST", "/agents", { body: { name: "CI's", board_id: on.id, gateway_id: lab.id } }));
+  const token = await tokenOf(of, made.id);
+  await of.db.sql("UPDATE gateway_commands SET status = 'done', attempts = 1 WHERE gateway_id = ?1", lab.id).run();
+  await of.db.sql("UPDATE agents SET state = 'ready' WHERE id = ?1", made.id).run();
+  for (const [path, body] of [
+    [`/gateways/${lab.id}/templates/sync?overwrite=true`, undefined],
+    [`/board-groups/${group.id}/heartbeat`, { every: "45m" }],
+  ] as const) {
+    must(await of.call("POST", path, body ? { body } : {}));
+    expect([path, must(await of.call<Agent>("GET", `/agents/${made.id}`)).made_by_key_id, await health(token)]).toEqual([path, ci.id, 200]);
+  }
+  expect(await of.db.sql("SELECT count(*) AS n FROM gateway_commands WHERE gateway_id = ?1 AND kind = 'agent.provision'", lab.id).first("n")).toBe(3);
+});
+
 /** A gateway whose connect command was made by a key, as older versions let keys do; the migration has run since. */
 async function connectedByKey() {
   const { of } = await workplace();
