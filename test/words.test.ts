@@ -3,6 +3,8 @@
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
 import { expect, test } from "vitest";
 import { CAUSES } from "#worker/guards/schema.ts";
+import { settled } from "#worker/coordination/rules.ts";
+import { KINDS } from "#worker/coordination/schema.ts";
 import { loopWords, refusalOf, settingsOf } from "#worker/guards/waking.ts";
 import { composition } from "#worker/slices.ts";
 
@@ -160,11 +162,18 @@ const HELD_BACK = CAUSES.flatMap((cause) =>
     return refusal?.why ?? "";
   }),
 );
+/** Whatever was asked and is not answered in its time. */
+const ASKED = { state: "reached", due_at: "2026-11-24T00:00:00.000Z", command_status: "done", command_error: null } as const;
+const UNANSWERED = KINDS.map((kind) => settled({ ...ASKED, kind }, new Date("2026-11-25T00:00:00.000Z"))?.why ?? "").filter((why) => !why.includes("within 0"));
 
 test("why guards hold work back, why a roll-out leaves an agent out and why nobody has answered is said in Chinese too", () => {
   const literals = Object.values(WHYS).flatMap((source) => [...source.replace(/^\s*(?:\/\/|\/?\*).*$/gm, "").matchAll(SENTENCE)]);
   const said = literals.flatMap(([whole, plain, template]) => (isSentence(whole, filled(plain ?? template ?? "")) ? filled(plain ?? template ?? "") : []));
-  const whole = [...said.filter((text) => !text.startsWith("7 7: 7")).map((text) => text.replace("within 7.", "within 7 minutes.")), ...HELD_BACK];
+  const whole = [
+    ...said.filter((text) => !text.startsWith("7 7: 7")).map((text) => text.replace("within 7.", "within 7 minutes.")),
+    ...HELD_BACK,
+    ...UNANSWERED,
+  ];
   expect(whole.length).toBeGreaterThan(15);
   expect(whole.filter((text) => inChinese(text) === null && inChinese(text.replaceAll("7", "runs")) === null)).toEqual([]);
   expect(inChinese(HELD_BACK[0] ?? "")).toBe("Echo 已被停止：It deletes files. 工作会等到有人解除停止。");
