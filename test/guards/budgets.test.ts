@@ -202,6 +202,21 @@ test("what a gateway counts is added up once, warns, and stops who has used it u
   expect(await counts(5_000, 24)).toEqual([[5_000, 5_000, 5_000], 0, ["budget"]]);
   await endStops(contextOf(of, new Date(Date.parse(today) + 86_400_001)));
   expect((await guardOf(of, agentId)).stops).toEqual([]);
+
+  let isRaised = false;
+  const raise = async (texts: string[]) => {
+    if (isRaised || !texts.some((text) => text.includes("INTO guard_stops"))) return;
+    isRaised = true;
+    must(await limits(of, `agent/${agentId}`, { max_tokens: 9_000 }));
+  };
+  const racing = new Database(counting(of.db.d1, { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] }, raise));
+  await measure({ ...contextOf(of, new Date(Date.now() + 30 * 60_000)), db: racing });
+  expect([isRaised, (await guardOf(of, agentId)).stops], "raised in the moment of the stop").toEqual([true, []]);
+  expect(await counts(9_000, 36)).toEqual([[9_000, 9_000, 9_000], 0, ["budget"]]);
+  await of.db.sql("UPDATE guard_limits SET max_tokens = 9001 WHERE scope_id = ?1", agentId).run(); // as if it had been raised without ending the stop
+  const [left] = (await guardOf(of, agentId)).stops;
+  must(await of.call("POST", `/guards/stops/${left?.id}/lift`, { body: { reason: "Something is left." } }));
+  expect((await guardOf(of, agentId)).stops).toEqual([]);
 }, 20_000);
 
 test("limits are set by admins as they have seen them, and nobody reads or sets those of another organization", async () => {

@@ -11,7 +11,7 @@ import type { Gone } from "./gate-store.ts";
 import { type AgentDay, agentDays, askedStatement, gatewaysToMeasure, growStatements, type Grown, settleStatement, type ToMeasure } from "./measure-store.ts";
 import { mostOf } from "./waking.ts";
 import { microsOf } from "./schema.ts";
-import { budgetsOfOrganization, budgetStop, thing } from "./store.ts";
+import { budgetsOfOrganization, budgetStop, sameLimitGuard, thing } from "./store.ts";
 import { stopStatements } from "./stopping.ts";
 import { reachedOf, warnedOf } from "./telling.ts";
 
@@ -119,6 +119,7 @@ async function watchOne(context: ConsumerContext, { limit, label, taken }: Gone)
   if (told.events.length === 0 && !stopped) return;
   await commitUnlessMoved(GUARDS, context, {
     stream: { organizationId: limit.organization_id, boardId: of.board_id },
+    guards: [sameLimitGuard(db, limit)], // who has raised it meanwhile is neither stopped nor told: it is looked at anew
     writes: [...told.writes, ...(stopped?.writes ?? [])],
     events: [...told.events, ...(stopped?.events ?? [])],
   });

@@ -123,6 +123,10 @@ const idsOf = (whose: Whose): string => (whose === "its own" ? OWN : OF_AGENTS);
 /** The limits with what has gone of each. */
 export const limitsOf = (db: Database, id: string, whose: Whose, day: string, month: string): Query<Gone[]> =>
   map(db.rows<SpentRow>(spentSql(idsOf(whose), "?2", "?3"), id, day, month), (rows) => rows.map(goneOf));
+const OF_STOP = `SELECT ${s.scope_id} FROM ${s} WHERE ${s.id} = ?1`;
+/** The limits of what this stop stops; null: there are none. */
+export const limitOfStop = (db: Database, stopId: string, day: string, month: string): Query<Gone | null> =>
+  map(db.row<SpentRow>(spentSql(OF_STOP, "?2", "?3"), stopId, day, month), (row) => row && goneOf(row));
 const OF_ORGANIZATION = `SELECT ${l.scope_id} FROM ${l} WHERE ${l.organization_id} = ?1`;
 /** More limits than these are not watched here: the gate where work leaves knows all of them. */
 const WATCHED_MAX = 1_000;
@@ -137,6 +141,9 @@ export function setLimitStatements(db: Database, row: LimitRow, before: number):
   };
 }
 export const forgetLimitsStatement = (db: Database, scopeId: string): Statement => db.sql("DELETE FROM guard_limits WHERE scope_id = ?1", scopeId);
+const SAME_VERSION = `(SELECT ${l.version} FROM ${l} WHERE ${l.scope_id} = ?) = ?`;
+/** These limits are still those that were read. */
+export const sameLimitGuard = (db: Database, { scope_id, version }: LimitRow): Statement => db.guard(SAME_VERSION, "limit_changed", scope_id, version);
 export const noteToldStatement = (db: Database, scopeId: string, which: "warned_for" | "reached_for", until: string): Statement =>
   db.sql(`UPDATE guard_limits SET ${which} = ?2 WHERE scope_id = ?1`, scopeId, until);
 
