@@ -1,9 +1,10 @@
 // The rules of guards, without a database: what may begin under a budget, which settings hold, and why an agent is not woken.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Amounts, expected, grown, lacking, levelOf, type Most, overspent, periodOf, toHold, USUAL, WHATS } from "#worker/guards/budget.ts";
+import { type Amounts, expected, grown, lacking, levelOf, type Most, overspent, periodOf, toHold, UNPRICED_MICROS, USUAL, WHATS } from "#worker/guards/budget.ts";
 import { haltedBy } from "#worker/guards/halting.ts";
 import { growthOf } from "#worker/guards/measure.ts";
+import { runLimits } from "#worker/guards/run-limits.ts";
 import { isQuiet, refusalOf, settingsOf, type Wake } from "#worker/guards/waking.ts";
 import type { StopThere } from "#worker/guards/store.ts";
 import type { LimitRow } from "#worker/guards/tables.ts";
@@ -138,6 +139,22 @@ test.each<[string, Partial<Wake>, string | null]>([
   ["it may once more within the hour", { wakes: 119 }, null],
 ])("an agent of whom %s", (_, facts, by) => {
   expect(refusalOf({ ...free, ...facts })?.by ?? null).toBe(by);
+});
+
+test("of whom nothing is left for one more run routing says what the gate would", () => {
+  const sums = fc.record({ runs: fc.nat(5), tokens: fc.nat(200_000), cost: fc.nat(800_000), unpriced: fc.nat(200_000) });
+  const limits = fc.record({ max_tokens: fc.option(fc.nat(300_000), { nil: null }), max_cost_micros: fc.option(fc.nat(1_500_000), { nil: null }) });
+  fc.assert(
+    fc.property(sums, limits, amounts, (lately, set, taken) => {
+      const held = { tokens: 7, cost: 7 };
+      const gone = { limit: limit(set), label: "Scout", taken, held };
+      const said = runLimits.limitOf({ stops: [], limits: [gone], spent: [{ scope_id: "a", ...lately }] }, { id: "a", boardId: "b", gatewayId: "g" }, NOW);
+      const budget = { ...spent, limit: gone.limit, gone: { runs: taken.runs, tokens: taken.tokens + held.tokens, cost: taken.cost + held.cost } };
+      // As the gate reads it: what has no price is in its cost.
+      const wanted = expected({ runs: lately.runs, tokens: lately.tokens, cost: lately.cost + lately.unpriced * UNPRICED_MICROS });
+      expect(said?.detail ?? null).toBe(refusalOf({ ...free, budgets: [budget], wanted, isByPerson: true })?.why ?? null);
+    }),
+  );
 });
 
 test("what a gateway counts of a day only grows: what it tells again, or less of, counts nothing", () => {
