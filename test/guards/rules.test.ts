@@ -1,7 +1,21 @@
 // The rules of guards, without a database: what may begin under a budget, which settings hold, and why an agent is not woken.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Amounts, expected, grown, lacking, levelOf, type Most, overspent, periodOf, toHold, UNPRICED_MICROS, USUAL, WHATS } from "#worker/guards/budget.ts";
+import {
+  type Amounts,
+  expected,
+  grown,
+  lacking,
+  levelOf,
+  type Most,
+  overspent,
+  periodOf,
+  toHold,
+  UNPRICED_MICROS,
+  USUAL,
+  WHATS,
+} from "#worker/guards/budget.ts";
+import { takenBySessions } from "#worker/gateway-usage/index.ts";
 import { haltedBy } from "#worker/guards/halting.ts";
 import { growthOf } from "#worker/guards/measure.ts";
 import { runLimits } from "#worker/guards/run-limits.ts";
@@ -161,21 +175,39 @@ test("what a gateway counts of a day only grows: what it tells again, or less of
   expect([grown(100, 150), grown(150, 150), grown(150, 20), grown(150, null)]).toEqual([50, 0, 0, 0]);
   const agent = { agent_id: "a", board_id: "b", organization_id: "o", name: "mc-a", day: "2026-11-23", tokens: 100, cost: 5, unpriced: 0 };
   const [eve, day] = ["2026-11-22", "2026-11-23"];
-  const session = (date: string, total_tokens: number | null, cost_usd: number | null, is_priced = true, gateway_agent_id = "mc-a") => ({
+  const session = (date: string, total_tokens: number | null, cost_usd: number | null, unpriced_share = 0, gateway_agent_id = "mc-a") => ({
     gateway_agent_id,
-    is_priced,
-    days: [{ date, total_tokens, cost_usd }],
+    days: [{ date, total_tokens, cost_usd, unpriced_share }],
   });
-  const taken = [session(eve, 7, 0.001), session(day, 90, 0.000_001), session(day, 40, 0.000_003), session(day, 9_000, 9, true, "main")];
+  const taken = [session(eve, 7, 0.001), session(day, 90, 0.000_001), session(day, 40, 0.000_003), session(day, 9_000, 9, 0, "main")];
   expect(growthOf(taken, [agent]).map(({ known, by }) => [known.agent_id, known.day, known.tokens, by])).toEqual([
     ["a", eve, 0, { tokens: 7, cost: 1_000, unpriced: 0 }],
     ["a", day, 100, { tokens: 30, cost: 0, unpriced: 0 }],
   ]);
   const ofDay = (...sessions: typeof taken) => growthOf(sessions, [{ ...agent, tokens: 0, cost: 0 }])[0]?.by;
   // What has no price is not free, and what a gateway says beyond all measure neither fails nor counts as such.
-  expect(ofDay(session(day, 1_000, null, false), session(day, 500, 0.5))).toEqual({ tokens: 1_500, cost: 500_000, unpriced: 1_000 });
-  expect(ofDay(session(day, 1_000, 0.001, false))).toEqual({ tokens: 1_000, cost: 1_000, unpriced: 750 });
+  expect(ofDay(session(day, 1_000, null, 1), session(day, 500, 0.5))).toEqual({ tokens: 1_500, cost: 500_000, unpriced: 1_000 });
+  const before = { ...agent, cost: 0, unpriced: 60 };
+  expect(growthOf([session(day, 100, 0.000_01, 0.2)], [before])[0]?.by, "what has got a price since has one").toEqual({ tokens: 0, cost: 10, unpriced: -40 });
+  expect(growthOf([session(day, 90, 0.000_01)], [before])[0]?.by, "what is missing has not got one").toEqual({ tokens: 0, cost: 10, unpriced: 0 });
   expect(ofDay(session(day, 1e300, 1e300), session(day, null, null))).toEqual({ tokens: 1e12, cost: 1e12, unpriced: 0 });
+});
+
+test.each<[string, object, object, number]>([
+  ["every entry has a price", { missingCostEntries: 0 }, {}, 0],
+  ["one entry of two hundred has none", { missingCostEntries: 1 }, { missingCostEntries: 1 }, 0.005],
+  ["one entry of another day has none", { missingCostEntries: 0 }, { missingCostEntries: 1 }, 0],
+  ["nothing is said of prices by day, and an entry has none", {}, { missingCostEntries: 2 }, 0.01],
+  ["nothing is said of prices, and it costs something", {}, {}, 0],
+  ["nothing is said of prices, and it costs nothing", { totalCost: 0 }, {}, 1],
+  ["there is no cost", { totalCost: null }, { missingCostEntries: 0 }, 1],
+  ["an entry has none, and how many there are is not said", { missingCostEntries: 1, totalCost: 0 }, { dailyMessageCounts: [] }, 1],
+])("of a day of which %s, such a part of the tokens has no price", (_, ofDay, ofSession, share) => {
+  const date = "2026-11-23";
+  const counts = [{ date, total: 400, user: 200, assistant: 200 }];
+  const usage = { totalCost: 6, dailyMessageCounts: counts, ...ofSession, dailyBreakdown: [{ date, totalTokens: 20_000_000, totalCost: 6, ...ofDay }] };
+  const { sessions } = takenBySessions({ sessions: [{ key: "agent:mc-a:main", usage }] }, { from: date, to: date }, 10);
+  expect(sessions[0]?.days).toMatchObject([{ date, total_tokens: 20_000_000, unpriced_share: share }]);
 });
 
 test("of a gateway that is stopped every session at work is ended, of agents only their own", () => {
