@@ -131,16 +131,17 @@ test("what is held ends with what has ended, though its gateway has not counted 
   const today = new Date().toISOString().slice(0, 10);
   double.conversations.usage.set(session(one), { [today]: 100 }).set(session(other), null);
   for (const agent of [one, other]) must(await limits(of, `agent/${agent?.id}`, { max_tokens: 100_000 }));
-  const said = newId();
+  const [said, ended] = [newId(), newId()];
   for (const [agent, id] of [
     [one, newId()],
     [one, said],
-    [other, newId()],
+    [other, ended],
   ] as const)
     expect((await wake(of, lab, agent?.id ?? "", id)).isSent).toBe(true);
   const text = `INSERT INTO gateway_commands(id, organization_id, gateway_id, lane, kind, payload, status, deadline_at, created_at)
     VALUES (?1, ?2, ?3, 'l', 'session.message', '{"message":"?"}', 'done', '9999', '2026-01-01')`;
   await of.db.sql(text, said, of.id, lab.id).run(); // its answer is waited for
+  await of.db.sql(text.replace("session.message", "run.start"), ended, of.id, lab.id).run(); // its run had ended before it was known that it had left
   const context = (minutes: number) => contextOf(of, new Date(Date.now() + minutes * 60_000));
   const open = async () => (await Promise.all([one, other].map((agent) => guardOf(of, agent?.id ?? "")))).map(({ budgets }) => budgets[0]?.spent.held_tokens);
   expect(await open()).toEqual([50_000, 25_000]);

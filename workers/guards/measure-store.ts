@@ -64,8 +64,8 @@ export function growStatements(db: Database, known: AgentDay, by: Grown, at: str
   };
 }
 
-/** Of its command `c`: it waits, or its answer is waited for; or what it took is to be given back, not counted. */
-const NOT_YET = `c.status = 'queued' OR (c.status = 'done' AND c.payload <> '{}') OR (${NEVER_BEGAN})`;
+/** Of its command `c`: it waits, or, of a message, its answer is waited for (a run says itself when it ends); or what it took is to be given back, not counted. */
+const NOT_YET = `c.status = 'queued' OR (c.kind = 'session.message' AND c.status = 'done' AND c.payload <> '{}') OR (${NEVER_BEGAN})`;
 const SETTLE = `UPDATE guard_reservations SET state = 'settled' WHERE gateway_id = ?1 AND state = 'open' AND at < ?2
   AND NOT EXISTS (SELECT 1 FROM runs w WHERE w.id = guard_reservations.id AND (w.ended_at IS NULL OR w.ended_at > ?2))
   AND NOT EXISTS (SELECT 1 FROM gateway_commands c WHERE c.id = guard_reservations.id AND (${NOT_YET}))
