@@ -16,9 +16,10 @@ import {
   WHATS,
 } from "#worker/guards/budget.ts";
 import { takenBySessions } from "#worker/gateway-usage/index.ts";
-import { haltedBy } from "#worker/guards/halting.ts";
-import { growthOf } from "#worker/guards/measure.ts";
+import { haltedBy, tellAnew } from "#worker/guards/halting.ts";
+import { growthOf, measure } from "#worker/guards/measure.ts";
 import { runLimits } from "#worker/guards/run-limits.ts";
+import { guards } from "#worker/guards/slice.ts";
 import { isQuiet, refusalOf, settingsOf, type Wake } from "#worker/guards/waking.ts";
 import type { StopThere } from "#worker/guards/store.ts";
 import type { LimitRow } from "#worker/guards/tables.ts";
@@ -208,6 +209,11 @@ test.each<[string, object, object, number]>([
   const usage = { totalCost: 6, dailyMessageCounts: counts, ...ofSession, dailyBreakdown: [{ date, totalTokens: 20_000_000, totalCost: 6, ...ofDay }] };
   const { sessions } = takenBySessions({ sessions: [{ key: "agent:mc-a:main", usage }] }, { from: date, to: date }, 10);
   expect(sessions[0]?.days).toMatchObject([{ date, total_tokens: 20_000_000, unpriced_share: share }]);
+});
+
+test("stops whose call was lost are made up for before gateways are asked what their agents have taken", () => {
+  const runs = (guards.sweeps ?? []).map(({ run }) => run);
+  expect([runs.indexOf(tellAnew), runs.includes(measure)]).toEqual([0, true]);
 });
 
 test("of a gateway that is stopped every session at work is ended, of agents only their own", () => {

@@ -132,11 +132,12 @@ const NOT_READ = "What it answered could not be counted.";
 export async function measure(context: ConsumerContext): Promise<number> {
   const { db, now } = context;
   const { due } = await db.ask({ due: gatewaysToMeasure(db, before(now, BUSY_EVERY_MS), before(now, IDLE_EVERY_MS)) });
-  for (const gateway of due)
-    await measureOne(context, gateway).catch(async (error: unknown) => {
+  const one = (gateway: ToMeasure) =>
+    measureOne(context, gateway).catch(async (error: unknown) => {
       log.warn("guard.not_measured", { gateway_id: gateway.id, error: describe(error) });
       await askedStatement(db, gateway, now.toISOString(), NOT_READ).run(); // behind those that can be
     });
+  await Promise.all(due.map(one));
   for (const organizationId of new Set(due.map(({ organization_id }) => organization_id)))
     await watch(context, organizationId).catch((error: unknown) => log.warn("guard.not_watched", { organization_id: organizationId, error: describe(error) }));
   return due.length;
