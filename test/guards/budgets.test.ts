@@ -201,6 +201,13 @@ test("what a gateway counts is added up once, warns, and stops who has used it u
   must(await limits(of, `agent/${agentId}`, { max_tokens: 5_000, max_runs: 1 })); // its run has been taken too
   expect((await guardOf(of, agentId)).stops).toEqual([]);
   expect(await counts(5_000, 24)).toEqual([[5_000, 5_000, 5_000], 0, ["budget"]]);
+  await of.db.sql("UPDATE guard_stops SET until = '2026-01-02' WHERE lifted_at IS NULL AND scope_id = ?1", agentId).run(); // of a day before
+  expect(await counts(5_000, 30), "it is stopped anew, though nobody has ended the stop that is over").toEqual([[5_000, 5_000, 5_000], 0, ["budget"]]);
+  const closed = await organization(of.shard);
+  const many = `INSERT INTO guard_stops(id, organization_id, scope, scope_id, label, cause, detail, stopped_by, stopped_at, until)
+    SELECT 'closed ' || value, ?2, 'agent', value, '', 'budget', '', '{}', '2026-01-01', '2026-01-02' FROM json_each(?1)`;
+  await of.db.sql(many, JSON.stringify(Array.from({ length: 50 }, (_, n) => `a${n}`)), closed.id).run();
+  await of.db.sql("UPDATE organizations SET deletion_at = '9999' WHERE id = ?1", closed.id).run(); // it takes no changes any more
   await endStops(contextOf(of, new Date(Date.parse(today) + 86_400_001)));
   expect((await guardOf(of, agentId)).stops).toEqual([]);
 
@@ -211,9 +218,9 @@ test("what a gateway counts is added up once, warns, and stops who has used it u
     must(await limits(of, `agent/${agentId}`, { max_tokens: 9_000 }));
   };
   const racing = new Database(counting(of.db.d1, { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] }, raise));
-  await measure({ ...contextOf(of, new Date(Date.now() + 30 * 60_000)), db: racing });
+  await measure({ ...contextOf(of, new Date(Date.now() + 36 * 60_000)), db: racing });
   expect([isRaised, (await guardOf(of, agentId)).stops], "raised in the moment of the stop").toEqual([true, []]);
-  expect(await counts(9_000, 36)).toEqual([[9_000, 9_000, 9_000], 0, ["budget"]]);
+  expect(await counts(9_000, 42)).toEqual([[9_000, 9_000, 9_000], 0, ["budget"]]);
   await of.db.sql("UPDATE guard_limits SET max_tokens = 9001 WHERE scope_id = ?1", agentId).run(); // as if it had been raised without ending the stop
   const [left] = (await guardOf(of, agentId)).stops;
   must(await of.call("POST", `/guards/stops/${left?.id}/lift`, { body: { reason: "Something is left." } }));

@@ -12,7 +12,7 @@ import { type AgentDay, agentDays, askedStatement, gatewaysToMeasure, growStatem
 import { mostOf } from "./waking.ts";
 import { microsOf } from "./schema.ts";
 import { budgetsOfOrganization, budgetStop, sameLimitGuard, thing } from "./store.ts";
-import { stopStatements } from "./stopping.ts";
+import { liftParts, PERIOD_OVER, stopStatements } from "./stopping.ts";
 import { reachedOf, warnedOf } from "./telling.ts";
 
 const BUSY_EVERY_MS = 45_000;
@@ -106,7 +106,8 @@ async function watchOne(context: ConsumerContext, { limit, label, taken }: Gone)
   const { of, stop } = await db.ask({ of: thing(db, limit.scope, limit.scope_id), stop: budgetStop(db, limit.scope_id) });
   if (!of) return;
   const used = overspent(mostOf(limit), taken);
-  const isToStop = used !== null && !stop;
+  const isOver = stop !== null && stop.until !== null && stop.until <= now.toISOString();
+  const isToStop = used !== null && (!stop || isOver);
   const detail = `Its budget of ${used ?? what} is used up.`;
   const ending = {
     id: newId(),
@@ -118,12 +119,13 @@ async function watchOne(context: ConsumerContext, { limit, label, taken }: Gone)
     until,
   } as const;
   const stopped = isToStop ? stopStatements(db, { ...ending, cause: "budget", detail, by: GUARDS }, now) : null;
+  const over = stop && stopped ? liftParts(db, stop, GUARDS, PERIOD_OVER, now.toISOString()) : null; // there is one at a time
   if (told.events.length === 0 && !stopped) return;
   await commitUnlessMoved(GUARDS, context, {
     stream: { organizationId: limit.organization_id, boardId: of.board_id },
-    guards: [sameLimitGuard(db, limit)], // who has raised it meanwhile is neither stopped nor told: it is looked at anew
-    writes: [...told.writes, ...(stopped?.writes ?? [])],
-    events: [...told.events, ...(stopped?.events ?? [])],
+    guards: [sameLimitGuard(db, limit), ...(over?.guards ?? [])], // who has raised it meanwhile is neither stopped nor told: it is looked at anew
+    writes: [...told.writes, ...(over?.writes ?? []), ...(stopped?.writes ?? [])],
+    events: [...told.events, ...(over?.events ?? []), ...(stopped?.events ?? [])],
   });
 }
 

@@ -155,8 +155,9 @@ const SUMS = (
 /** What was taken since that day, whether there are limits or not. */
 export const takenSince = (db: Database, id: string, whose: Whose, day: string): Query<DaySum[]> => db.rows<DaySum>(SUMS(whose), id, day);
 
-const ENDED = `SELECT * FROM ${s} WHERE ${s.until} <= ?1 AND ${s.lifted_at} IS NULL AND ${s.until} IS NOT NULL LIMIT 50`;
-/** Stops whose time is over. */
+const ENDED = `SELECT * FROM ${s} WHERE ${s.until} <= ?1 AND ${s.lifted_at} IS NULL AND ${s.until} IS NOT NULL
+  AND ${s.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) LIMIT 50`;
+/** Stops whose time is over; not of organizations that are closed, which take no changes: they would stand before all others. */
 export const endedStops = (db: Database, at: string): Query<StopRow[]> => db.rows<StopRow>(ENDED, at);
 const BUDGET_STOP = `SELECT * FROM ${s} WHERE ${s.scope_id} = ?1 AND ${s.cause} = 'budget' AND ${s.lifted_at} IS NULL`;
 export const budgetStop = (db: Database, scopeId: string): Query<StopRow | null> => db.row<StopRow>(BUDGET_STOP, scopeId);
