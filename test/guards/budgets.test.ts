@@ -95,14 +95,18 @@ test("what may have begun counts, also where nobody asked for it; what was taken
   await ended("failed", 3, "2026-01-31"); // its gateway has refused it
   const lost = await ended("failed", 1, "2026-02-02"); // nobody knows whether it has it
   const left = await ended("cancelled", 1, "2026-01-01");
-  for (const id of [lost, left]) await of.db.d1.batch(releaseStatements(of.db, id));
-  expect(await runs()).toBe(4);
-  expect([await releaseUnbegun(contextOf(of)), await releaseUnbegun(contextOf(of)), await runs()]).toEqual([2, 0, 2]);
+  const begun = await ended("failed", 3, "2026-01-31"); // the first answer was lost, and what was sent again is refused
+  const run = `INSERT INTO runs(id, organization_id, gateway_id, agent_id, session_key, status, parameters, requested_by, deadline_at, version, created_at, started_at, resends)
+    VALUES (?1, ?2, ?3, ?4, 's', 'failed', '{}', '{"type":"agent"}', '2026', 1, '2026', '2026', 0)`;
+  await of.db.sql(run, begun, of.id, lab.id, agentId).run();
+  for (const id of [lost, left, begun]) await of.db.d1.batch(releaseStatements(of.db, id));
+  expect(await runs()).toBe(5);
+  expect([await releaseUnbegun(contextOf(of)), await releaseUnbegun(contextOf(of)), await runs()]).toEqual([2, 0, 3]);
 
   const anew = newId();
   await passOnStatement(of.db, left, anew).run();
   sent(await wake(of, lab, agentId, anew));
-  expect(await runs()).toBe(2);
+  expect(await runs()).toBe(3);
 
   const at = new Date().toISOString();
   const after = { agent_id: agentId, board_id: on.id, gateway_id: lab.id, created_at: at, started_at: at };
@@ -111,7 +115,7 @@ test("what may have begun counts, also where nobody asked for it; what was taken
   const started = { subject_id: newId(), organization_id: of.id, payload: { after } };
   for (let times = 0; times < 2; times++) await of.db.d1.batch((await hear(started, contextOf(of)))?.writes ?? []);
   expect(await hear({ ...started, payload: { after: { ...after, started_at: "2027" } } }, contextOf(of))).toBeNull();
-  expect((await guardOf(of, agentId)).budgets.map(({ spent }) => spent.runs)).toEqual([3, 3, 3]);
+  expect((await guardOf(of, agentId)).budgets.map(({ spent }) => spent.runs)).toEqual([4, 4, 4]);
 
   must(await limits(of, `agent/${agentId}`, { max_cost_usd: 10 }));
   const free = await wake(of, lab, agentId);
