@@ -24,7 +24,7 @@ import { isQuiet, refusalOf, settingsOf, type Wake } from "#worker/guards/waking
 import type { StopThere } from "#worker/guards/store.ts";
 import type { LimitRow } from "#worker/guards/tables.ts";
 import { atWork, endSessions } from "#worker/links/at-work.ts";
-import { isEnded } from "#worker/links/halts.ts";
+import { Halts, isEnded } from "#worker/links/halts.ts";
 import { GatewayError } from "#worker/links/protocol.ts";
 import type { RunRow } from "#worker/runs/index.ts";
 
@@ -286,4 +286,18 @@ test("what goes on when something is stopped ends, what had not begun is taken b
   expect([run("queued", "2026-11-23T11:59"), run("queued", "2026-11-23T12:01")]).toEqual([true, false]);
   expect([run("running", "2026-11-23T11:00", "b"), run("running", "2026-11-23T11:00", null)]).toEqual([false, false]);
   expect(isEnded({ status: "running", created_at: "", agent_id: null }, { ...halted, allSince: "2026-11-23T12:00" })).toBe(true);
+});
+
+test("a gateway that never shows its sessions is asked for them soon a few times, then as seldom as others", async () => {
+  const waits: number[] = [];
+  const parts = {
+    composition: { ports: { haltedOn: async () => ({ stopIds: ["s"], allSince: NOW.toISOString(), agents: [], why: "" }) } },
+    ledger: { db: {}, scope: { gatewayId: "g" }, openRuns: async () => [] },
+    pipe: { call: () => Promise.reject(new GatewayError("TIMEOUT", "no answer")) },
+    dueAt: async (at: number) => void waits.push(Math.round((at - Date.now()) / 1_000)),
+  } as unknown as ConstructorParameters<typeof Halts>[0];
+  const halts = new Halts(parts);
+  await halts.run(true);
+  for (let times = 0; times < 6; times++) await halts.again();
+  expect(waits).toEqual([1, 1, 1, 1, 1, 15, 15]);
 });
