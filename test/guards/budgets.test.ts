@@ -95,14 +95,18 @@ test("what may have begun counts, also where nobody asked for it; what was taken
   await ended("failed", 3, "2026-01-31"); // its gateway has refused it
   const lost = await ended("failed", 1, "2026-02-02"); // nobody knows whether it has it
   const left = await ended("cancelled", 1, "2026-01-01");
-  for (const id of [lost, left]) await of.db.d1.batch(releaseStatements(of.db, id));
-  expect(await runs()).toBe(4);
-  expect([await releaseUnbegun(contextOf(of)), await releaseUnbegun(contextOf(of)), await runs()]).toEqual([2, 0, 2]);
+  const begun = await ended("failed", 3, "2026-01-31"); // the first answer was lost, and what was sent again is refused
+  const run = `INSERT INTO runs(id, organization_id, gateway_id, agent_id, session_key, status, parameters, requested_by, deadline_at, version, created_at, started_at, resends)
+    VALUES (?1, ?2, ?3, ?4, 's', 'failed', '{}', '{"type":"agent"}', '2026', 1, '2026', '2026', 0)`;
+  await of.db.sql(run, begun, of.id, lab.id, agentId).run();
+  for (const id of [lost, left, begun]) await of.db.d1.batch(releaseStatements(of.db, id));
+  expect(await runs()).toBe(5);
+  expect([await releaseUnbegun(contextOf(of)), await releaseUnbegun(contextOf(of)), await runs()]).toEqual([2, 0, 3]);
 
   const anew = newId();
   await passOnStatement(of.db, left, anew).run();
   sent(await wake(of, lab, agentId, anew));
-  expect(await runs()).toBe(2);
+  expect(await runs()).toBe(3);
 
   const at = new Date().toISOString();
   const after = { agent_id: agentId, board_id: on.id, gateway_id: lab.id, created_at: at, started_at: at };
@@ -111,7 +115,7 @@ test("what may have begun counts, also where nobody asked for it; what was taken
   const started = { subject_id: newId(), organization_id: of.id, payload: { after } };
   for (let times = 0; times < 2; times++) await of.db.d1.batch((await hear(started, contextOf(of)))?.writes ?? []);
   expect(await hear({ ...started, payload: { after: { ...after, started_at: "2027" } } }, contextOf(of))).toBeNull();
-  expect((await guardOf(of, agentId)).budgets.map(({ spent }) => spent.runs)).toEqual([3, 3, 3]);
+  expect((await guardOf(of, agentId)).budgets.map(({ spent }) => spent.runs)).toEqual([4, 4, 4]);
 
   must(await limits(of, `agent/${agentId}`, { max_cost_usd: 10 }));
   const free = await wake(of, lab, agentId);
@@ -131,16 +135,17 @@ test("what is held ends with what has ended, though its gateway has not counted 
   const today = new Date().toISOString().slice(0, 10);
   double.conversations.usage.set(session(one), { [today]: 100 }).set(session(other), null);
   for (const agent of [one, other]) must(await limits(of, `agent/${agent?.id}`, { max_tokens: 100_000 }));
-  const said = newId();
+  const [said, ended] = [newId(), newId()];
   for (const [agent, id] of [
     [one, newId()],
     [one, said],
-    [other, newId()],
+    [other, ended],
   ] as const)
     expect((await wake(of, lab, agent?.id ?? "", id)).isSent).toBe(true);
   const text = `INSERT INTO gateway_commands(id, organization_id, gateway_id, lane, kind, payload, status, deadline_at, created_at)
     VALUES (?1, ?2, ?3, 'l', 'session.message', '{"message":"?"}', 'done', '9999', '2026-01-01')`;
   await of.db.sql(text, said, of.id, lab.id).run(); // its answer is waited for
+  await of.db.sql(text.replace("session.message", "run.start"), ended, of.id, lab.id).run(); // its run had ended before it was known that it had left
   const context = (minutes: number) => contextOf(of, new Date(Date.now() + minutes * 60_000));
   const open = async () => (await Promise.all([one, other].map((agent) => guardOf(of, agent?.id ?? "")))).map(({ budgets }) => budgets[0]?.spent.held_tokens);
   expect(await open()).toEqual([50_000, 25_000]);
@@ -200,7 +205,29 @@ test("what a gateway counts is added up once, warns, and stops who has used it u
   must(await limits(of, `agent/${agentId}`, { max_tokens: 5_000, max_runs: 1 })); // its run has been taken too
   expect((await guardOf(of, agentId)).stops).toEqual([]);
   expect(await counts(5_000, 24)).toEqual([[5_000, 5_000, 5_000], 0, ["budget"]]);
+  await of.db.sql("UPDATE guard_stops SET until = '2026-01-02' WHERE lifted_at IS NULL AND scope_id = ?1", agentId).run(); // of a day before
+  expect(await counts(5_000, 30), "it is stopped anew, though nobody has ended the stop that is over").toEqual([[5_000, 5_000, 5_000], 0, ["budget"]]);
+  const closed = await organization(of.shard);
+  const many = `INSERT INTO guard_stops(id, organization_id, scope, scope_id, label, cause, detail, stopped_by, stopped_at, until)
+    SELECT 'closed ' || value, ?2, 'agent', value, '', 'budget', '', '{}', '2026-01-01', '2026-01-02' FROM json_each(?1)`;
+  await of.db.sql(many, JSON.stringify(Array.from({ length: 50 }, (_, n) => `a${n}`)), closed.id).run();
+  await of.db.sql("UPDATE organizations SET deletion_at = '9999' WHERE id = ?1", closed.id).run(); // it takes no changes any more
   await endStops(contextOf(of, new Date(Date.parse(today) + 86_400_001)));
+  expect((await guardOf(of, agentId)).stops).toEqual([]);
+
+  let isRaised = false;
+  const raise = async (texts: string[]) => {
+    if (isRaised || !texts.some((text) => text.includes("INTO guard_stops"))) return;
+    isRaised = true;
+    must(await limits(of, `agent/${agentId}`, { max_tokens: 9_000 }));
+  };
+  const racing = new Database(counting(of.db.d1, { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] }, raise));
+  await measure({ ...contextOf(of, new Date(Date.now() + 36 * 60_000)), db: racing });
+  expect([isRaised, (await guardOf(of, agentId)).stops], "raised in the moment of the stop").toEqual([true, []]);
+  expect(await counts(9_000, 42)).toEqual([[9_000, 9_000, 9_000], 0, ["budget"]]);
+  await of.db.sql("UPDATE guard_limits SET max_tokens = 9001 WHERE scope_id = ?1", agentId).run(); // as if it had been raised without ending the stop
+  const [left] = (await guardOf(of, agentId)).stops;
+  must(await of.call("POST", `/guards/stops/${left?.id}/lift`, { body: { reason: "Something is left." } }));
   expect((await guardOf(of, agentId)).stops).toEqual([]);
 }, 20_000);
 

@@ -1,14 +1,30 @@
 // The rules of guards, without a database: what may begin under a budget, which settings hold, and why an agent is not woken.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Amounts, expected, grown, lacking, levelOf, type Most, overspent, periodOf, toHold, USUAL, WHATS } from "#worker/guards/budget.ts";
-import { haltedBy } from "#worker/guards/halting.ts";
-import { growthOf } from "#worker/guards/measure.ts";
+import {
+  type Amounts,
+  expected,
+  grown,
+  lacking,
+  levelOf,
+  type Most,
+  overspent,
+  periodOf,
+  toHold,
+  UNPRICED_MICROS,
+  USUAL,
+  WHATS,
+} from "#worker/guards/budget.ts";
+import { takenBySessions } from "#worker/gateway-usage/index.ts";
+import { haltedBy, tellAnew } from "#worker/guards/halting.ts";
+import { growthOf, measure } from "#worker/guards/measure.ts";
+import { runLimits } from "#worker/guards/run-limits.ts";
+import { guards } from "#worker/guards/slice.ts";
 import { isQuiet, refusalOf, settingsOf, type Wake } from "#worker/guards/waking.ts";
 import type { StopThere } from "#worker/guards/store.ts";
 import type { LimitRow } from "#worker/guards/tables.ts";
 import { atWork, endSessions } from "#worker/links/at-work.ts";
-import { isEnded } from "#worker/links/halts.ts";
+import { Halts, isEnded } from "#worker/links/halts.ts";
 import { GatewayError } from "#worker/links/protocol.ts";
 import type { RunRow } from "#worker/runs/index.ts";
 
@@ -140,25 +156,64 @@ test.each<[string, Partial<Wake>, string | null]>([
   expect(refusalOf({ ...free, ...facts })?.by ?? null).toBe(by);
 });
 
+test("of whom nothing is left for one more run routing says what the gate would", () => {
+  const sums = fc.record({ runs: fc.nat(5), tokens: fc.nat(200_000), cost: fc.nat(800_000), unpriced: fc.nat(200_000) });
+  const limits = fc.record({ max_tokens: fc.option(fc.nat(300_000), { nil: null }), max_cost_micros: fc.option(fc.nat(1_500_000), { nil: null }) });
+  fc.assert(
+    fc.property(sums, limits, amounts, (lately, set, taken) => {
+      const held = { tokens: 7, cost: 7 };
+      const gone = { limit: limit(set), label: "Scout", taken, held };
+      const said = runLimits.limitOf({ stops: [], limits: [gone], spent: [{ scope_id: "a", ...lately }] }, { id: "a", boardId: "b", gatewayId: "g" }, NOW);
+      const budget = { ...spent, limit: gone.limit, gone: { runs: taken.runs, tokens: taken.tokens + held.tokens, cost: taken.cost + held.cost } };
+      // As the gate reads it: what has no price is in its cost.
+      const wanted = expected({ runs: lately.runs, tokens: lately.tokens, cost: lately.cost + lately.unpriced * UNPRICED_MICROS });
+      expect(said?.detail ?? null).toBe(refusalOf({ ...free, budgets: [budget], wanted, isByPerson: true })?.why ?? null);
+    }),
+  );
+});
+
 test("what a gateway counts of a day only grows: what it tells again, or less of, counts nothing", () => {
   expect([grown(100, 150), grown(150, 150), grown(150, 20), grown(150, null)]).toEqual([50, 0, 0, 0]);
   const agent = { agent_id: "a", board_id: "b", organization_id: "o", name: "mc-a", day: "2026-11-23", tokens: 100, cost: 5, unpriced: 0 };
   const [eve, day] = ["2026-11-22", "2026-11-23"];
-  const session = (date: string, total_tokens: number | null, cost_usd: number | null, is_priced = true, gateway_agent_id = "mc-a") => ({
+  const session = (date: string, total_tokens: number | null, cost_usd: number | null, unpriced_share = 0, gateway_agent_id = "mc-a") => ({
     gateway_agent_id,
-    is_priced,
-    days: [{ date, total_tokens, cost_usd }],
+    days: [{ date, total_tokens, cost_usd, unpriced_share }],
   });
-  const taken = [session(eve, 7, 0.001), session(day, 90, 0.000_001), session(day, 40, 0.000_003), session(day, 9_000, 9, true, "main")];
+  const taken = [session(eve, 7, 0.001), session(day, 90, 0.000_001), session(day, 40, 0.000_003), session(day, 9_000, 9, 0, "main")];
   expect(growthOf(taken, [agent]).map(({ known, by }) => [known.agent_id, known.day, known.tokens, by])).toEqual([
     ["a", eve, 0, { tokens: 7, cost: 1_000, unpriced: 0 }],
     ["a", day, 100, { tokens: 30, cost: 0, unpriced: 0 }],
   ]);
   const ofDay = (...sessions: typeof taken) => growthOf(sessions, [{ ...agent, tokens: 0, cost: 0 }])[0]?.by;
   // What has no price is not free, and what a gateway says beyond all measure neither fails nor counts as such.
-  expect(ofDay(session(day, 1_000, null, false), session(day, 500, 0.5))).toEqual({ tokens: 1_500, cost: 500_000, unpriced: 1_000 });
-  expect(ofDay(session(day, 1_000, 0.001, false))).toEqual({ tokens: 1_000, cost: 1_000, unpriced: 750 });
+  expect(ofDay(session(day, 1_000, null, 1), session(day, 500, 0.5))).toEqual({ tokens: 1_500, cost: 500_000, unpriced: 1_000 });
+  const before = { ...agent, cost: 0, unpriced: 60 };
+  expect(growthOf([session(day, 100, 0.000_01, 0.2)], [before])[0]?.by, "what has got a price since has one").toEqual({ tokens: 0, cost: 10, unpriced: -40 });
+  expect(growthOf([session(day, 90, 0.000_01)], [before])[0]?.by, "what is missing has not got one").toEqual({ tokens: 0, cost: 10, unpriced: 0 });
   expect(ofDay(session(day, 1e300, 1e300), session(day, null, null))).toEqual({ tokens: 1e12, cost: 1e12, unpriced: 0 });
+});
+
+test.each<[string, object, object, number]>([
+  ["every entry has a price", { missingCostEntries: 0 }, {}, 0],
+  ["one entry of two hundred has none", { missingCostEntries: 1 }, { missingCostEntries: 1 }, 0.005],
+  ["one entry of another day has none", { missingCostEntries: 0 }, { missingCostEntries: 1 }, 0],
+  ["nothing is said of prices by day, and an entry has none", {}, { missingCostEntries: 2 }, 0.01],
+  ["nothing is said of prices, and it costs something", {}, {}, 0],
+  ["nothing is said of prices, and it costs nothing", { totalCost: 0 }, {}, 1],
+  ["there is no cost", { totalCost: null }, { missingCostEntries: 0 }, 1],
+  ["an entry has none, and how many there are is not said", { missingCostEntries: 1, totalCost: 0 }, { dailyMessageCounts: [] }, 1],
+])("of a day of which %s, such a part of the tokens has no price", (_, ofDay, ofSession, share) => {
+  const date = "2026-11-23";
+  const counts = [{ date, total: 400, user: 200, assistant: 200 }];
+  const usage = { totalCost: 6, dailyMessageCounts: counts, ...ofSession, dailyBreakdown: [{ date, totalTokens: 20_000_000, totalCost: 6, ...ofDay }] };
+  const { sessions } = takenBySessions({ sessions: [{ key: "agent:mc-a:main", usage }] }, { from: date, to: date }, 10);
+  expect(sessions[0]?.days).toMatchObject([{ date, total_tokens: 20_000_000, unpriced_share: share }]);
+});
+
+test("stops whose call was lost are made up for before gateways are asked what their agents have taken", () => {
+  const runs = (guards.sweeps ?? []).map(({ run }) => run);
+  expect([runs.indexOf(tellAnew), runs.includes(measure)]).toEqual([0, true]);
 });
 
 test("of a gateway that is stopped every session at work is ended, of agents only their own", () => {
@@ -231,4 +286,18 @@ test("what goes on when something is stopped ends, what had not begun is taken b
   expect([run("queued", "2026-11-23T11:59"), run("queued", "2026-11-23T12:01")]).toEqual([true, false]);
   expect([run("running", "2026-11-23T11:00", "b"), run("running", "2026-11-23T11:00", null)]).toEqual([false, false]);
   expect(isEnded({ status: "running", created_at: "", agent_id: null }, { ...halted, allSince: "2026-11-23T12:00" })).toBe(true);
+});
+
+test("a gateway that never shows its sessions is asked for them soon a few times, then as seldom as others", async () => {
+  const waits: number[] = [];
+  const parts = {
+    composition: { ports: { haltedOn: async () => ({ stopIds: ["s"], allSince: NOW.toISOString(), agents: [], why: "" }) } },
+    ledger: { db: {}, scope: { gatewayId: "g" }, openRuns: async () => [] },
+    pipe: { call: () => Promise.reject(new GatewayError("TIMEOUT", "no answer")) },
+    dueAt: async (at: number) => void waits.push(Math.round((at - Date.now()) / 1_000)),
+  } as unknown as ConstructorParameters<typeof Halts>[0];
+  const halts = new Halts(parts);
+  await halts.run(true);
+  for (let times = 0; times < 6; times++) await halts.again();
+  expect(waits).toEqual([1, 1, 1, 1, 1, 15, 15]);
 });

@@ -5,6 +5,7 @@ import { ALIVE_MS, CLAIM_MS, expiryOf, heldBy, isAlive } from "#worker/tasks/cla
 import { Database } from "#worker/platform/db.ts";
 import { releaseLapsedClaims } from "#worker/tasks/lapses.ts";
 import type { Task } from "#worker/tasks/schema.ts";
+import { counting } from "../support/counting.ts";
 import { agentOn, contextOf, eventsOf, member, must, task, workplace } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 
@@ -91,4 +92,22 @@ test("of two agents that begin a free task one has it; the other hears who; left
   await sweep(4 * CLAIM_MS);
   expect((await now(free.id)).status, "what has moved on stays where it is").toBe("review");
   expect(await of.db.sql("SELECT count(*) AS n FROM task_claims").first("n")).toBe(0);
+
+  const again = await task(of, on, { status: "todo" });
+  must(await begin(winner, again.id));
+  const claimed = "UPDATE task_claims SET expires_at = '9999' WHERE task_id = ?1";
+  const begun = `INSERT INTO runs(id, organization_id, gateway_id, session_key, status, parameters, requested_by, deadline_at, version, created_at, resends, task_id)
+    VALUES ('r', 'o', 'g', 's', 'running', '{}', '{}', '9999', 1, '2026', 0, ?1)`;
+  for (const change of [claimed, begun]) {
+    await of.db.sql("UPDATE task_claims SET expires_at = '2026-01-01' WHERE task_id = ?1", again.id).run();
+    const before = async (texts: string[]) => {
+      if (texts.some((text) => text.startsWith("DELETE FROM task_claims"))) await of.db.sql(change, again.id).run();
+    };
+    const racing = new Database(counting(of.db.d1, { trips: 0, rowsRead: 0, rowsWritten: 0, log: [] }, before));
+    await releaseLapsedClaims({ ...contextOf(of, new Date(Date.now() + 9 * CLAIM_MS)), db: racing });
+    expect((await now(again.id)).assigned_agent_id, "whoever gives a sign of life in this moment keeps it").toBe(winner.id);
+  }
+  await of.db.sql("UPDATE runs SET status = 'failed' WHERE id = 'r'").run();
+  await sweep(9 * CLAIM_MS);
+  expect((await now(again.id)).assigned_agent_id).toBeNull();
 });

@@ -90,10 +90,30 @@ function gather(sessions: UsageGroup[], by: keyof typeof KEYS): UsageGroup[] {
   return [...groups.values()].sort((a, b) => (b.total_tokens ?? 0) - (a.total_tokens ?? 0));
 }
 
-/** What a session took by days; `is_priced` false: its gateway knows no price for some of that, so its cost lacks it. */
-export type SessionTaken = Pick<UsageGroup, "gateway_agent_id" | "days" | "is_known"> & { is_priced: boolean };
+/** `unpriced_share`: of the tokens, from 0 to 1, those of which the gateway knows no price: the cost lacks them. */
+export type TakenDay = Pick<Day, "date" | "total_tokens" | "cost_usd"> & { unpriced_share: number };
+/** What a session took by days. */
+export type SessionTaken = Pick<UsageGroup, "gateway_agent_id" | "is_known"> & { days: TakenDay[] };
 /** `is_whole`: no session is missing; `is_fresh`: what has been counted of each is all that there is. */
 export type SessionsTaken = { sessions: SessionTaken[]; is_whole: boolean; is_fresh: boolean };
+
+/** Gateways count what has no price by entries, one for each answer of a model: of a day with some, tokens are taken to have none in the same proportion. */
+function unpricedShare(cost: number | null, missing: number | null, entries: number | null): number {
+  if (cost === null) return 1;
+  if (missing === 0) return 0;
+  if (cost === 0) return 1;
+  return missing === null || !entries ? 0 : Math.min(1, missing / entries); // where nothing more is said, what costs something has a price
+}
+
+function takenDays(usage: unknown, asked: Days): TakenDay[] {
+  const { dailyBreakdown, dailyMessageCounts, missingCostEntries } = factsOf(usage);
+  const ofDays = new Map(listOf(dailyBreakdown).map((day) => [factsOf(day).date, numberOf(factsOf(day).missingCostEntries)]));
+  const answers = new Map(listOf(dailyMessageCounts).map((day) => [factsOf(day).date, numberOf(factsOf(day).assistant)]));
+  return daysOf(dailyBreakdown, asked).map(({ date, total_tokens, cost_usd }) => {
+    const missing = ofDays.get(date) ?? numberOf(missingCostEntries);
+    return { date, total_tokens, cost_usd, unpriced_share: unpricedShare(cost_usd, missing, answers.get(date) ?? null) };
+  });
+}
 
 /** What each session of a gateway took on these days. */
 export function takenBySessions(answer: unknown, days: Pick<UsageQuery, "from" | "to">, most: number): SessionsTaken {
@@ -103,8 +123,7 @@ export function takenBySessions(answer: unknown, days: Pick<UsageQuery, "from" |
     .slice(0, most)
     .flatMap((value) => {
       const read = readSession(value, new Map(), asked);
-      const { missingCostEntries } = factsOf(factsOf(value).usage);
-      return read ? [{ ...read, is_priced: missingCostEntries === 0 && read.cost_usd !== null }] : [];
+      return read ? [{ ...read, days: takenDays(factsOf(value).usage, asked) }] : [];
     });
   return { sessions, is_whole: listOf(listed).length < most, is_fresh: factsOf(cacheStatus).status === "fresh" };
 }

@@ -13,8 +13,6 @@ export const USUAL: Amounts = { runs: 1, tokens: 25_000, cost: 100_000 };
 
 /** What a token counts for in budgets of cost where its gateway knows no price, in millionths of a US dollar: unknown is not free. */
 export const UNPRICED_MICROS = USUAL.cost / USUAL.tokens;
-/** Of these tokens so many are in no cost: those beyond what the known cost would pay for. */
-export const unpricedOf = (tokens: number, costMicros: number): number => Math.max(0, tokens - Math.floor(costMicros / UNPRICED_MICROS));
 
 const DAY_CHARS = 10;
 const MONTH_CHARS = 7;

@@ -109,8 +109,9 @@ export const reserveStatements = (db: Database, { row, me, budgets, wanted, now 
   db.sql(COUNT_RUN, JSON.stringify([row.agent_id, row.board_id, row.organization_id]), row.day, row.organization_id),
 ];
 
-/** Its gateway may have begun with it: it was sent, and the gateway has not refused it while it could have taken it. */
-const MAY_HAVE_BEGUN = "c.attempts > 0 AND NOT (c.status = 'failed' AND c.finished_at < c.deadline_at)";
+/** Its gateway may have begun with it: it was sent, and the gateway has not refused it while it could have taken it; or its run is known to have begun. */
+const MAY_HAVE_BEGUN = `c.attempts > 0 AND (NOT (c.status = 'failed' AND c.finished_at < c.deadline_at)
+  OR EXISTS (SELECT 1 FROM runs b WHERE b.id = c.id AND b.started_at IS NOT NULL))`;
 const IS_OPEN = `EXISTS (SELECT 1 FROM guard_reservations WHERE id = ?1 AND state = 'open')
   AND NOT EXISTS (SELECT 1 FROM gateway_commands c WHERE c.id = ?1 AND ${MAY_HAVE_BEGUN})`;
 const UNCOUNT = `UPDATE guard_days SET runs = runs - 1 WHERE runs > 0 AND ${IS_OPEN} AND day = (SELECT day FROM guard_reservations WHERE id = ?1)

@@ -6,7 +6,7 @@ import { releaseStatements, unbegun } from "./gate-store.ts";
 import { GUARDS } from "./measure.ts";
 import { forgetStatements, giveUpStatement } from "./measure-store.ts";
 import { endedStops } from "./store.ts";
-import { liftParts } from "./stopping.ts";
+import { liftParts, PERIOD_OVER } from "./stopping.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** What has not been counted by then never will be: its run has ended, and its gateway has been asked every minute that it was there. */
@@ -14,7 +14,6 @@ const GIVEN_UP_AFTER_MS = 48 * 3_600_000;
 const RESERVATIONS_KEPT_MS = 40 * DAY_MS;
 const DAYS_KEPT_MS = 400 * DAY_MS;
 const STOPS_KEPT_MS = 400 * DAY_MS;
-const OVER = "The period of its budget is over.";
 const before = (now: Date, ms: number): string => new Date(now.getTime() - ms).toISOString();
 
 export async function endStops(context: ConsumerContext): Promise<number> {
@@ -22,7 +21,7 @@ export async function endStops(context: ConsumerContext): Promise<number> {
   const at = now.toISOString();
   const { ended } = await db.ask({ ended: endedStops(db, at) });
   for (const row of ended) {
-    const { guards, writes, events } = liftParts(db, row, GUARDS, OVER, at);
+    const { guards, writes, events } = liftParts(db, row, GUARDS, PERIOD_OVER, at);
     await commitUnlessMoved(GUARDS, context, { stream: { organizationId: row.organization_id, boardId: row.board_id }, guards, writes, events });
   }
   return ended.length;

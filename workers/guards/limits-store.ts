@@ -11,12 +11,12 @@ const d = names(guard_days, "d");
 const STOPS_MAX = 500;
 const LIMITS_MAX = 1_001;
 
-export type Spent = { scope_id: string; runs: number; cost: number; unpriced: number };
+export type Spent = { scope_id: string; runs: number; tokens: number; cost: number; unpriced: number };
 export type Held = { stops: StopRow[]; limits: Gone[]; spent: Spent[] };
 
 const stopsOf = (organization: string): string => `SELECT s.* FROM ${s} WHERE ${s.organization_id} = ${organization} AND ${s.lifted_at} IS NULL
   AND (${s.until} IS NULL OR ${s.until} > ?2) ORDER BY ${s.id} LIMIT ${STOPS_MAX}`;
-const lately = (agents: string): string => `SELECT d.scope_id, sum(${d.runs}) AS runs, sum(${d.cost_micros}) AS cost,
+const lately = (agents: string): string => `SELECT d.scope_id, sum(${d.runs}) AS runs, sum(${d.tokens}) AS tokens, sum(${d.cost_micros}) AS cost,
   sum(${d.unpriced_tokens}) AS unpriced
   FROM (${agents}) x CROSS JOIN ${d} ON ${d.scope_id} = x.id AND ${d.day} >= ?2 GROUP BY d.scope_id`;
 

@@ -48,9 +48,9 @@ export const agentDays = (db: Database, gatewayId: string, since: string): Query
   db.rows(THERE, gatewayId, since);
 
 const d = names(guard_days);
-const ADD = `INSERT INTO guard_days(scope_id, day, organization_id, tokens, cost_micros, unpriced_tokens, measured_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+const ADD = `INSERT INTO guard_days(scope_id, day, organization_id, tokens, cost_micros, unpriced_tokens, measured_at) VALUES (?1, ?2, ?3, ?4, ?5, max(0, ?6), ?7)
   ON CONFLICT(scope_id, day) DO UPDATE SET tokens = ${d.tokens} + ?4, cost_micros = ${d.cost_micros} + ?5,
-    unpriced_tokens = ${d.unpriced_tokens} + ?6, measured_at = ?7`;
+    unpriced_tokens = max(0, ${d.unpriced_tokens} + ?6), measured_at = ?7`;
 const AS_READ = `coalesce((SELECT ${d.tokens} || ' ' || ${d.cost_micros} || ' ' || ${d.unpriced_tokens} FROM ${d} WHERE ${d.scope_id} = ? AND ${d.day} = ?), '0 0 0') = ?`;
 
 export type Grown = Pick<AgentDay, "tokens" | "cost" | "unpriced">;
@@ -64,8 +64,8 @@ export function growStatements(db: Database, known: AgentDay, by: Grown, at: str
   };
 }
 
-/** Of its command `c`: it waits, or its answer is waited for; or what it took is to be given back, not counted. */
-const NOT_YET = `c.status = 'queued' OR (c.status = 'done' AND c.payload <> '{}') OR (${NEVER_BEGAN})`;
+/** Of its command `c`: it waits, or, of a message, its answer is waited for (a run says itself when it ends); or what it took is to be given back, not counted. */
+const NOT_YET = `c.status = 'queued' OR (c.kind = 'session.message' AND c.status = 'done' AND c.payload <> '{}') OR (${NEVER_BEGAN})`;
 const SETTLE = `UPDATE guard_reservations SET state = 'settled' WHERE gateway_id = ?1 AND state = 'open' AND at < ?2
   AND NOT EXISTS (SELECT 1 FROM runs w WHERE w.id = guard_reservations.id AND (w.ended_at IS NULL OR w.ended_at > ?2))
   AND NOT EXISTS (SELECT 1 FROM gateway_commands c WHERE c.id = guard_reservations.id AND (${NOT_YET}))

@@ -6,13 +6,13 @@ import { describe, log } from "#worker/platform/log.ts";
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { newId } from "#worker/platform/ids.ts";
 import { commitUnlessMoved } from "#worker/platform/work.ts";
-import { dayOf, grown, levelOf, monthOf, overspent, periodOf, unpricedOf } from "./budget.ts";
+import { dayOf, grown, levelOf, monthOf, overspent, periodOf } from "./budget.ts";
 import type { Gone } from "./gate-store.ts";
 import { type AgentDay, agentDays, askedStatement, gatewaysToMeasure, growStatements, type Grown, settleStatement, type ToMeasure } from "./measure-store.ts";
 import { mostOf } from "./waking.ts";
 import { microsOf } from "./schema.ts";
-import { budgetsOfOrganization, budgetStop, thing } from "./store.ts";
-import { stopStatements } from "./stopping.ts";
+import { budgetsOfOrganization, budgetStop, sameLimitGuard, thing } from "./store.ts";
+import { liftParts, PERIOD_OVER, stopStatements } from "./stopping.ts";
 import { reachedOf, warnedOf } from "./telling.ts";
 
 const BUSY_EVERY_MS = 45_000;
@@ -27,7 +27,7 @@ export const GUARDS = { type: "system", id: "guards", name: "Mission Control" } 
 
 const before = (now: Date, ms: number): string => new Date(now.getTime() - ms).toISOString();
 
-export type Taken = Pick<SessionTaken, "gateway_agent_id" | "is_priced"> & { days: Pick<SessionTaken["days"][number], "date" | "total_tokens" | "cost_usd">[] };
+export type Taken = Pick<SessionTaken, "gateway_agent_id" | "days">;
 export type Growth = { known: AgentDay; by: Grown };
 /** More than any session takes in a day: what a gateway says beyond that is no number to add up. */
 const COUNT_MAX = 1_000_000_000_000;
@@ -36,11 +36,11 @@ const counted = (value: number): number => Math.min(COUNT_MAX, Math.max(0, Math.
 /** What sessions took together, by agent (its name there) and day. */
 function sumsOf(sessions: readonly Taken[]): { name: string; date: string; sum: Grown }[] {
   const sums = new Map<string, { name: string; date: string; sum: Grown }>();
-  for (const { gateway_agent_id: name, is_priced, days } of sessions)
-    for (const { date, total_tokens, cost_usd } of name === null ? [] : days) {
+  for (const { gateway_agent_id: name, days } of sessions)
+    for (const { date, total_tokens, cost_usd, unpriced_share } of name === null ? [] : days) {
       const [tokens, cost] = [counted(total_tokens ?? 0), counted(microsOf(cost_usd ?? 0))];
       const { sum } = sums.get(`${name} ${date}`) ?? { sum: { tokens: 0, cost: 0, unpriced: 0 } };
-      const unpriced = sum.unpriced + (is_priced ? 0 : unpricedOf(tokens, cost));
+      const unpriced = sum.unpriced + Math.round(tokens * unpriced_share);
       sums.set(`${name} ${date}`, { name: name ?? "", date, sum: { tokens: sum.tokens + tokens, cost: sum.cost + cost, unpriced } });
     }
   return [...sums.values()];
@@ -53,8 +53,10 @@ export function growthOf(sessions: readonly Taken[], agents: readonly (Omit<Agen
     const [one] = own;
     if (!one) return [];
     const was = own.find(({ day }) => day === date) ?? { ...one, tokens: 0, cost: 0, unpriced: 0 };
-    const by = { tokens: grown(was.tokens, sum.tokens), cost: grown(was.cost, sum.cost), unpriced: grown(was.unpriced, sum.unpriced) };
-    return by.tokens > 0 || by.cost > 0 || by.unpriced > 0 ? [{ known: { ...was, day: date }, by }] : [];
+    // What has got a price since has one; but not where sessions are missing that were counted before.
+    const unpriced = sum.tokens < was.tokens ? grown(was.unpriced, sum.unpriced) : sum.unpriced - was.unpriced;
+    const by = { tokens: grown(was.tokens, sum.tokens), cost: grown(was.cost, sum.cost), unpriced };
+    return by.tokens > 0 || by.cost > 0 || by.unpriced !== 0 ? [{ known: { ...was, day: date }, by }] : [];
   });
 }
 
@@ -104,7 +106,8 @@ async function watchOne(context: ConsumerContext, { limit, label, taken }: Gone)
   const { of, stop } = await db.ask({ of: thing(db, limit.scope, limit.scope_id), stop: budgetStop(db, limit.scope_id) });
   if (!of) return;
   const used = overspent(mostOf(limit), taken);
-  const isToStop = used !== null && !stop;
+  const isOver = stop !== null && stop.until !== null && stop.until <= now.toISOString();
+  const isToStop = used !== null && (!stop || isOver);
   const detail = `Its budget of ${used ?? what} is used up.`;
   const ending = {
     id: newId(),
@@ -116,11 +119,13 @@ async function watchOne(context: ConsumerContext, { limit, label, taken }: Gone)
     until,
   } as const;
   const stopped = isToStop ? stopStatements(db, { ...ending, cause: "budget", detail, by: GUARDS }, now) : null;
+  const over = stop && stopped ? liftParts(db, stop, GUARDS, PERIOD_OVER, now.toISOString()) : null; // there is one at a time
   if (told.events.length === 0 && !stopped) return;
   await commitUnlessMoved(GUARDS, context, {
     stream: { organizationId: limit.organization_id, boardId: of.board_id },
-    writes: [...told.writes, ...(stopped?.writes ?? [])],
-    events: [...told.events, ...(stopped?.events ?? [])],
+    guards: [sameLimitGuard(db, limit), ...(over?.guards ?? [])], // who has raised it meanwhile is neither stopped nor told: it is looked at anew
+    writes: [...told.writes, ...(over?.writes ?? []), ...(stopped?.writes ?? [])],
+    events: [...told.events, ...(over?.events ?? []), ...(stopped?.events ?? [])],
   });
 }
 
@@ -129,11 +134,12 @@ const NOT_READ = "What it answered could not be counted.";
 export async function measure(context: ConsumerContext): Promise<number> {
   const { db, now } = context;
   const { due } = await db.ask({ due: gatewaysToMeasure(db, before(now, BUSY_EVERY_MS), before(now, IDLE_EVERY_MS)) });
-  for (const gateway of due)
-    await measureOne(context, gateway).catch(async (error: unknown) => {
+  const one = (gateway: ToMeasure) =>
+    measureOne(context, gateway).catch(async (error: unknown) => {
       log.warn("guard.not_measured", { gateway_id: gateway.id, error: describe(error) });
       await askedStatement(db, gateway, now.toISOString(), NOT_READ).run(); // behind those that can be
     });
+  await Promise.all(due.map(one));
   for (const organizationId of new Set(due.map(({ organization_id }) => organization_id)))
     await watch(context, organizationId).catch((error: unknown) => log.warn("guard.not_watched", { organization_id: organizationId, error: describe(error) }));
   return due.length;

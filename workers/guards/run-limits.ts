@@ -1,12 +1,13 @@
 // Fills the port of routing: who is stopped, or has nothing left, is not chosen, and is shown as such. Quiet hours and the rate of wakes hold
 // nobody back here: they are for work that no person asks for. The gate where work leaves decides (gate.ts).
 import type { Limit, RunLimits } from "#worker/routing/index.ts";
-import { dayOf, expected, lacking, monthOf, periodOf } from "./budget.ts";
+import { dayOf, expected, lacking, monthOf, periodOf, UNPRICED_MICROS } from "./budget.ts";
 import { type Held, heldOfOrganization, heldOfPlace } from "./limits-store.ts";
 import type { StopRow } from "./tables.ts";
 import { mostOf, refusalOf, settingsOf } from "./waking.ts";
 
 const MICROS = 1_000_000;
+const NOTHING = { runs: 0, tokens: 0, cost: 0, unpriced: 0 };
 const REASONS = { person: "stopped", loop: "looping", budget: "over_budget" } as const satisfies Record<StopRow["cause"], Limit["reason"]>;
 const periods = (now: Date) => ({ now: now.toISOString(), day: dayOf(now), month: monthOf(now) });
 
@@ -20,8 +21,8 @@ function limitOf({ stops, limits, spent }: Held, agent: { id: string; boardId: s
     until: periodOf(limit.period, now).until,
     gone: { runs: taken.runs, tokens: taken.tokens + held.tokens, cost: taken.cost + held.cost },
   }));
-  const lately = spent.find(({ scope_id: id }) => id === agent.id);
-  const wanted = expected({ runs: lately?.runs ?? 0, tokens: 0, cost: lately?.cost ?? 0 });
+  const { runs, tokens, cost, unpriced } = spent.find(({ scope_id: id }) => id === agent.id) ?? NOTHING;
+  const wanted = expected({ runs, tokens, cost: cost + unpriced * UNPRICED_MICROS });
   if (!stop && !budgets.some((budget) => lacking(mostOf(budget.limit), budget.gone, wanted))) return null;
   const settings = settingsOf(own.map(({ limit }) => limit));
   const said = refusalOf({ agent: "", stops: stop ? [stop] : [], settings, budgets, wanted, isByPerson: true, wakes: 0, idle: 0, now });

@@ -10,12 +10,14 @@ import { newId } from "#worker/platform/ids.ts";
 import { type Page, page } from "#worker/platform/wire.ts";
 import { at, authorize, commitWork, locate, read, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
+import { dayOf, monthOf, overspent } from "./budget.ts";
 import { tellLinks } from "./halting.ts";
 import { presentStop } from "./present.ts";
 import type { Scope, Stop, StopCreate, StopQuery } from "./schema.ts";
 import { liftParts, stopStatements } from "./stopping.ts";
-import { activeStop, gatewaysUnder, grantsOf, stopById, stopGrant, stopsOf, thing, type Thing } from "./store.ts";
+import { activeStop, gatewaysUnder, grantsOf, limitOfStop, stopById, stopGrant, stopsOf, thing, type Thing } from "./store.ts";
 import type { StopRow } from "./tables.ts";
+import { mostOf } from "./waking.ts";
 
 const withPolicy = (events: NewEvent[], policy: PolicyRecord): NewEvent[] => events.map((event) => ({ ...event, policy }));
 
@@ -109,11 +111,15 @@ const LIFTED = "It has been lifted already.";
 
 export async function liftStop(work: Work, id: string, reason: string): Promise<Stop> {
   return locate(work, "stop", async (db, shard) => {
-    const { row, grant } = await read(work, db, { row: stopById(db, id), grant: stopGrant(db, work.caller, id) });
+    const { row, grant, limit } = await read(work, db, {
+      row: stopById(db, id),
+      grant: stopGrant(db, work.caller, id),
+      limit: limitOfStop(db, id, dayOf(work.now), monthOf(work.now)),
+    });
     if (!row) return null;
     const policy = authorize(work, actions["guard.lift"], grantOf(work.caller, grant), "stop");
     if (row.lifted_at) throw new ProblemError("conflict", LIFTED);
-    if (row.cause === "budget") throw new ProblemError("conflict", OVERSPENT);
+    if (row.cause === "budget" && limit && overspent(mostOf(limit.limit), limit.taken)) throw new ProblemError("conflict", OVERSPENT);
     const parts = liftParts(db, row, work.caller.actor, reason, at(work));
     const answer = presentStop({ ...parts.row, told: row.told });
     await commitWork(work, db, shard, {

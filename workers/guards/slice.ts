@@ -26,8 +26,8 @@ export const guards: Slice = {
   routes: [guardRoutes],
   consumers: [guardsConsumer],
   sweeps: [
+    { name: "stops that were not told", on: "shard", run: tellAnew }, // first: it waits for no gateway that is slow to say what it has counted
     { name: "what agents take", on: "shard", run: measure },
-    { name: "stops that were not told", on: "shard", run: tellAnew },
     { name: "stuck runs", on: "shard", run: stopStuckRuns },
     { name: "work that never began", on: "shard", run: releaseUnbegun },
     { name: "ended stops", on: "shard", run: endStops },

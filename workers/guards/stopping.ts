@@ -52,6 +52,7 @@ export function stopStatements(db: Database, stop: Stopped, now: Date): Parts & 
   };
 }
 
+export const PERIOD_OVER = "The period of its budget is over.";
 /** Recorded with who and why; refused where somebody has lifted it meanwhile. */
 export function liftParts(db: Database, row: StopRow, by: Actor, reason: string, at: string): Parts & { row: StopRow } {
   const next: StopRow = { ...row, lifted_at: at, lifted_by: JSON.stringify(by), lift_reason: reason };

@@ -125,6 +125,10 @@ const idsOf = (whose: Whose): string => (whose === "its own" ? OWN : OF_AGENTS);
 /** The limits with what has gone of each. */
 export const limitsOf = (db: Database, id: string, whose: Whose, day: string, month: string): Query<Gone[]> =>
   map(db.rows<SpentRow>(spentSql(idsOf(whose), "?2", "?3"), id, day, month), (rows) => rows.map(goneOf));
+const OF_STOP = `SELECT ${s.scope_id} FROM ${s} WHERE ${s.id} = ?1`;
+/** The limits of what this stop stops; null: there are none. */
+export const limitOfStop = (db: Database, stopId: string, day: string, month: string): Query<Gone | null> =>
+  map(db.row<SpentRow>(spentSql(OF_STOP, "?2", "?3"), stopId, day, month), (row) => row && goneOf(row));
 const OF_ORGANIZATION = `SELECT ${l.scope_id} FROM ${l} WHERE ${l.organization_id} = ?1`;
 /** More limits than these are not watched here: the gate where work leaves knows all of them. */
 const WATCHED_MAX = 1_000;
@@ -139,6 +143,9 @@ export function setLimitStatements(db: Database, row: LimitRow, before: number):
   };
 }
 export const forgetLimitsStatement = (db: Database, scopeId: string): Statement => db.sql("DELETE FROM guard_limits WHERE scope_id = ?1", scopeId);
+const SAME_VERSION = `(SELECT ${l.version} FROM ${l} WHERE ${l.scope_id} = ?) = ?`;
+/** These limits are still those that were read. */
+export const sameLimitGuard = (db: Database, { scope_id, version }: LimitRow): Statement => db.guard(SAME_VERSION, "limit_changed", scope_id, version);
 export const noteToldStatement = (db: Database, scopeId: string, which: "warned_for" | "reached_for", until: string): Statement =>
   db.sql(`UPDATE guard_limits SET ${which} = ?2 WHERE scope_id = ?1`, scopeId, until);
 
@@ -150,8 +157,9 @@ const SUMS = (
 /** What was taken since that day, whether there are limits or not. */
 export const takenSince = (db: Database, id: string, whose: Whose, day: string): Query<DaySum[]> => db.rows<DaySum>(SUMS(whose), id, day);
 
-const ENDED = `SELECT * FROM ${s} WHERE ${s.until} <= ?1 AND ${s.lifted_at} IS NULL AND ${s.until} IS NOT NULL LIMIT 50`;
-/** Stops whose time is over. */
+const ENDED = `SELECT * FROM ${s} WHERE ${s.until} <= ?1 AND ${s.lifted_at} IS NULL AND ${s.until} IS NOT NULL
+  AND ${s.organization_id} NOT IN (SELECT id FROM organizations WHERE deletion_at IS NOT NULL) LIMIT 50`;
+/** Stops whose time is over; not of organizations that are closed, which take no changes: they would stand before all others. */
 export const endedStops = (db: Database, at: string): Query<StopRow[]> => db.rows<StopRow>(ENDED, at);
 const BUDGET_STOP = `SELECT * FROM ${s} WHERE ${s.scope_id} = ?1 AND ${s.cause} = 'budget' AND ${s.lifted_at} IS NULL`;
 export const budgetStop = (db: Database, scopeId: string): Query<StopRow | null> => db.row<StopRow>(BUDGET_STOP, scopeId);

@@ -13,7 +13,7 @@ import type { GatewayPipe } from "./pipe.ts";
 const SOON_MS = 1_000;
 /** While something is stopped: what its gateway begins by itself is ended within this time. */
 export const HALT_EVERY_MS = 15_000;
-/** What its gateway does not end at once is looked for so often soon, then as often as all else. */
+/** What its gateway does not end at once, or does not show, is looked for so often soon, then as often as all else. */
 const SOON_TIMES = 5;
 
 type Parts = { composition: Composition; ledger: GatewayLedger; pipe: GatewayPipe; runs: OpenRuns; dueAt(at: number): Promise<void> };
@@ -63,7 +63,7 @@ export class Halts {
     this.#tail = done.then(ended, ended);
     return done.catch(async (error: unknown) => {
       log.warn("gateway.not_halted", { gateway_id: this.#parts.ledger.scope.gatewayId, error: describe(error) });
-      await this.#parts.dueAt(Date.now() + SOON_MS);
+      await this.#lookAgain(SOON_TIMES);
     });
   }
 
@@ -80,15 +80,20 @@ export class Halts {
   }
 
   async #carryOut(halted: Halted, open: readonly RunRow[]): Promise<ReadonlySet<string>> {
-    const { composition, ledger, pipe, dueAt } = this.#parts;
+    const { composition, ledger, pipe } = this.#parts;
     const ids = halted.stopIds.join();
     const call = (method: string, params: Record<string, unknown>) => pipe.call(method, params);
     const sessions = [...new Set(open.map(({ session_key }) => session_key))];
     const { aborted, isDone } = await endSessions(call, sessions, halted, this.#carriedOut !== ids);
     this.#carriedOut = isDone ? ids : "";
     await composition.ports.haltTold(ledger.db, ledger.scope.gatewayId, halted.stopIds, isDone ? new Date() : null).run();
-    await dueAt(Date.now() + (this.#looks++ < (isDone ? 1 : SOON_TIMES) ? SOON_MS : HALT_EVERY_MS));
+    await this.#lookAgain(isDone ? 1 : SOON_TIMES);
     return aborted;
+  }
+
+  /** So many times soon, then as often as all else. */
+  #lookAgain(soonTimes: number): Promise<void> {
+    return this.#parts.dueAt(Date.now() + (this.#looks++ < soonTimes ? SOON_MS : HALT_EVERY_MS));
   }
 
   /** Of what had not begun, the command that would begin it goes too. */

@@ -44,5 +44,9 @@ export const dueClaims = (db: Database, at: string): Query<DueClaim[]> => db.row
 /** Not one that has been taken anew meanwhile. */
 export const forgetClaimStatement = (db: Database, taskId: string, agentId: string, at: string): Statement =>
   db.sql(`DELETE FROM ${own} WHERE ${own.task_id} = ?1 AND ${own.agent_id} = ?2 AND ${own.expires_at} <= ?3`, taskId, agentId, at);
+const STILL_LAPSED = `(SELECT ${own.agent_id} FROM ${own} WHERE ${own.task_id} = ? AND ${own.expires_at} <= ?) = ?`;
+/** It is still the claim of this agent, and has lapsed. */
+export const stillLapsedGuard = (db: Database, taskId: string, agentId: string, at: string): Statement =>
+  db.guard(STILL_LAPSED, "claim_moved", taskId, at, agentId);
 export const renewClaimStatement = (db: Database, taskId: string, agentId: string, expiresAt: string): Statement =>
   db.sql(`UPDATE ${own} SET ${own.expires_at} = ?3 WHERE ${own.task_id} = ?1 AND ${own.agent_id} = ?2`, taskId, agentId, expiresAt);

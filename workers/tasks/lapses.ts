@@ -2,9 +2,10 @@
 import type { ConsumerContext } from "#worker/platform/outbox.ts";
 import { rankAtEnd } from "#worker/platform/rank.ts";
 import { updateRow } from "#worker/platform/rows.ts";
+import { noOpenRunGuard } from "#worker/runs/index.ts";
 import { commitUnlessMoved, DEADLINES } from "#worker/platform/work.ts";
 import { expiryOf } from "./claims.ts";
-import { type DueClaim, dueClaims, forgetClaimStatement, renewClaimStatement } from "./claim-store.ts";
+import { type DueClaim, dueClaims, forgetClaimStatement, renewClaimStatement, stillLapsedGuard } from "./claim-store.ts";
 import { presentTask } from "./present.ts";
 import { changeEvents } from "./rules.ts";
 import { taskFacts } from "./store.ts";
@@ -34,7 +35,7 @@ async function release(context: ConsumerContext, claim: DueClaim): Promise<void>
   const subject = { type: "task", id: next.id };
   await commitUnlessMoved(DEADLINES, context, {
     stream: { organizationId: next.organization_id, boardId: next.board_id },
-    guards: [guard],
+    guards: [guard, stillLapsedGuard(db, claim.task_id, claim.agent_id, at), noOpenRunGuard(db, claim.task_id)],
     writes: [write, forgetClaimStatement(db, claim.task_id, claim.agent_id, at)],
     events: changeEvents(before, presentTask({ ...facts, row: next })).map(({ type, ...change }) => ({
       type,
