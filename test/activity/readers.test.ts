@@ -93,7 +93,10 @@ async function tellAll({ of, on }: World): Promise<number> {
   return head?.head ?? 0;
 }
 
-/** `loose`: reads also what is a board's by its kind and belongs to none, as the one who asks there or as another. */
+/**
+ * `loose`: reads also what is a board's by its kind and belongs to none, as the one who asks there or as another; as the one who asks there they
+ * read all boards.
+ */
 type Reader = { name: string; call: Call; headers?: Record<string, string>; seesBoard: boolean; loose?: Call; managesPeople?: true };
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 
@@ -108,14 +111,15 @@ async function people({ of, on }: World): Promise<Reader[]> {
     member(of, { reads: [other.id] }),
     member(of),
   ]);
+  const owner = ownerOf(of.id);
   const [admin, blind, all, reader, writer, elsewhere, plain] = made as [Who, Who, Who, Who, Who, Who, Who];
   return [
     {
       name: "an owner",
-      call: ownerOf(of.id),
+      call: owner,
       headers: { ...bearer(env.LOCAL_AUTH_TOKEN as string), "X-Organization-Id": of.id },
       seesBoard: true,
-      loose: ownerOf(of.id),
+      loose: owner,
       managesPeople: true,
     },
     { name: "an admin", ...seen(admin), seesBoard: true, loose: admin.call, managesPeople: true },
@@ -177,6 +181,11 @@ const FOR_MANAGERS = [
   ...["task.left.new_board_id", "task.left.new_key", "task.arrived.former_board_id", "task.arrived.former_key"],
 ];
 
+/** No agent's event is of a board, whatever board it works for: what it is given is told to those who read all boards. */
+const OF_ALL_BOARDS = TYPES.filter((type) => type.startsWith("agent.")).flatMap((type) =>
+  ["identity_template", "soul_template", "file_templates"].map((name) => `${type}.${name}`),
+);
+
 /** `type.member` of what the owner is answered of a thing and this reader, who is answered the thing too, is not. */
 async function withheldOf(in_: World, { call, managesPeople }: Reader): Promise<Set<string>> {
   const withheld = new Map<string, string[]>();
@@ -193,11 +202,13 @@ async function withheldOf(in_: World, { call, managesPeople }: Reader): Promise<
 }
 
 /** Members of events as they were told that should not have been, and such as should have been and were not. */
-function wrongMembers(events: EventView[], withheld: Set<string>): string[] {
-  return events.flatMap(({ type, before, after }) =>
-    membersOf(type).flatMap((name) =>
-      [before, after].flatMap((facts) => (facts && name in facts !== withheld.has(`${type}.${name}`) ? [] : [`${type}.${name} of ${JSON.stringify(facts)}`])),
-    ),
+function wrongMembers(events: EventView[], withheld: Set<string>, { call, loose }: Reader): string[] {
+  const ofNoBoard = new Set([...withheld, ...(loose === call ? [] : OF_ALL_BOARDS)]);
+  return events.flatMap(({ type, board_id, before, after }) =>
+    membersOf(type).flatMap((name) => {
+      const isWithheld = (board_id ? withheld : ofNoBoard).has(`${type}.${name}`);
+      return [before, after].flatMap((facts) => (facts && name in facts !== isWithheld ? [] : [`${type}.${name} of ${JSON.stringify(facts)}`]));
+    }),
   );
 }
 
@@ -252,6 +263,8 @@ async function heard(path: string, headers: Record<string, string>, after: numbe
 
 test("an event is told to whoever is answered the thing that it is about, and to nobody else: in the timeline, on the feed, by every kind of caller", async () => {
   const in_ = await world();
+  const texts = { identity_template: "I am Scout.", soul_template: "Be calm.", file_templates: { "TOOLS.md": "make ship" } };
+  must(await in_.of.call("PATCH", `/agents/${in_.scout.id}`, { body: texts }));
   const watchers = await people(in_);
   const readers = [...watchers, ...(await programs(in_))];
   const after = await tellAll(in_);
@@ -261,7 +274,7 @@ test("an event is told to whoever is answered the thing that it is about, and to
     const items = await timeline(reader.call, after);
     expect({ who: reader.name, told: marks(items, after) }).toEqual({ who: reader.name, told: expected });
     const ours = items.filter(({ id }) => id > after);
-    expect([reader.name, wrongMembers(ours, withheld)]).toEqual([reader.name, []]);
+    expect([reader.name, wrongMembers(ours, withheld, reader)]).toEqual([reader.name, []]);
     // What an export holds is every event as it is: who may have one is told all of it here too.
     const mayExport = (await reader.call("GET", `${ME}/exports`)).status === 200;
     expect([reader.name, mayExport && (expected.length < 2 * TYPES.length || withheld.size > 0)]).toEqual([reader.name, false]);
@@ -270,7 +283,7 @@ test("an event is told to whoever is answered the thing that it is about, and to
     const events = await heard("/ws/feed", reader.headers, after);
     expect({ who: reader.name, heard: marks(events, after) }).toEqual({ who: reader.name, heard: expected });
     const heardOf = events.filter(({ id }) => id > after);
-    expect([reader.name, wrongMembers(heardOf, withheld)]).toEqual([reader.name, []]);
+    expect([reader.name, wrongMembers(heardOf, withheld, reader)]).toEqual([reader.name, []]);
     expect([reader.name, JSON.stringify(events).includes("secret: boards")]).toEqual([reader.name, reader.managesPeople === true]);
   }
 }, 120_000);

@@ -5,8 +5,11 @@ import { answeringKey, type Provisioner } from "#worker/agents/provision.ts";
 import { roleOf } from "#worker/agents/roles.ts";
 import { HINTS } from "#worker/agent-hints.ts";
 import type { Agent } from "#worker/agents/schema.ts";
-import { client } from "../support/client.ts";
-import { agentOn, board, must, task, type TestOrganization } from "../support/factories.ts";
+import type { ApiKeyIssued } from "#worker/keys/schema.ts";
+import { type Call, client } from "../support/client.ts";
+import { PATIENCE } from "../support/connected.ts";
+import { readEvents } from "../support/events-read.ts";
+import { agentOn, board, eventsOf, member, must, organization, task, type TestOrganization } from "../support/factories.ts";
 import { refusal } from "../support/problem.ts";
 import { asking } from "../coordination/stage.ts";
 
@@ -79,6 +82,56 @@ test("an agent sees the agents of its own board; of other boards and other organ
   expect(await list(homeless.call)).toEqual([]);
   expect(refusal(await worker.call("GET", `/agent/agents?board_id=${other.id}`))).toBe("403 forbidden");
   for (const { call } of [worker, lead, homeless]) expect(refusal(await call("GET", `/agent/agents?board_id=${foreign.on.id}`))).toBe("404 not_found");
+});
+
+test("what an agent is given is read by who may read its board: by no other member, key or agent, alone, in lists, in answers, as it changes or in the record", async () => {
+  const of = await organization();
+  const [on, other] = [await board(of), await board(of)];
+  const scout = await agentOn(of, on, { soul_template: "Be calm." });
+  const key = async (board_ids: string[] | null): Promise<Call> => {
+    const scopes = ["agents:read", "agents:write", "activity:read"];
+    const { token } = must(await of.call<ApiKeyIssued>("POST", "/organizations/me/api-keys", { body: { name: "CI", scopes, board_ids } }));
+    return client({ Authorization: `Bearer ${token}` });
+  };
+  const [blind, admin] = [await member(of, { reads: [other.id] }), await member(of, { role: "admin" })];
+  const soul = ({ soul_template, is_abridged }: Agent) => (is_abridged ? soul_template : (soul_template ?? "whole without"));
+  const seenBy = async (call: Call) => {
+    const { items } = must(await call<{ items: Agent[] }>("GET", "/agents"));
+    const [made] = await eventsOf({ call }, `resource_id=${scout.id}&type=agent.created`);
+    const told = [made?.after?.soul_template ?? null, JSON.stringify(made).includes("calm")];
+    return [soul(must(await call<Agent>("GET", `/agents/${scout.id}`))), soul(items.find(({ id }) => id === scout.id) as Agent), ...told];
+  };
+  const [all, none] = [
+    ["Be calm.", "Be calm.", "Be calm.", true],
+    [null, null, null, false],
+  ];
+  for (const [who, call, seen] of [
+    ["the owner", of.call, all],
+    ["a reader of all boards", (await member(of, { readsAll: true })).call, all],
+    ["a reader of the board", (await member(of, { reads: [on.id] })).call, ["Be calm.", null, null, false]],
+    ["a reader of another board", blind.call, none],
+    ["an admin without boards", admin.call, none],
+    ["a key", await key(null), all],
+    ["a key of the board", await key([on.id]), ["Be calm.", "Be calm.", null, false]],
+    ["a key of another board", await key([other.id]), none],
+    ["an agent of another board", (await agentOn(of, other)).call, none],
+  ] as const)
+    expect([who, await seenBy(call)]).toEqual([who, seen]);
+  const at = `/agents/${scout.id}`;
+  const answers = [
+    await admin.call<Agent>("PATCH", at, { body: {} }),
+    await admin.call<Agent>("PATCH", at, { body: { capabilities: ["code"] } }),
+    await admin.call<Agent>("POST", `${at}/heartbeat`, { body: {} }),
+  ];
+  expect(answers.map((reply) => soul(must(reply)))).toEqual([null, null, null]);
+  const following = await readEvents("/agents/stream?since=2026-01-01T00:00:00Z", { Authorization: `Bearer ${blind.token}`, "X-Organization-Id": of.id });
+  await expect.poll(() => following.events.flatMap(({ data }) => (data.agent as Agent).soul_template), PATIENCE).toContain(null);
+  expect(JSON.stringify(following.events)).not.toContain("calm");
+  await following.leave();
+  const colleague = await agentOn(of, on);
+  const { agents } = must(await colleague.call<{ agents: Agent[] }>("GET", `/boards/${on.id}/snapshot`));
+  expect(agents.map(soul).sort()).toEqual([null, "whole without"]);
+  expect(must(await of.call<Agent>("GET", at)).soul_template, "what was not shown has stayed").toBe("Be calm.");
 });
 
 test("a lead makes an agent for its own board, on the board's gateway, that asks first; as many as people say, none twice, answered for as itself", async () => {

@@ -1,5 +1,5 @@
 /// <reference types="vite/types/importMeta.d.ts" />
-// The forms about gateways, without a browser: what they send is what the server takes, and what it would refuse is said before.
+// The forms about gateways and their agents, without a browser: what they send is what the server takes, and what it would refuse is said before.
 import { beforeAll, expect, test } from "vitest";
 import { METHODS as ACTIONS } from "#worker/gateway-rpc/actions.ts";
 import { RpcCall } from "#worker/gateway-rpc/schema.ts";
@@ -13,12 +13,18 @@ type Forms = {
   isWhole(method: string, values: Values): boolean;
   isLimit(entered: string, most: number): boolean;
   addressProblem(url: string): string | null;
+  personaDraftOf(agent: object): object;
+  personaBodyOf(draft: object, before: object | null): object;
 };
-const modules = import.meta.glob<Partial<Forms>>(["../../web/dashboard/rpc/methods.ts", "../../web/dashboard/gateways/address-problem.ts"]);
+const modules = import.meta.glob<Partial<Forms>>([
+  "../../web/dashboard/rpc/methods.ts",
+  "../../web/dashboard/gateways/address-problem.ts",
+  "../../web/dashboard/agents/persona-fields.tsx",
+]);
 let forms: Forms;
 beforeAll(async () => {
-  const [one, other] = await Promise.all(Object.values(modules).map((load) => load()));
-  forms = { ...one, ...other } as Forms;
+  const loaded = await Promise.all(Object.values(modules).map((load) => load()));
+  forms = Object.assign({}, ...loaded) as Forms;
 });
 
 const FILLED: Values = { id: " job-1 ", agentId: "main", skillKey: "github", limit: "7", includeDisabled: false };
@@ -66,4 +72,12 @@ test("an address that no gateway can have is refused where it is written, also o
   );
   expect(problems).toEqual([...Array<string>(5).fill("gateway.dial.badUrl"), "gateway.dial.urlHasSecret", "gateway.dial.urlHasSecret"]);
   for (const url of ["wss://gateway.example.com", "ws://127.0.0.1:18789/x", "https://[::1]", "HTTP://host"]) expect(forms.addressProblem(url), url).toBe(null);
+});
+
+test("what is not shown of an agent's texts is not saved over: whoever sees them clears them, nobody else sends any", () => {
+  const agent = { identity_profile: { role: "Engineer" }, heartbeat_config: null, identity_template: null, soul_template: null };
+  const sent = (before: object) => forms.personaBodyOf({ ...forms.personaDraftOf(before), role: "Lead" }, before);
+  const rest = { identity_profile: { role: "Lead", communication_style: "", emoji: "" }, heartbeat_config: null };
+  expect(sent({ ...agent, is_abridged: true })).toEqual(rest);
+  expect(sent({ ...agent, soul_template: "Be calm." })).toEqual({ ...rest, identity_template: null, soul_template: "Be calm." });
 });

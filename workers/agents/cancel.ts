@@ -14,7 +14,9 @@ import { loadAgent } from "./load.ts";
 import { laneOf, wakeGatewayOf } from "./provision.ts";
 import { presentAgent } from "./rules.ts";
 import type { Agent } from "./schema.ts";
+import { placeGrant } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
+import { withoutTexts } from "./texts.ts";
 
 const ERROR_MAX_CHARS = 500;
 const NOT_BEING_SET_UP = "The agent is not being set up, so there is nothing to give up.";
@@ -35,10 +37,14 @@ function afterwards(waiting: readonly GatewayCommandRow[], wasThere: boolean, wh
 
 export async function cancelProvisioning(work: Work, id: string): Promise<Agent> {
   return locate(work, "agent", async (db, shard) => {
-    const loaded = await loadAgent(work, db, id, actions["agent.manage"], { found: provisionings(db, id) });
+    const loaded = await loadAgent(work, db, id, actions["agent.manage"], {
+      found: provisionings(db, id),
+      onBoard: placeGrant(db, work.caller, id, undefined),
+    });
     if (!loaded) return null;
-    const { row: before, policy } = loaded;
-    const { waiting, was } = loaded.more.found;
+    const { row: before, grant, policy } = loaded;
+    const { onBoard, found } = loaded.more;
+    const { waiting, was } = found;
     requireVersion(work, before.version);
     if (before.state !== "provisioning" || before.gateway_id === null) throw new ProblemError("conflict", NOT_BEING_SET_UP);
     if (waiting.length === WAITING_MAX) throw new ProblemError("conflict", TOO_MANY);
@@ -47,8 +53,9 @@ export async function cancelProvisioning(work: Work, id: string): Promise<Agent>
     const row = { ...before, ...afterwards(waiting, was !== null, who), version: before.version + 1, updated_at: at(work) };
     const taken = waiting.map((command) => withdrawCommand(db, command, `Given up by ${who}.`, at(work)));
     const { guard, write } = updateRow(db, agents, before, row);
-    const answer = presentAgent(row);
-    const changes = changesOf(presentAgent(before), answer) ?? { before: {}, after: {} };
+    const whole = presentAgent(row);
+    const answer = withoutTexts(work, whole, { grant, onBoard });
+    const changes = changesOf(presentAgent(before), whole) ?? { before: {}, after: {} };
     await commitWork(work, db, shard, {
       stream: { organizationId: row.organization_id, boardId: null },
       guards: [guard, ...waiting.map((command) => notSentSinceGuard(db, command)), ...taken.flatMap(({ guards }) => guards)],

@@ -20,6 +20,7 @@ import { mergeUpdate, needsGateway, presentAgent } from "./rules.ts";
 import type { Agent, AgentUpdate } from "./schema.ts";
 import type { AgentSite } from "./store.ts";
 import { agents, type AgentWithLink } from "./tables.ts";
+import { type Held, withoutTexts } from "./texts.ts";
 
 type Loaded = LoadedAgent & { more: { site: AgentSite | null; onBoard: GrantRow | null; lead: AgentWithLink | null } };
 type Place = { db: Database; shard: string };
@@ -30,7 +31,7 @@ export async function updateAgent(work: Work, id: string, update: AgentUpdate): 
     if (!loaded) return null;
     requireVersion(work, loaded.row.version);
     const { changed } = mergeUpdate(loaded.row, update);
-    if (changed.length === 0) return presentAgent(loaded.row);
+    if (changed.length === 0) return withoutTexts(work, presentAgent(loaded.row), { grant: loaded.grant, onBoard: loaded.more.onBoard });
     const isWrittenThere = loaded.row.gateway_id !== null && needsGateway(changed);
     if (isWrittenThere) requireNoDrift(loaded.more.drift);
     return applyUpdate(work, { db, shard }, loaded, update, isWrittenThere ? [noDriftGuard(db, id)] : []);
@@ -59,6 +60,7 @@ export async function applyUpdate(
     writes: provisioned?.writes ?? [],
     event: "agent.updated",
     policy,
+    held: { grant, onBoard: more.onBoard },
     following,
     guards: [...referenceGuards(db, next), ...mainGuards(db, next), ...roomGuards(work, db, row, next), ...guards],
   });
@@ -90,14 +92,22 @@ export async function reprovisionAgent(work: Work, id: string, { endsTokens }: {
 export async function provisionAnew(
   work: Work,
   { db, shard }: Place,
-  { row: before, policy, more }: Loaded,
+  { row: before, grant, policy, more }: Loaded,
   guards: Statement[],
   first: Statement[] = [],
 ): Promise<Agent> {
   if (!before.gateway_id) throw new ProblemError("gateway_required", "Choose a gateway for the agent first: PATCH /agents/{id} with gateway_id.");
   requireRightsOnBoard(work, more.onBoard, before.organization_id);
   const { row: next, writes } = await provision(work, db, before, before.gateway_id, more.site);
-  return save(work, db, shard, { before, next, writes: [...first, ...writes], event: "agent.provisioning", policy, guards });
+  return save(work, db, shard, {
+    before,
+    next,
+    writes: [...first, ...writes],
+    event: "agent.provisioning",
+    policy,
+    held: { grant, onBoard: more.onBoard },
+    guards,
+  });
 }
 
 type Save = {
@@ -107,16 +117,19 @@ type Save = {
   writes: Statement[];
   event: "agent.updated" | "agent.provisioning";
   policy: PolicyRecord;
+  /** On the board that it has then. */
+  held: Held;
   reason?: string | null;
   /** What follows for others; comes first, since a board has one lead at any moment. */
   following?: Succession;
 };
 
 export async function save(work: Work, db: Database, shard: string, saved: Save): Promise<Agent> {
-  const { before, next, guards, writes, event, policy, reason = null, following } = saved;
+  const { before, next, guards, writes, event, policy, held, reason = null, following } = saved;
   const row: AgentWithLink = { ...next, version: before.version + 1, updated_at: at(work) };
-  const answer = presentAgent(row);
-  const changes = changesOf(presentAgent(before), answer) ?? { before: {}, after: {} };
+  const whole = presentAgent(row);
+  const answer = withoutTexts(work, whole, held);
+  const changes = changesOf(presentAgent(before), whole) ?? { before: {}, after: {} };
   const { guard, write } = updateRow(db, agents, before, row);
   await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: null },

@@ -16,6 +16,7 @@ import { personaOf, presentAgent } from "./rules.ts";
 import type { Agent, AgentCreate } from "./schema.ts";
 import { type AgentSite, agentsNamed, noneNamedGuard, otherLead, siteOf, siteOnBoard } from "./store.ts";
 import { type AgentRow, agents, type AgentWithLink } from "./tables.ts";
+import { withoutTexts } from "./texts.ts";
 
 export function draftOf(work: Provisioner, input: AgentCreate, organizationId: string): AgentRow {
   const now = at(work);
@@ -77,7 +78,7 @@ async function create(work: Work, input: AgentCreate, isOnce: boolean): Promise<
     if (isOnce) authorize(work, actions["agent.heartbeat"], held, "organization");
     const policy = authorize(work, actions["agent.manage"], held, "organization");
     if (named?.length === 2) throw new ProblemError("conflict", SEVERAL);
-    if (named?.[0]) return presentAgent(named[0]);
+    if (named?.[0]) return withoutTexts(work, presentAgent(named[0]), { grant: held, onBoard });
     requireRightsOnBoard(work, onBoard, organizationId);
     const draft = draftOf(work, { ...input, gateway_id: site?.gateway_id ?? input.gateway_id }, organizationId);
     requirePersonToTrust(work, held, null, draft);

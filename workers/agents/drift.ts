@@ -13,6 +13,7 @@ import { requirePersonToTrust, requireRightsOnBoard } from "./placing.ts";
 import { laneOf, wakeGatewayOf } from "./provision.ts";
 import { isAdopted, presentAgent } from "./rules.ts";
 import type { Agent } from "./schema.ts";
+import { withoutTexts } from "./texts.ts";
 
 const NOT_MADE_HERE = "The agent is gone from its gateway, and it was not made here, so it is not created again. Delete it here too.";
 const THEIR_OWN = "It was on its gateway before it was taken over, so what people have written for it is among what differs: people alone read that.";
@@ -63,9 +64,9 @@ function requireMayAccept(work: Work, { row, grant, more }: ToWrite, drift: Drif
 
 async function acceptDrift(work: Work, db: Database, shard: string, loaded: ToWrite, drift: DriftRow): Promise<Agent> {
   requireMayAccept(work, loaded, drift);
-  const { row, policy } = loaded;
+  const { row, grant, policy, more } = loaded;
   const { guards, writes, events } = noteAccepted(db, drift, at(work));
-  const answer = presentAgent({ ...row, drift: null });
+  const answer = withoutTexts(work, presentAgent({ ...row, drift: null }), { grant, onBoard: more.onBoard });
   await commitWork(work, db, shard, {
     stream: { organizationId: row.organization_id, boardId: null },
     guards,

@@ -9,6 +9,8 @@ import { seenNow } from "./presence.ts";
 import { presentAgent } from "./rules.ts";
 import { type Agent, AgentCreate, type AgentHeartbeatCreate, type OwnHeartbeat } from "./schema.ts";
 import { requireAgent } from "./service.ts";
+import { placeGrant } from "./store.ts";
+import { withoutTexts } from "./texts.ts";
 
 const NOT_ITSELF = "An agent says of itself alone that it is there.";
 const ELSEWHERE = "An agent must be assigned to this board to say that it is there.";
@@ -16,9 +18,9 @@ const ELSEWHERE = "An agent must be assigned to this board to say that it is the
 /** The agent as it is known. */
 export async function heartbeat(work: Work, id: string): Promise<Agent> {
   return locate(work, "agent", async (db) => {
-    const loaded = await loadAgent(work, db, id, actions["agent.heartbeat"], {});
+    const loaded = await loadAgent(work, db, id, actions["agent.heartbeat"], { onBoard: placeGrant(db, work.caller, id, undefined) });
     if (!loaded) return null;
-    if (!(work.caller instanceof AgentCaller)) return presentAgent(loaded.row);
+    if (!(work.caller instanceof AgentCaller)) return withoutTexts(work, presentAgent(loaded.row), { grant: loaded.grant, ...loaded.more });
     if (work.caller.agent.id !== id) throw new ProblemError("forbidden", NOT_ITSELF);
     return presentAgent(await seenNow(work, db, loaded.row));
   });

@@ -12,5 +12,6 @@ export { agentForCaller, agentsOfBoard, namesOnGateway, type OurName } from "./s
 export { laneOf, provision } from "./provision.ts";
 export { changesOfParts, type PartChange } from "./settings.ts";
 export type { AgentSite } from "./store.ts";
+export { withoutTexts } from "./texts.ts";
 export { writtenAs } from "./writing.ts";
 export type { AgentRow, AgentWithLink } from "./tables.ts";

@@ -34,6 +34,9 @@ const LEAD_TEXT =
 
 const MAIN_TEXT = "it stands for its gateway, works for no board, and speaks with the leads of the boards there. At most one of a gateway";
 
+const ABRIDGED_TEXT =
+  "its texts are withheld, and null: identity_template, soul_template and file_templates are for those who may read its board (of agents for itself and the lead of its board), in lists for those who read all boards; or, in lists that would grow too large, texts and attachments are cut";
+
 export const Agent = z
   .object({
     id: Id,
@@ -65,7 +68,7 @@ export const Agent = z
     version: z.number().int(),
     created_at: Timestamp,
     updated_at: Timestamp,
-    is_abridged: IsAbridged,
+    is_abridged: IsAbridged.meta({ description: ABRIDGED_TEXT }),
   })
   .meta({ id: "Agent" });
 export type Agent = z.infer<typeof Agent>;

@@ -8,13 +8,13 @@ import { AgentCaller } from "./caller.ts";
 import { loadAgent } from "./load.ts";
 import { abridgedAgent, presentAgent, statusOf } from "./rules.ts";
 import type { Agent, AgentHealth } from "./schema.ts";
-import { type AgentFilter, agentList } from "./store.ts";
+import { type AgentFilter, agentList, placeGrant } from "./store.ts";
 import { withoutTexts } from "./texts.ts";
 
 export async function getAgent(work: Work, id: string): Promise<Agent> {
   return locate(work, "agent", async (db) => {
-    const loaded = await loadAgent(work, db, id, actions["agent.read"], {});
-    return loaded && withoutTexts(work, presentAgent(loaded.row));
+    const loaded = await loadAgent(work, db, id, actions["agent.read"], { onBoard: placeGrant(db, work.caller, id, undefined) });
+    return loaded && withoutTexts(work, presentAgent(loaded.row), { grant: loaded.grant, ...loaded.more });
   });
 }
 
@@ -23,9 +23,9 @@ export async function listAgents(work: Work, filter: AgentFilter, query: PageQue
     work,
     actions["agent.list"],
     (db, id) => ({ list: agentList(db, id, filter, query) }),
-    ({ found: { list } }) =>
+    ({ grant, found: { list } }) =>
       page(
-        list.rows.map((row) => withoutTexts(work, presentAgent(row))),
+        list.rows.map((row) => withoutTexts(work, presentAgent(row), { grant })),
         list.count,
         query,
         abridgedAgent,

@@ -79,6 +79,7 @@ export const writeSoul = (work: Work, boardId: string, agentId: string, { conten
       writes: made.writes,
       event: "agent.updated",
       policy,
+      held: { grant: null },
       reason: [reason, source_url && `From ${source_url}.`].filter(Boolean).join(" ") || null,
     }).catch(toPaceProblem);
     return { ok: true };

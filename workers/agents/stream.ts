@@ -13,6 +13,7 @@ import { HeardAgents } from "./heard.ts";
 import { abridgedAgent, presentAgent } from "./rules.ts";
 import type { AgentStreamQuery } from "./schema.ts";
 import { agentsChanged, type Changed, CHANGED_MAX } from "./store.ts";
+import { withoutTexts } from "./texts.ts";
 
 const resync = (position: number | null): string => resyncBlock("agents", position);
 
@@ -22,8 +23,11 @@ const changedBlocks = (work: Work, changed: Changed): Promise<Block[]> =>
     work,
     actions["agent.watch"],
     (db, id) => ({ rows: agentsChanged(db, id, changed) }),
-    ({ found: { rows } }) => {
-      const told = listed(rows.map(presentAgent), abridgedAgent);
+    ({ grant, found: { rows } }) => {
+      const told = listed(
+        rows.map((row) => withoutTexts(work, presentAgent(row), { grant })),
+        abridgedAgent,
+      );
       const isAll = told.length === rows.length && rows.length < CHANGED_MAX;
       return [
         ...told.map(

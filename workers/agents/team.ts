@@ -51,7 +51,7 @@ export const listTeam = (work: Work, boardId: string | null, query: PageQuery): 
     if (asked !== null && !grantOf(work.caller, board)) return null;
     if (caller.role === "main" ? boardId !== null && !there : asked !== own) throw new ProblemError("forbidden", OTHER_BOARD);
     return page(
-      list.rows.map((row) => withoutTexts(work, presentAgent(row))),
+      list.rows.map((row) => withoutTexts(work, presentAgent(row), { grant: null })),
       list.count,
       query,
       abridgedAgent,

@@ -1,6 +1,6 @@
 // Who reads what agents are given: texts that people have written for them.
 import { grantOf, type GrantRow } from "#worker/members/index.ts";
-import type { Caller } from "#worker/platform/access.ts";
+import { type Caller, type Grant, isAllowed } from "#worker/platform/access.ts";
 import { ProblemError } from "#worker/platform/errors.ts";
 import { authorize, type Work } from "#worker/platform/work.ts";
 import { actions } from "./actions.ts";
@@ -20,10 +20,21 @@ export function requireTexts(work: Work, agent: Of, onBoard: GrantRow | null): v
   if (work.caller.type === "agent" && !isForAgent(work.caller, agent)) throw new ProblemError("forbidden", NOT_YOURS);
 }
 
-/** As other agents see an agent: without the texts that people have written for it. */
-export function withoutTexts({ caller }: Work, agent: Agent): Agent {
+/** What a caller holds: in the agent's organization, and on its board where that has been asked. */
+export type Held = { grant: Grant | null; onBoard?: GrantRow | null };
+
+/** Where only the organization was asked, a person reads those of all boards or none; a key knows its boards by itself. */
+function mayReadTexts({ caller }: Work, agent: Of, { grant, onBoard = null }: Held): boolean {
+  if (caller.type === "agent") return isForAgent(caller, agent);
+  const { board_id: boardId } = agent;
+  const held = grantOf(caller, onBoard) ?? grant;
+  return boardId === null || isAllowed(caller, actions["agent.read_texts"], held && { ...held, boardId });
+}
+
+/** The agent as the caller may see it: without the texts that people have written for it where those are not for them. */
+export function withoutTexts(work: Work, agent: Agent, held: Held): Agent {
   const { soul_template, identity_template, file_templates } = agent;
-  if (caller.type !== "agent" || isForAgent(caller, agent)) return agent;
+  if (mayReadTexts(work, agent, held)) return agent;
   if (soul_template === null && identity_template === null && file_templates === null) return agent;
   return { ...agent, soul_template: null, identity_template: null, file_templates: null, is_abridged: true };
 }

@@ -39,6 +39,10 @@ export function mayRead({ principal, role, readsAll }: EventReader, action: Acti
   return isAllowed(principal, action, { organizationId, boardId, role, canRead: boardId !== null || readsAll, canWrite: false });
 }
 
+/** Members of a thing that is told without a board may be of any board: a key that is limited to boards is not told what boards keep to themselves. */
+const mayReadMember = (reader: EventReader, action: Action, boardId: string | null): boolean =>
+  mayRead(reader, action, boardId) && !(boardId === null && action.resource === "board" && reader.principal.limits?.boards);
+
 const readerOf = ({ readBy, readOffBoard }: EventRule, boardId: string | null): Action => (boardId === null ? readOffBoard : readBy);
 
 /** Of a type that is not in the catalogue nobody knows who may read it: it is for those who manage the organization. */
@@ -53,7 +57,7 @@ export function tellEvent(
   const rule = rules.get(row.type);
   if (!rule) return mayReadUnknown(reader) ? presentEvent(events, row) : null;
   if (!mayRead(reader, readerOf(rule, row.board_id), row.board_id)) return null;
-  const withheld = Object.entries(rule.restricted).flatMap(([member, action]) => (mayRead(reader, action, row.board_id) ? [] : [member]));
+  const withheld = Object.entries(rule.restricted).flatMap(([member, action]) => (mayReadMember(reader, action, row.board_id) ? [] : [member]));
   return presentEvent(events, row, withheld);
 }
 

@@ -1,10 +1,20 @@
 // A board with everything on it: as the public dialect shows it, for the agent that works there, and as the snapshot that a live page starts from.
-import { abridgedAgent, type AgentCaller, agentActions, agentsOfBoard, presentAgent, provedAgent } from "#worker/agents/index.ts";
+import {
+  abridgedAgent,
+  type AgentCaller,
+  agentActions,
+  agentsOfBoard,
+  type AgentWithLink,
+  presentAgent,
+  provedAgent,
+  withoutTexts,
+} from "#worker/agents/index.ts";
+import type { Agent } from "#worker/agents/schema.ts";
 import { abridgedApproval, approvalActions, approvalCounts, approvalsOfBoard, pendingOnBoard, presentApproval } from "#worker/approvals/index.ts";
 import { boardActions, boardsForAgent, type LoadedBoard, loadBoard, presentBoard } from "#worker/boards/index.ts";
 import type { Board } from "#worker/boards/schema.ts";
 import { memberActions } from "#worker/members/index.ts";
-import { type Action, isAllowed } from "#worker/platform/access.ts";
+import { type Action, type Grant, isAllowed } from "#worker/platform/access.ts";
 import { presentRun } from "#worker/runs/index.ts";
 import { BOARD_TASKS_MAX, EVERY_TASK, presentTasks, taskActions, taskPage, type TaskPage } from "#worker/tasks/index.ts";
 import type { Task } from "#worker/tasks/schema.ts";
@@ -34,6 +44,14 @@ function partsFor<Parts extends Record<string, Part>>(
 /** What the parts of a board take, as JSON. Its tasks are what it is for. */
 const TASKS_MAX_BYTES = 10_000_000;
 const PART_MAX_BYTES = 1_000_000;
+
+/** Among agents those of others are without their texts. */
+const agentsTold = (work: Work, grant: Grant | null, rows: readonly AgentWithLink[]): Agent[] =>
+  listed(
+    rows.map((row) => withoutTexts(work, presentAgent(row), { grant })),
+    abridgedAgent,
+    PART_MAX_BYTES,
+  );
 
 /** The newest of a board's tasks, and how many there are. */
 const taskParts = (board: { key: string; task_count: number }, found: TaskPage) => ({
@@ -69,7 +87,7 @@ export async function boardSnapshot(work: Work, boardId: string): Promise<BoardS
     const { board, more } = loaded;
     const { tasks, ...parts } = partsFor(work, loaded, {
       ...taskParts(board, more.tasks),
-      agents: [agentActions["agent.list"], () => listed(more.agents.map(presentAgent), abridgedAgent, PART_MAX_BYTES)],
+      agents: [agentActions["agent.list"], () => agentsTold(work, loaded.grant, more.agents)],
       members: [memberActions["member.list"], () => more.members],
       pending_approvals_count: [approvalActions["approval.read"], () => more.pending],
       approvals: [approvalActions["approval.read"], () => listed(more.approvals.map(presentApproval), abridgedApproval, PART_MAX_BYTES)],

@@ -125,7 +125,7 @@ export function AgentFields({ draft, agent, onChange, nameError }: AgentFieldsPr
       </div>
       <PolicyField draft={draft} set={set} />
       <HeartbeatField draft={draft} set={set} />
-      {agent && isAdopted(agent) ? null : <PersonaFields draft={draft} set={set} />}
+      {agent && isAdopted(agent) ? null : <PersonaFields draft={draft} set={set} agent={agent} />}
     </>
   );
 }

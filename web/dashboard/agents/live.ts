@@ -1,11 +1,12 @@
 // Agents: list, one, and writes.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { InferRequestType } from "hono/client";
-import { addLast, mergeInList, reload } from "../live/cache.ts";
+import { addLast, mergeInList, oneKey, reload } from "../live/cache.ts";
 import type { driftRoutes } from "#worker/agents/drift-routes.ts";
 import type { foundRoutes } from "#worker/agents/found-routes.ts";
 import type { agentRoutes } from "#worker/agents/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
+import { isOlder } from "../live/items.ts";
 import { LOOKUP_ROWS, type PagedList, useListed, useMore, usePages } from "../live/pages.ts";
 import { queryClient } from "../live/query-client.ts";
 import { adoptionKey, agentsKey, driftKey } from "./keys.ts";
@@ -27,8 +28,13 @@ export const useMoreAgents = () => useMore(agentList);
 export const loadAgent = (id: string, signal?: AbortSignal): Promise<Agent> => json(one.$get({ param: { agent_id: id } }, until(signal)));
 export const useAgent = (id: string) => useListed(agentList, id, loadAgent);
 
+/**
+ * Where the list has it abridged it stays so, and is shown by itself: events tell not everybody its texts, so only what is loaded again has them
+ * as they are.
+ */
 function place(agent: Agent): void {
-  if (!mergeInList(agentsKey(), agent.id, { ...agent, is_abridged: undefined })) addLast(agentsKey(), agent); // an answer is whole
+  queryClient.setQueryData<Agent>(oneKey(agentsKey(), agent.id), (known) => (known && isOlder(agent, known) ? known : agent));
+  if (!mergeInList(agentsKey(), agent.id, agent)) addLast(agentsKey(), agent);
 }
 
 type NewAgent = InferRequestType<typeof client.agents.$post>["json"];

@@ -43,6 +43,7 @@ export const messages = {
   "agent.emoji": "Emoji",
   "agent.style": "How it speaks",
   "agent.fileText": "Text of its {file}",
+  "agent.textsWithheld": "The texts of its files are shown to those who may read its board. They stay as they are.",
   "agent.fileTextHint": "Empty: Mission Control writes it. It may name facts in double braces, as {name}.",
   "agent.details": "Details",
   "agent.lastSeen": "Last seen",

@@ -45,6 +45,7 @@ export const messages: Record<keyof typeof english, string> = {
   "agent.emoji": "表情符号",
   "agent.style": "沟通风格",
   "agent.fileText": "{file} 的内容",
+  "agent.textsWithheld": "其文件内容仅对可查看其看板的人显示，将保持不变。",
   "agent.fileTextHint": "留空则由 Mission Control 编写。可以用双花括号引用信息，例如 {name}。",
   "agent.details": "详情",
   "agent.lastSeen": "最近在线",

@@ -15,6 +15,9 @@ export const personaDraftOf = ({ identity_profile: profile, heartbeat_config, id
   soulText: soul_template ?? "",
 });
 
+/** Its texts are not for whoever looks: an agent that is loaded by itself lacks nothing else. */
+export const isWithheld = (agent: Agent | null): boolean => agent?.is_abridged === true;
+
 /** The wire form; what the fields do not show stays as it was. */
 export function personaBodyOf({ role, style, emoji, every, identityText, soulText }: PersonaDraft, before: Agent | null): Persona {
   const profile = { ...before?.identity_profile, role: role.trim(), communication_style: style.trim(), emoji: emoji.trim() };
@@ -22,23 +25,33 @@ export function personaBodyOf({ role, style, emoji, every, identityText, soulTex
   return {
     identity_profile: isNone ? null : profile,
     heartbeat_config: every.trim() === "" ? null : { ...before?.heartbeat_config, every: every.trim() },
-    identity_template: identityText.trim() || null,
-    soul_template: soulText.trim() || null,
+    ...(isWithheld(before) ? {} : { identity_template: identityText.trim() || null, soul_template: soulText.trim() || null }),
   };
 }
 
 type Props = { draft: PersonaDraft; set(changes: Partial<PersonaDraft>): void };
+
+function TextFields({ draft, set }: Props) {
+  const t = useT();
+  const text = (label: string, value: string, onChange: (value: string) => void) => (
+    <TextArea label={label} hint={t("agent.fileTextHint", { name: "{{ agent_name }}" })} value={value} onChange={onChange} minRows={2} maxLength={8000} />
+  );
+  return (
+    <>
+      {text(t("agent.fileText", { file: "IDENTITY.md" }), draft.identityText, (identityText) => set({ identityText }))}
+      {text(t("agent.fileText", { file: "SOUL.md" }), draft.soulText, (soulText) => set({ soulText }))}
+    </>
+  );
+}
 
 export function HeartbeatField({ draft, set }: Props) {
   const t = useT();
   return <TextField label={t("agent.every")} hint={t("agent.everyHint")} value={draft.every} onChange={(every) => set({ every })} maxLength={10} />;
 }
 
-export function PersonaFields({ draft, set }: Props) {
+/** `agent` null: it is new. */
+export function PersonaFields({ draft, set, agent }: Props & { agent: Agent | null }) {
   const t = useT();
-  const text = (label: string, value: string, onChange: (value: string) => void) => (
-    <TextArea label={label} hint={t("agent.fileTextHint", { name: "{{ agent_name }}" })} value={value} onChange={onChange} minRows={2} maxLength={8000} />
-  );
   return (
     <>
       <div className="grid items-start gap-4 sm:grid-cols-2">
@@ -46,8 +59,7 @@ export function PersonaFields({ draft, set }: Props) {
         <TextField label={t("agent.emoji")} value={draft.emoji} onChange={(emoji) => set({ emoji })} maxLength={40} />
       </div>
       <TextField label={t("agent.style")} value={draft.style} onChange={(style) => set({ style })} maxLength={2000} />
-      {text(t("agent.fileText", { file: "IDENTITY.md" }), draft.identityText, (identityText) => set({ identityText }))}
-      {text(t("agent.fileText", { file: "SOUL.md" }), draft.soulText, (soulText) => set({ soulText }))}
+      {isWithheld(agent) ? <p className="text-sm text-kumo-subtle">{t("agent.textsWithheld")}</p> : <TextFields draft={draft} set={set} />}
     </>
   );
 }
