@@ -6,7 +6,7 @@ import type { Agent } from "#worker/agents/schema.ts";
 import type { AgentDrift } from "#worker/drifts/schema.ts";
 import { RelaySocket } from "#worker/links/relay-socket.ts";
 import { board, gateway, must, organization } from "../support/factories.ts";
-import { connect, linkOf, pass, PATIENCE, tokenFor } from "../support/connected.ts";
+import { connect, linkOf, pass, PATIENCE, statusOf, tokenFor } from "../support/connected.ts";
 import { refusal } from "../support/problem.ts";
 import { GatewayError } from "../support/scripted-gateway/types.ts";
 
@@ -165,7 +165,7 @@ async function apart(body: object = {}) {
   let { cut } = link;
   const leave = async () => {
     cut();
-    await at.settled("offline");
+    await expect.poll(async () => (await statusOf(of, lab)).status, PATIENCE).toBe("offline");
   };
   const comeBack = async () => {
     ({ cut } = await connect(of, lab, token, link.double));
@@ -227,9 +227,11 @@ test("an agent that could not be written anew still lives on its gateway: while 
   await begins("0m");
   await pause(false);
   await begins("5m");
-  // What it has there is not known, and what stands here has changed since.
-  await of.db.sql("DELETE FROM agent_drifts WHERE agent_id = ?1", id).run();
-  await of.db.sql("UPDATE agents SET heartbeat_config = NULL WHERE id = ?1", id).run();
+  await leave();
+  await ask({ heartbeat_config: { every: "5m", target: "nowhere" } });
   await pause(true);
+  await waits(["0m"]);
+  await comeBack();
+  await settled("failed"); // its target is one that the gateway does not take
   await begins("0m");
 });

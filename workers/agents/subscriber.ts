@@ -81,13 +81,14 @@ const beginsOf = ({ begins, ...agent }: OnGateway, layers: readonly Layer[]): He
 const AT_REST = HeartbeatConfigInput.parse({ every: NEVER });
 /**
  * What its gateway is told of how often it begins by itself; null: nothing. One that has failed may begin there as ever. Where it is not known
- * what it has there, it rests, and goes on when it is provisioned again; but one that was adopted may have its own, which is left alone.
+ * what it has there, it rests in words that every gateway takes, since its own may be why it failed, and goes on when it is provisioned again;
+ * but one that was adopted may have its own, which is left alone.
  */
 function toldOf(agent: OnGateway, layers: readonly Layer[], isPaused: boolean): HeartbeatConfig | null {
   if (!["ready", "provisioning", "failed"].includes(agent.state)) return null;
   const begins = beginsOf(agent, layers);
   if (agent.state !== "failed" || agent.begins !== null) return restingWhile(isPaused, begins);
-  return isPaused ? restingWhile(true, begins ?? (isAdopted(agent) ? null : AT_REST)) : null;
+  return isPaused && (begins !== null || !isAdopted(agent)) ? AT_REST : null;
 }
 
 /** Its gateway is told how often it begins by itself, where it does. */
