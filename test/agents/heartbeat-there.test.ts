@@ -6,7 +6,7 @@ import type { Agent } from "#worker/agents/schema.ts";
 import type { AgentDrift } from "#worker/drifts/schema.ts";
 import { RelaySocket } from "#worker/links/relay-socket.ts";
 import { board, gateway, must, organization } from "../support/factories.ts";
-import { connect, linkOf, pass, PATIENCE } from "../support/connected.ts";
+import { connect, linkOf, pass, PATIENCE, statusOf, tokenFor } from "../support/connected.ts";
 import { refusal } from "../support/problem.ts";
 import { GatewayError } from "../support/scripted-gateway/types.ts";
 
@@ -155,4 +155,83 @@ test("an agent that was taken over keeps the one that it has there, until it is 
   must(await of.call("PATCH", `/agents/${id}`, { body: { heartbeat_config: { every: "2h" } } }));
   await at.settled("online", id);
   expect(config.heartbeatOf("rigger")).toEqual({ every: "2h", target: "last", prompt: "Look." });
+});
+
+/** Of an agent whose gateway is away: what waits to say how often it begins by itself, in the order in which it was stored. */
+async function apart(body: object = {}) {
+  const at = await housed(body);
+  const { of, lab, on, id, link } = at;
+  const token = await tokenFor(of, lab);
+  let { cut } = link;
+  const leave = async () => {
+    cut();
+    await expect.poll(async () => (await statusOf(of, lab)).status, PATIENCE).toBe("offline");
+  };
+  const comeBack = async () => {
+    ({ cut } = await connect(of, lab, token, link.double));
+  };
+  const ask = async (given: object) => must(await of.call<Agent>("PATCH", `/agents/${id}`, { body: given }));
+  const pause = async (is_paused: boolean) => must(await of.call("PATCH", `/boards/${on.id}`, { body: { is_paused } }));
+  const waiting = async () =>
+    (
+      await of.db
+        .sql(
+          "SELECT payload ->> '$.heartbeat.every' AS every FROM gateway_commands WHERE gateway_id = ?1 AND kind = 'agent.heartbeat' AND status = 'queued' ORDER BY id",
+          lab.id,
+        )
+        .all<{ every: string }>()
+    ).results.map(({ every }) => every);
+  const waits = (every: string[]) => expect.poll(waiting, PATIENCE).toEqual(every);
+  const begins = (every: string | null) =>
+    expect.poll(() => (at.config.heartbeatOf(at.there) as { every: string } | null)?.every ?? null, PATIENCE).toBe(every);
+  return { ...at, leave, comeBack, ask, pause, waits, begins };
+}
+
+test("a board is paused and resumed while its gateway is away: what was asked last holds there, not what it had before", async () => {
+  const { settled, leave, comeBack, ask, pause, waits, begins } = await apart();
+  await leave();
+  await ask({ heartbeat_config: { every: "5m" } });
+  await pause(true);
+  await waits(["0m"]);
+  await comeBack();
+  await waits([]);
+  await begins("0m");
+  await settled();
+  await leave();
+  await ask({ heartbeat_config: { every: "1h" } });
+  await pause(false);
+  await waits(["1h"]);
+  await ask({ heartbeat_config: null });
+  await waits([]);
+  await comeBack();
+  await settled();
+  await begins(null);
+});
+
+test("an agent that could not be written anew still lives on its gateway: while its board is paused it begins nothing there", async () => {
+  const { of, id, settled, leave, comeBack, ask, pause, waits, begins } = await apart({ heartbeat_config: { every: "5m" } });
+  await begins("5m");
+  await leave();
+  await pause(true);
+  await waits(["0m"]);
+  await ask({ description: "Looks after boats." });
+  await waits([]);
+  must(await of.call("POST", `/agents/${id}/provision/cancel`));
+  await waits(["0m"]);
+  await comeBack();
+  await begins("0m");
+  await settled("failed");
+  await pause(false);
+  await begins("5m");
+  await pause(true);
+  await begins("0m");
+  await pause(false);
+  await begins("5m");
+  await leave();
+  await ask({ heartbeat_config: { every: "5m", target: "nowhere" } });
+  await pause(true);
+  await waits(["0m"]);
+  await comeBack();
+  await settled("failed"); // its target is one that the gateway does not take
+  await begins("0m");
 });

@@ -37,6 +37,22 @@ function writesAt(double: ScriptedGateway) {
   return { clear, count };
 }
 
+/** The gateway's answer to a command is heard by agents; the types of what they tell. */
+const answering =
+  ({ of, lab }: Pick<Awaited<ReturnType<typeof site>>, "of" | "lab">, id: string) =>
+  async (type: "gateway_command.done" | "gateway_command.failed", commandId: string, attempts: number) => {
+    const event = {
+      subject_id: commandId,
+      about_id: id,
+      actor_id: lab.id,
+      actor_name: "lab",
+      payload: { label: "", kind: "agent.provision", error: null, attempts },
+    };
+    const effects = await agentsConsumer.on[type]?.(event as never, contextOf(of));
+    await of.db.d1.batch([...(effects?.guards ?? []), ...(effects?.writes ?? [])]);
+    return effects?.events?.map((told) => told.type) ?? [];
+  };
+
 test("a step that fails is shown with why and tried again: what stood already is not written again, and later only what differs is", async () => {
   const { of, lab, create, told } = await site();
   const double = new ScriptedGateway();
@@ -165,18 +181,7 @@ test("written anew before its gateway has had it, an agent waits once, with one 
     ["queued", 1],
     ["queued", null],
   ]);
-  const answer = async (type: "gateway_command.done" | "gateway_command.failed", commandId: string, attempts: number) => {
-    const event = {
-      subject_id: commandId,
-      about_id: id,
-      actor_id: lab.id,
-      actor_name: "lab",
-      payload: { label: "", kind: "agent.provision", error: null, attempts },
-    };
-    const effects = await agentsConsumer.on[type]?.(event as never, contextOf(of));
-    await of.db.d1.batch([...(effects?.guards ?? []), ...(effects?.writes ?? [])]);
-    return effects?.events?.map((told) => told.type) ?? [];
-  };
+  const answer = answering({ of, lab }, id);
   expect([await answer("gateway_command.done", sent, 1), (await lifecycleOf(of, id)).state, await tokens()]).toEqual([
     [],
     "provisioning",
@@ -197,4 +202,32 @@ test("written anew before its gateway has had it, an agent waits once, with one 
     ["agent.provisioned"],
     ["revoked", "revoked", "ending", "revoked", "revoked", "good"],
   ]);
+});
+
+test("what an older writing that failed has left is forgotten, unless a newer one is done; how that ended is heard later", async () => {
+  const { of, lab, create } = await site();
+  const id = await create();
+  const answer = answering({ of, lab }, id);
+  await of.db.sql("UPDATE gateway_commands SET attempts = 1 WHERE gateway_id = ?1", lab.id).run(); // it is under way
+  must(await of.call<Agent>("POST", `/agents/${id}/provision`));
+  const { ids, drifts } = {
+    ids: await of.db.sql("SELECT id FROM gateway_commands WHERE gateway_id = ?1 ORDER BY id", lab.id).all<{ id: string }>(),
+    drifts: async () => (await of.db.sql("SELECT agent_id FROM agent_drifts WHERE agent_id = ?1", id).all()).results.length,
+  };
+  const [older, newer] = ids.results.map((command) => command.id);
+  await of.db
+    .sql(
+      "INSERT INTO agent_drifts(agent_id, organization_id, gateway_id, gateway_agent_id, name, written) VALUES (?1, ?2, ?3, ?4, 'Scout', '{}')",
+      id,
+      of.id,
+      lab.id,
+      gatewayAgentId(id),
+    )
+    .run();
+  const settle = (status: string, commandId?: string) => of.db.sql("UPDATE gateway_commands SET status = ?2 WHERE id = ?1", String(commandId), status).run();
+  await settle("failed", older);
+  await settle("done", newer);
+  expect([await answer("gateway_command.failed", String(older), 1), await drifts()], "the newer one has written it").toEqual([[], 1]);
+  await settle("queued", newer);
+  expect([await answer("gateway_command.failed", String(older), 1), await drifts()]).toEqual([[], 0]);
 });

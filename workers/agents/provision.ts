@@ -1,6 +1,6 @@
 // Provisioning an agent on its gateway: a new token, its files, and the stored command that delivers them.
 import { referenceGuard } from "#worker/boards/index.ts";
-import { commandStatement, deadlineAfter, type ProvisionPayload, withdrawUnsentStatements } from "#worker/commands/index.ts";
+import { commandStatement, deadlineAfter, type ProvisionPayload, withdrawHeartbeatsStatement, withdrawUnsentStatements } from "#worker/commands/index.ts";
 import type { HeartbeatConfig } from "#worker/commands/schema.ts";
 import type { Layer } from "#worker/agent-defaults/index.ts";
 import { KEPT_FILES } from "#worker/agent-defaults/schema.ts";
@@ -60,7 +60,7 @@ export const inForceAt = (agent: AgentRow, site: AgentSite | null) => valuesOf(a
 export function heartbeatAt(agent: AgentRow, site: AgentSite | null): HeartbeatConfig | null {
   return restingWhile(agent.board_id !== null && site?.board_paused === 1, inForceAt(agent, site).heartbeat_config);
 }
-const NEVER = "0m";
+export const NEVER = "0m";
 /** It stays as it is, but begins nothing while its board is paused. */
 export const restingWhile = (isPaused: boolean, config: HeartbeatConfig | null): HeartbeatConfig | null =>
   config && isPaused ? { ...config, every: NEVER } : config;
@@ -131,12 +131,14 @@ async function payloadOf(work: Provisioner, agent: AgentRow, { commandId, token,
   };
 }
 
-/** What waits unsent to write an agent that is written anew is taken back, with its tokens: `before` the new one is stored, and `after` it. */
+/** What waits unsent to write an agent that is written anew is taken back, with its tokens, and what waits to say how often it begins by itself: `before` the new one is stored, and `after` it. */
 function inPlaceOfOthers(db: Database, agent: AgentRow, gatewayId: string, commandId: string, now: string): { before: Statement[]; after: Statement[] } {
-  if (agent.state !== "provisioning") return { before: [], after: [] }; // nothing waits
   const lane = laneOf(agent);
+  if (agent.state === "draft") return { before: [], after: [] }; // nothing waits
+  const heartbeats = withdrawHeartbeatsStatement(db, gatewayId, lane, now);
+  if (agent.state !== "provisioning") return { before: [heartbeats], after: [] };
   return {
-    before: [revokeUnsentStatement(db, agent.id, { gatewayId, lane, at: now })],
+    before: [heartbeats, revokeUnsentStatement(db, agent.id, { gatewayId, lane, at: now })],
     after: withdrawUnsentStatements(db, { gatewayId, lane, id: commandId, at: now }),
   };
 }

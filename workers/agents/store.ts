@@ -172,13 +172,23 @@ const NO_OTHER_MAIN = `NOT EXISTS (SELECT 1 FROM ${own} WHERE ${own.gateway_id} 
 /** No other agent stands for this gateway. */
 export const noOtherMainGuard = (db: Database, gatewayId: string, agentId: string): Statement => db.guard(NO_OTHER_MAIN, "main_taken", gatewayId, agentId);
 
-const RESTING = `SELECT ${LINKED}, (SELECT d.written -> '$.begins' FROM agent_drifts d WHERE d.agent_id = ${a.id}) AS begins
-  FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id} WHERE ${a.board_id} = ?1 AND ${a.gateway_id} IS NOT NULL AND ${a.deleted_at} IS NULL LIMIT ${OF_BOARD_MAX}`;
-/** `begins`: JSON, how often its gateway was told last that it begins by itself; null: that is not known. */
+/** That it is told next comes before what it was told last. */
+const BEGINS = `coalesce((SELECT c.payload -> '$.begins' FROM gateway_commands c WHERE c.gateway_id = ${a.gateway_id} AND c.lane = 'agent:' || ${a.gateway_agent_id}
+  AND c.kind = 'agent.provision' AND c.status = 'queued' ORDER BY c.id DESC LIMIT 1), (SELECT d.written -> '$.begins' FROM agent_drifts d WHERE d.agent_id = ${a.id}))`;
+const RESTING = (which: string): string => `SELECT ${LINKED}, ${BEGINS} AS begins FROM ${a} LEFT JOIN gateways g ON g.id = ${a.gateway_id}
+  WHERE ${which} AND ${a.gateway_id} IS NOT NULL AND ${a.deleted_at} IS NULL LIMIT ${OF_BOARD_MAX}`;
+const RESTING_ON_BOARD = RESTING(`${a.board_id} = ?1`);
+const RESTING_ALONE = RESTING(`${a.id} = ?1 AND (SELECT is_paused FROM boards WHERE id = ${a.board_id}) = 1`);
+/** `begins`: JSON, how often it begins by itself on its gateway once what waits is written; null: that is not known. */
 export type RestingAgent = AgentWithLink & { begins: string | null };
+export type Resting = { rows: RestingAgent[]; layers: Layer[] };
 /** Those of a board that live on a gateway, and what they inherit. */
-export const agentsWithLayers = (db: Database, boardId: string): Query<{ rows: RestingAgent[]; layers: Layer[] }> =>
-  all({ rows: db.rows<RestingAgent>(RESTING, boardId), layers: layersOf(db, "(SELECT organization_id FROM boards WHERE id = ?1)", "?1", boardId) });
+export const agentsWithLayers = (db: Database, boardId: string): Query<Resting> =>
+  all({ rows: db.rows<RestingAgent>(RESTING_ON_BOARD, boardId), layers: layersOf(db, "(SELECT organization_id FROM boards WHERE id = ?1)", "?1", boardId) });
+/** The same of one agent, if its board is paused. */
+export const agentAtRest = (db: Database, agentId: string): Query<Resting> =>
+  all({ rows: db.rows<RestingAgent>(RESTING_ALONE, agentId), layers: layersOf(db, ORGANIZATION_OF_AGENT, OF_AGENT, agentId) });
+const ORGANIZATION_OF_AGENT = `(SELECT ${own.organization_id} FROM ${own} WHERE ${own.id} = ?1)`;
 export type AgentFilter = { boardId: string | null; gatewayId: string | null };
 export function agentList(db: Database, organizationId: string, { boardId, gatewayId }: AgentFilter, { limit, offset }: PageQuery) {
   const parameters = [organizationId, boardId, gatewayId];

@@ -27,6 +27,7 @@ export {
   progressStatement,
   queuedCommands,
   waitingGateways,
+  withdrawHeartbeatsStatement,
   withdrawUnsentStatements,
   laneRoomGuard,
 } from "./store.ts";

@@ -49,6 +49,8 @@ const UNSENT = (alias: string): string => `${alias}gateway_id = ?1 AND ${alias}l
 const TAKES_THEIR_PLACE = `UPDATE ${t} SET ${t.payload} = json_set(${t.payload}, '$.is_first', json('true'))
   WHERE ${t.id} = ?3 AND EXISTS (SELECT 1 FROM ${c} WHERE ${UNSENT("c.")} AND ${c.payload} ->> '$.is_first' = 1)`;
 const WITHDRAW_UNSENT = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.error} = ?4, ${t.finished_at} = ?5, ${t.payload} = '{}' WHERE ${UNSENT("")}`;
+const WITHDRAW_HEARTBEATS = `UPDATE ${t} SET ${t.status} = 'cancelled', ${t.error} = ?3, ${t.finished_at} = ?4, ${t.payload} = '{}'
+  WHERE ${IN_QUEUE} AND ${t.lane} = ?2 AND ${t.kind} = 'agent.heartbeat'`;
 const COUNT_ATTEMPT = `UPDATE ${t} SET ${t.attempts} = ${t.attempts} + 1 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 const DISCOUNT_ATTEMPTS = `UPDATE ${t} SET ${t.attempts} = ?2 WHERE ${t.id} = ?1 AND ${t.status} = 'queued'`;
 const IS_KEPT = `EXISTS (SELECT 1 FROM ${t} WHERE ${t.id} = ? AND ${t.status} IN ('queued', 'done') AND ${t.payload} <> '{}')`;
@@ -119,6 +121,9 @@ export const withdrawUnsentStatements = (db: Database, { gatewayId, lane, id, at
   ...(id ? [db.sql(TAKES_THEIR_PLACE, gatewayId, lane, id)] : []),
   db.sql(WITHDRAW_UNSENT, gatewayId, lane, id, SUPERSEDED, at),
 ];
+/** How often an agent begins by itself is part of what it is written with: what waits to say it alone would be sent behind that. One that was sent already too: it would be sent again. */
+export const withdrawHeartbeatsStatement = (db: Database, gatewayId: string, lane: string, at: string): Statement =>
+  db.sql(WITHDRAW_HEARTBEATS, gatewayId, lane, SUPERSEDED, at);
 /** Counted before it is sent: afterwards we know that it may have arrived. It changes nothing where it has been taken back. */
 export const countAttemptStatement = (db: Database, id: string): Statement => db.sql(COUNT_ATTEMPT, id);
 /** What was postponed in a lane is due now. */

@@ -27,5 +27,14 @@ export {
 } from "./rules.ts";
 export { heartbeatText, isFullName, settingsText } from "./texts.ts";
 export { pieceOf, seenOf, tokenHashIn, withoutTokens } from "./shown.ts";
-export { driftOfAgent, driftsOfGateway, forgetDriftStatement, noDriftGuard, noteHeartbeatStatement, PAGE_ROWS, seenDriftGuard } from "./store.ts";
+export {
+  driftOfAgent,
+  driftsOfGateway,
+  forgetDriftStatement,
+  forgetUnlessAnewStatement,
+  noDriftGuard,
+  noteHeartbeatStatement,
+  PAGE_ROWS,
+  seenDriftGuard,
+} from "./store.ts";
 export type { DriftRow } from "./tables.ts";

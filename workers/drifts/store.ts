@@ -46,5 +46,9 @@ const HEARTBEAT = `UPDATE ${own} SET ${own.written} = json_set(${own.written}, '
 /** How often it begins by itself has been written, and nothing else. */
 export const noteHeartbeatStatement = (db: Database, agentId: string, heartbeat: HeartbeatConfig): Statement =>
   db.sql(HEARTBEAT, agentId, JSON.stringify(pieceOf(heartbeatText(heartbeat), null)));
+const FORGET_UNLESS_ANEW = `DELETE FROM ${own} WHERE ${own.agent_id} = ?1 AND NOT EXISTS (SELECT 1 FROM gateway_commands c WHERE c.gateway_id = ${own.gateway_id}
+  AND c.lane = 'agent:' || ${own.gateway_agent_id} AND c.kind = 'agent.provision' AND c.status = 'done' AND c.id > ?2)`;
+/** It is not known what this command has written, unless a newer one has been written since. */
+export const forgetUnlessAnewStatement = (db: Database, agentId: string, commandId: string): Statement => db.sql(FORGET_UNLESS_ANEW, agentId, commandId);
 /** It is not known any more what is there, or nothing is. */
 export const forgetDriftStatement = (db: Database, agentId: string): Statement => db.sql("DELETE FROM agent_drifts WHERE agent_id = ?1", agentId);
