@@ -4,11 +4,11 @@ import type { EventView } from "../live/wire.ts";
 import { guardsKey, stopsKey } from "./keys.ts";
 
 const ENDS: ReadonlySet<string> = new Set(["run.succeeded", "run.failed", "run.aborted"]);
-/** From when a stop holds, or its gateway is there, until that gateway has been told of it, which no event says: two seconds at most. */
-const TOLD_AFTER_MS = 3_000;
+/** From when a stop holds, or its gateway is there, until it has been carried out there, which no event says: mostly two seconds, longer where a turn ends slowly. */
+const LOOKS_AFTER_MS = [3_000, 8_000, 20_000, 60_000];
 const TELLS: ReadonlySet<string> = new Set(["guard.stopped", "gateway.online"]);
 
 export function onGuardEvent({ type }: EventView): void {
   if (type.startsWith("guard.") || ENDS.has(type)) void reload(guardsKey());
-  if (TELLS.has(type)) setTimeout(() => void reload(stopsKey()), TOLD_AFTER_MS);
+  if (TELLS.has(type)) for (const ms of LOOKS_AFTER_MS) setTimeout(() => void reload(stopsKey()), ms);
 }

@@ -4,15 +4,12 @@ import type { guardRoutes } from "#worker/guards/routes.ts";
 import { clientOf, ifMatch, json, until } from "../live/http.ts";
 import { reload } from "../live/cache.ts";
 import { agentGuardKey, guardsKey, limitsKey, stopsKey } from "./keys.ts";
-import type { Limits, LimitScope, LimitsUpdate, Scope, Stop } from "./wire.ts";
+import type { Limits, LimitScope, LimitsUpdate, Scope } from "./wire.ts";
 
 const client = clientOf<typeof guardRoutes>();
 const limits = client.guards.limits[":scope"][":scope_id"];
 /** Whole places come first: of single agents some may not be among them, and stand in the agents' rows. */
 const STOPS_SHOWN = 100;
-/** No event says that a stop has been carried out. */
-const LOOKS_AGAIN_MS = 5_000;
-const isUntold = ({ gateways }: Stop): boolean => gateways.some(({ told_at }) => told_at === null);
 const all = () => void reload(guardsKey());
 
 export const useStops = (isAsked: boolean) =>
@@ -20,7 +17,6 @@ export const useStops = (isAsked: boolean) =>
     queryKey: stopsKey(),
     queryFn: ({ signal }) => json(client.guards.stops.$get({ query: { active: "true", limit: STOPS_SHOWN } }, until(signal))),
     enabled: isAsked,
-    refetchInterval: ({ state }) => (state.data?.items.some(isUntold) ? LOOKS_AGAIN_MS : false),
   });
 
 export const useAgentGuard = (agentId: string) =>
