@@ -32,11 +32,7 @@ test("an emergency stop of everything leaves none of the runs that go on; a gate
   const { of, lab, on, link } = at;
   const away = await gateway(of);
   const { agent_id } = await at.begin();
-  const begin = async () => {
-    const one = await task(of, on, { description: "SLOW:1000", assigned_agent_id: agent_id });
-    must(await of.call("POST", `/tasks/${one.id}/execute`));
-  };
-  await Promise.all(Array.from({ length: RUNS - 1 }, begin));
+  await Promise.all(Array.from({ length: RUNS - 1 }, () => task(of, on, { description: "SLOW:1000", assigned_agent_id: agent_id })));
   await expect.poll(() => statusesOf(of), { ...PATIENCE, timeout: 20_000 }).toEqual([`${RUNS} running`]);
   const made = must(await stop(of, "organization"));
   expect(link.double.runs.working()).toEqual([]);
@@ -57,7 +53,6 @@ test("an emergency stop of everything leaves none of the runs that go on; a gate
   const asked = await of.call<{ refused: object[] }>("POST", `/gateways/${lab.id}/execute`, { body: { task_id: later.id } });
   expect([refusal(asked), asked.body.refused]).toEqual(["409 conflict", [{ agent_id, why_not: "stopped" }]]);
   must(await of.call("PATCH", `/tasks/${later.id}`, { body: { assigned_agent_id: agent_id } })); // whoever is named gets it when the stop is lifted
-  must(await of.call("POST", `/tasks/${later.id}/execute`));
   const runOf = async () => must(await of.call<{ items: Run[] }>("GET", `/tasks/${later.id}/runs`)).items[0]?.status;
   const heldBack = async () => (await eventsOf(of, `board_id=${on.id}`)).filter(({ type }) => type === "run.held_back").map(({ reason }) => reason);
   await expect.poll(heldBack, PATIENCE).toEqual([expect.stringContaining("was stopped: It deletes files.")]);

@@ -249,7 +249,7 @@ const withQuery = (path: string, query: string): string => `${path}${path.includ
 beforeAll(async () => {
   in_ = await world();
   must(await in_.of.call("POST", `/tasks/${in_.first.id}/comments`, { body: { message: "Hello" } }));
-  owner = await member(in_.of, { role: "owner" });
+  owner = await member(in_.of, { role: "owner", readsAll: true });
   const boards = await fillBoards();
   await fillTasks();
   await fillOrganization(boards);
