@@ -86,6 +86,8 @@ test("lists that were read before the feed was ready are read again; when too mu
   const first = open();
   expect(rereadKeys()).toEqual([]);
   FakeSocket.last.say({ type: "ready", seq: 5 });
+  expect(rereadKeys(), "the page is drawn first").toEqual([]);
+  await vi.advanceTimersByTimeAsync(1_500);
   expect(rereadKeys()).toEqual(["a list", "another"]);
   first.close();
   reread.mockClear();

@@ -18,9 +18,14 @@ function path(organizationId: string): string {
   return `/ws/feed?organization_id=${organizationId}${since === undefined ? "" : `&since=${since}`}`;
 }
 
+/** The page that was asked for is drawn first: what it waits for still is not asked for twice beside it. */
+const READ_AGAIN_AFTER_MS = 1_500;
+
 /** Lists that were read before the feed was open may have missed an event: those on screen are read again. */
-function readAgain(handlers: LiveHandlers): void {
-  for (const key of handlers.lists()) void reload(key);
+function readAgain(handlers: LiveHandlers, organizationId: string): void {
+  setTimeout(() => {
+    if (organizationId === activeOrganizationId()) for (const key of handlers.lists()) void reload(key);
+  }, READ_AGAIN_AFTER_MS);
 }
 
 function receive(handlers: LiveHandlers, organizationId: string, frame: LiveFrame, isFirst: boolean): void {
@@ -28,7 +33,7 @@ function receive(handlers: LiveHandlers, organizationId: string, frame: LiveFram
   if (organizationId !== activeOrganizationId()) return;
   handlers.onFrame(frame);
   if (frame.type === "ready") {
-    if (isFirst) readAgain(handlers);
+    if (isFirst) readAgain(handlers, organizationId);
     rememberEventId(organizationId, frame.seq);
   }
   if (frame.type === "resync") {
