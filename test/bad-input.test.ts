@@ -48,7 +48,7 @@ test("unknown and malformed ids in every address answer 404, whatever is sent wi
   await Promise.all(operations.map(tryAll));
   for (const { path, method } of operations.filter((spec) => spec.query))
     expect(refusal(await in_.of.call(method.toUpperCase(), `${path.replace(/:\w+/, "x")}?limit=none`), path)).toBe("404 not_found");
-}, 60_000);
+});
 
 test("a body that is no JSON, no object, too large or of another type is refused with the reason", async () => {
   const { of, on } = await workplace();
@@ -237,7 +237,7 @@ test("no body of any shape makes any operation fail on our side", async () => {
     { numRuns: 400 },
   );
   expect(failed).toEqual([]);
-}, 60_000);
+});
 
 test("every answer carries the security headers and a request id: the caller's own when it is a sane one", async () => {
   const of = await organization();

@@ -53,7 +53,7 @@ test("a body that the document allows has the shape that the operation takes", (
     return found ? [`${operationId}: ${found}`] : [];
   });
   expect(wrong).toEqual([]);
-}, 60_000);
+});
 
 test("parameters that the document allows are taken, in the address and in the query", () => {
   const wrong = told.flatMap(({ operationId, parameters = [] }) =>
@@ -71,7 +71,7 @@ test("parameters that the document allows are taken, in the address and in the q
     }),
   );
   expect(wrong).toEqual([]);
-}, 60_000);
+});
 
 /** By hand: the operations whose bodies have rules beyond their members, and who may send them. */
 const RULED: Record<string, "owner" | "agent"> = {
@@ -113,7 +113,7 @@ test("what the document does not say is required is not: no assignee, or one, an
       expect([400, 401], `${id}: it got as far as its body`).not.toContain(reply.status);
     }
   }
-}, 60_000);
+});
 
 /** By hand: how each kind of caller shows who they are. */
 const TOKENS = { person: ["session", "bearer"], agent: ["agentToken"], key: ["apiKey"] } as const;
@@ -145,7 +145,7 @@ test("a number in an address or a query is written in digits: nothing else is ta
       expect(refusal(reply, `${id} ${name}=${word}`)).toBe(place === "query" ? "422 invalid_input" : "404 not_found");
     }
   }
-}, 60_000);
+});
 
 test("lengths are counted in characters, as the document means them: 300 of them are a title, of whatever kind", async () => {
   const { of, on } = await workplace();

@@ -319,4 +319,4 @@ test("on sockets too a foreign id is an unknown id, to people, keys, agents, con
       expect(unknown, "a refusal is a problem of the API").toContain('"content-type","application/problem+json"');
       for (const id of foreign) expect([who, position, await ask(id)]).toEqual([who, position, unknown]);
     }
-}, 120_000);
+});

@@ -32,7 +32,7 @@ test("a person has a hundred live views of a board; the next is closed with the 
   await again.until(isReady);
   await task(of, on);
   for (const one of [theirs, again, held.at(-1)]) expect((await one?.told((events) => events.length > 0))?.length).toBe(1);
-}, 60_000);
+});
 
 test("a room holds ten thousand sockets, whoever has them, and its reasons fit into a close frame", () => {
   expect([whyFull(SOCKETS_OF_CALLER_MAX - 1, SOCKETS_OF_ROOM_MAX - 1), whyFull(0, SOCKETS_OF_ROOM_MAX - 1)]).toEqual([null, null]);

@@ -79,7 +79,7 @@ test("no answer tells more of a thing than its own address does", async () => {
   expect(seen.get("an owner")).toBeGreaterThan(30);
   expect(seen.get("an agent")).toBeGreaterThan(10);
   expect(seen.get("boards:read")).toBeGreaterThan(0);
-}, 60_000);
+});
 
 test("a board's page gets all of it, and a program what it may read: the rest is left out, not empty", async () => {
   const in_ = await world();

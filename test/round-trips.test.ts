@@ -101,7 +101,7 @@ test("no operation takes more round trips than its budget: two for a read, three
   }
   expect(over).toEqual([]);
   expect(Object.keys(MORE).filter((id) => !operations.some((operation) => operation.id === id))).toEqual([]);
-}, 120_000);
+});
 
 test("an API key adds no round trip to a read, and none to a write: it is proved in the batch that loads the data", async () => {
   const of = await organization();

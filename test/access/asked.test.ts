@@ -44,7 +44,7 @@ test("people with one thing less than an operation needs are told which, and not
     expect(await letIn(needing("operator"), first.call, in_, /who runs this installation/)).toEqual([]);
   });
   expect(recorded).toEqual([]);
-}, 60_000);
+});
 
 test("whoever does not belong to the organization finds nothing of it", async () => {
   const in_ = await refusingWorld();
@@ -68,7 +68,7 @@ test("people with exactly what an operation needs are let in", async () => {
   expect(await shutOut(needing("anybody"), () => nobody, in_)).toEqual([]);
   expect(await shutOut(needing("signed in"), async () => (await member(in_.of)).call, in_)).toEqual([]);
   expect(await shutOut(needing("owner"), () => held.owner.call, in_)).toEqual([]);
-}, 60_000);
+});
 
 test("an agent is let in where it belongs, and elsewhere told why not", async () => {
   const in_ = await world();
@@ -89,7 +89,7 @@ test("an agent is let in where it belongs, and elsewhere told why not", async ()
   expect(await shutOut(needingOfAgents("its organization"), () => unplaced.call, in_)).toEqual([]);
   expect(await shutOut(needingOfAgents("its board", "its lead", "itself"), () => in_.scout.call, in_)).toEqual([]);
   expect(await shutOut(needingOfAgents("its gateway"), () => in_.main.call, in_)).toEqual([]);
-}, 60_000);
+});
 
 test("an API key is let in with the one scope and the boards that the operation needs", async () => {
   const in_ = await world();
@@ -98,7 +98,7 @@ test("an API key is let in with the one scope and the boards that the operation 
   expect(await shutOut(reaching("everywhere"), (operation) => exactly(operation, null), in_)).toEqual([]);
   expect(await shutOut(reaching("anywhere"), (operation) => exactly(operation, [elsewhere.id]), in_)).toEqual([]);
   expect(await shutOut(reaching("here"), (operation, boardId) => exactly(operation, [boardId]), in_)).toEqual([]);
-}, 60_000);
+});
 
 test("an API key with all scopes but the one, or on another board, is told so, and none opens what is a person's", async () => {
   const in_ = await refusingWorld();
@@ -132,4 +132,4 @@ test("an API key with all scopes but the one, or on another board, is told so, a
     expect(await letIn(personal, whole, in_, /^API keys may not|^Only an? (?:person|agent)/)).toEqual([]);
   });
   expect(recorded).toEqual([]);
-}, 60_000);
+});

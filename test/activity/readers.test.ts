@@ -286,7 +286,7 @@ test("an event is told to whoever is answered the thing that it is about, and to
     expect([reader.name, wrongMembers(heardOf, withheld, reader)]).toEqual([reader.name, []]);
     expect([reader.name, JSON.stringify(events).includes("secret: boards")]).toEqual([reader.name, reader.managesPeople === true]);
   }
-}, 120_000);
+});
 
 const roomOf = ({ on }: World, { headers }: Reader) => watch(`/ws/board/${on.id}/sync?since=0`, headers ?? {});
 

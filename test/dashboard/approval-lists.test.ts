@@ -13,7 +13,7 @@ beforeAll(async () => {
   await stage();
   const [one, other] = await Promise.all(Object.values(modules).map((load) => load()));
   lists = { ...one, ...other } as Lists;
-}, 60_000);
+});
 afterAll(() => vi.unstubAllGlobals());
 
 const item = fc.record({

@@ -46,7 +46,7 @@ let looks: Looks;
 beforeAll(async () => {
   on = await stage();
   looks = Object.assign({}, ...(await Promise.all(Object.values(modules).map((load) => load())))) as Looks;
-}, 60_000);
+});
 afterAll(() => on.clear());
 
 const [ana, anabel, scout] = [newId(), newId(), newId()];

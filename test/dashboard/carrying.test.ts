@@ -33,7 +33,7 @@ let rules: Rules;
 beforeAll(async () => {
   await stage();
   rules = Object.assign({}, ...(await Promise.all(Object.values(modules).map((load) => load())))) as Rules;
-}, 60_000);
+});
 
 const board = fc.tuple(fc.nat(4), fc.nat(4), fc.nat(4)).map(([a, b, c]): Columns => {
   const named = (name: string, count: number) => Array.from({ length: count }, (_, at) => `${name}${at}`);

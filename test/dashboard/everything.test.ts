@@ -35,7 +35,7 @@ const modules = import.meta.glob<Record<string, Drawn>>("../../web/dashboard/**/
 let on: Stage;
 beforeAll(async () => {
   on = await stage();
-}, 60_000);
+});
 beforeEach(() => on.clear());
 afterAll(() => vi.unstubAllGlobals());
 

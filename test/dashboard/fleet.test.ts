@@ -44,7 +44,7 @@ let fleet: Fleet;
 beforeAll(async () => {
   await stage();
   fleet = Object.assign({}, ...(await Promise.all(Object.values(modules).map((load) => load())))) as Fleet;
-}, 60_000);
+});
 afterAll(() => {
   vi.useRealTimers();
   fleet.queryClient.clear();

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await stage();
   const [one, other] = await Promise.all(Object.values(modules).map((load) => load()));
   pages = { ...one, ...other } as Module & Cache;
-}, 60_000);
+});
 afterAll(() => vi.unstubAllGlobals());
 
 const KEY = ["test", "list"];

@@ -15,7 +15,7 @@ beforeAll(async () => {
   const [load] = Object.values(modules);
   if (!load) throw new Error("run-links.tsx is not there");
   links = await load();
-}, 60_000);
+});
 afterAll(() => on.clear());
 
 const run = (gateway: string): Run => ({ gateway_id: gateway, session_key: "agent:scout:main" });

@@ -16,7 +16,7 @@ const modules = import.meta.glob<Record<string, Drawn>>([
 let on: Stage;
 beforeAll(async () => {
   on = await stage();
-}, 60_000);
+});
 beforeEach(() => on.clear());
 afterAll(() => {
   on.clear();

@@ -13,7 +13,7 @@ const modules = import.meta.glob<Record<string, Drawn>>("../../web/dashboard/**/
 let on: Stage;
 beforeAll(async () => {
   on = await stage();
-}, 60_000);
+});
 afterAll(() => vi.unstubAllGlobals());
 
 async function component(path: string, name: string): Promise<Drawn> {
@@ -189,7 +189,7 @@ test("what broke the approvals page for everybody is drawn", async () => {
     expect(drawn(createElement(List, { ...QUEUE, rows: [{ approval: { ...plain, action: "exec", metadata, payload: metadata }, is: "listed" }] }))).toContain(
       ID,
     );
-}, 60_000);
+});
 
 test("approvals are drawn in the queue, and in full on their task", async () => {
   await draws(fc.array(approval, { maxLength: 3 }), "approvals/triage/queue.tsx", "Queue", (approvals) => ({
@@ -204,12 +204,12 @@ test("approvals are drawn in the queue, and in full on their task", async () => 
     on.cache(["approvals", "task", ID], { items: [{ ...value, status: "pending" }], total: 1, limit: 200, offset: 0 });
     return { task: TASK };
   });
-}, 60_000);
+});
 
 test("events are drawn in the timeline and in a task's history", async () => {
   await draws(event, "activity/event-row.tsx", "EventRow", (value) => ({ event: value }));
   await draws(event, "activity/event-row.tsx", "EventRow", (value) => ({ event: value, isInTask: true, isMarked: true }));
-}, 60_000);
+});
 
 test("comments are drawn, and what is written in Markdown", async () => {
   await draws(words, "ui/markdown-rendered.tsx", "default", (text) => ({ text }));
@@ -217,7 +217,7 @@ test("comments are drawn, and what is written in Markdown", async () => {
     on.cache(["comments", ID], { items: comments.map((one, at) => ({ ...one, id: `${ID}${at}` })), next_cursor: null, limit: 200 });
     return { taskId: ID, named: [] };
   });
-}, 60_000);
+});
 
 test("runs are drawn: what an agent says now, its steps, and how the last one ended", async () => {
   await draws(run, "runs/run-panel.tsx", "RunPanel", (value) => {
@@ -229,7 +229,7 @@ test("runs are drawn: what an agent says now, its steps, and how the last one en
     showRun(value);
     return { task: { ...TASK, active_run: { id: ID, status: "running", agent_name: "Scout" } } };
   });
-}, 60_000);
+});
 
 test("a boundary puts a sentence in the place of what cannot be drawn, as an item where it stands in a list, and tries what comes after it", async () => {
   const Boundary = (await component("ui/boundary.tsx", "Boundary")) as unknown as {

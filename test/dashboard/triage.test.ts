@@ -63,7 +63,7 @@ beforeAll(async () => {
   await stage();
   vi.stubGlobal("window", { addEventListener: () => undefined });
   desk = Object.assign({}, ...(await Promise.all(Object.values(modules).map((load) => load())))) as Desk;
-}, 60_000);
+});
 afterEach(() => void vi.useRealTimers());
 afterAll(() => vi.unstubAllGlobals());
 

@@ -26,7 +26,7 @@ const { jsx, jsxs } = Object.values(runtimes)[0] as Runtime;
 let on: Stage;
 beforeAll(async () => {
   on = await stage();
-}, 60_000);
+});
 afterAll(() => vi.unstubAllGlobals());
 
 /** Code points as the standard lists them, by hand: not the expressions that are tested. */
@@ -189,7 +189,7 @@ test("Markdown is drawn so too: texts, code, links and pictures", async () => {
   for (const one of ["202E", "200B", "2066", "2069", "E0041"]) expect(html).toContain(`U+${one}`);
   expect(/[\u202E\u200B\u2066\u2069\u{E0041}]/u.test(html)).toBe(false);
   expect(renderToString(createElement(Rendered, { text: "**שלום**" }))).toContain("<strong><bdi>שלום</bdi></strong>");
-}, 60_000);
+});
 
 test("a paragraph runs as its first letter does, whatever in it is bold or a link", async () => {
   const Rendered = await component("markdown-rendered", "default");
@@ -197,7 +197,7 @@ test("a paragraph runs as its first letter does, whatever in it is bold or a lin
   expect(html("**שלום** [עולם](https://a.b) טוב")).toMatch(/<p dir="rtl"><strong>/);
   expect(html("1. **שלום**\n2. Hello שלום")).toMatch(/<li dir="rtl">.*<li>Hello/s);
   expect(html("Hello שלום")).toContain("<p>Hello");
-}, 60_000);
+});
 
 test("a command is copied as its bytes, and says so when some of them would not be seen", async () => {
   const Exact = await component("exact", "Exact");
@@ -207,12 +207,12 @@ test("a command is copied as its bytes, and says so when some of them would not 
   expect(html("ls \u202E-la")).toMatch(/<code dir="ltr"[^>]*>ls <span class="unseen">U\+202E<\/span>-la<\/code>/);
   expect(html("echo שלום עולם").match(/<bdi>/g), "words stand in the order of their bytes, not in that of their script").toHaveLength(2);
   expect(html("👩\u200D👩"), "what joins two characters is a byte of the command too").toContain("U+200D");
-}, 60_000);
+});
 
 test("initials are whole characters", async () => {
   const Avatar = await component("avatar", "Avatar");
   expect(renderToString(createElement(Avatar, { type: "user", name: "😀mira 𝒱era" }))).toContain("😀𝒱");
-}, 60_000);
+});
 
 const plain = import.meta.glob<{ plainText(markdown: string): string }>("../../web/dashboard/ui/plain-text.ts", { eager: true });
 test.each([

@@ -52,7 +52,7 @@ test("of a hundred runs that would begin at once a budget of ten lets ten begin,
   ]);
   const refused = asked.find(({ isSent }) => !isSent);
   expect(refused).toMatchObject({ isHeldBack: true, why: expect.stringContaining("(runs)"), also: { events: [{ type: "guard.budget_reached" }] } });
-}, 20_000);
+});
 
 test("a run that is asked about again has its place already, and one that never began gives it back once", async () => {
   const {
@@ -229,7 +229,7 @@ test("what a gateway counts is added up once, warns, and stops who has used it u
   const [left] = (await guardOf(of, agentId)).stops;
   must(await of.call("POST", `/guards/stops/${left?.id}/lift`, { body: { reason: "Something is left." } }));
   expect((await guardOf(of, agentId)).stops).toEqual([]);
-}, 20_000);
+});
 
 test("limits are set by admins as they have seen them, and nobody reads or sets those of another organization", async () => {
   const {

@@ -61,7 +61,7 @@ test("an emergency stop of everything leaves none of the runs that go on; a gate
   expect([lifted.lift_reason, lifted.lifted_by?.type]).toEqual(["Mended.", "user"]);
   await expect.poll(runOf, PATIENCE).toBe("succeeded");
   expect(refusal(await lift(of, made))).toBe("409 conflict");
-}, 60_000);
+});
 
 test("a stop of an agent or a board ends what is theirs alone, also what their gateway has begun by itself, and what had not begun is taken back", async () => {
   const { of, on, given, link, session, status } = await atWork();
@@ -89,7 +89,7 @@ test("a stop of an agent or a board ends what is theirs alone, also what their g
   const told = (await eventsOf(of, `board_id=${on.id}`)).filter(({ type }) => type.startsWith("guard."));
   expect(told).toMatchObject([{ type: "guard.stopped", subject: { type: "board", id: on.id }, reason: "It deletes files." }]);
   expect(given.board_id).toBe(on.id);
-}, 20_000);
+});
 
 test("whoever may not give work there may not stop it, only admins lift, no program does, and nobody reaches another organization's", async () => {
   const of = await organization();

@@ -156,7 +156,7 @@ test("marks of known devices, collected for an address before its owner came, bu
     for (let n = 0; n < 10; n++)
       said.push((await signInAs(nobody, victims, "a wrong password", { Cookie: `mc_device=${device}`, "CF-Connecting-IP": from })).status);
   expect(said).toEqual(said.map((_, at) => (at < 10 ? 401 : 429)));
-}, 60_000);
+});
 
 test("another site's page cannot sign a browser in as somebody else", async () => {
   const mallory = await account();

@@ -63,7 +63,7 @@ test("no operation answers 500 to what is too deep, has too many members or a to
         expect(refusal(reply, `${spec.id} ${excess.slice(0, 20)}`)).toBe(answer);
       }
   }
-}, 60_000);
+});
 
 test("metadata at the deepest that is taken is stored, told and answered again for its key", async () => {
   const { of, first } = await workplace();

@@ -58,7 +58,7 @@ test("an agent that sends a hundred writes at once has sixty done; the others he
   });
   after(3600);
   expect(statuses(await Promise.all(Array.from({ length: burst + 5 }, () => comment(scout.token, first.id))))).toEqual({ 201: burst, 429: 5 });
-}, 60_000);
+});
 
 test("each agent, key and person has a rate of their own; one organization's does not touch another's", async () => {
   const { of, on, first } = await workplace();
@@ -86,7 +86,7 @@ test("an organization has a rate for all of its writers together, told as such",
   expect(refused.body.detail).toContain("in this organization: at most 2000 at once and 6000 a minute");
   const far = await organization(of.shard);
   expect((await comment((await agentOn(far, await board(far))).token, first.id)).status, "not of that organization").toBe(404);
-}, 60_000);
+});
 
 test("the more a write can destroy, the more of the rate it takes", () => {
   const { low, medium, high, critical } = WRITE_COSTS;

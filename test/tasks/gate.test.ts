@@ -42,7 +42,7 @@ test("a task.execute that is pending or was rejected stops every way to a run; g
       const { spent_at } = must(await of.call<Asked>("GET", `/approvals/${gate.id}`));
       expect([way, decision, spent_at !== null]).toEqual([way, decision, decision === "approved"]);
     }
-}, 60_000);
+});
 
 test("what was approved on another board, before the task moved, begins no run; asked again, it does", async () => {
   const { of, lab, on, runs } = await stage();
